@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Facts about the machine that a result was made on.
+ */
+#ifndef RMAPLAB_HOST_H
+#define RMAPLAB_HOST_H
+
+#include <jansson.h>
+
+/**
+ * host_facts() - processor, cores, memory, kernel, time
+ *
+ * Return: a flat JSON object that the caller owns.
+ */
+json_t *host_facts(void);
+
+/** host_cpus() - processors that this program may use, at least 1 */
+int host_cpus(void);
+
+#endif

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fs.h"
+#include "kconfig.h"
+
+static const struct variant {
+	const char *name;
+	const char *fragments[3];
+} variants[] = {
+	{ "vm",		{ "vm.config" } },
+	{ "debug",	{ "vm.config", "debug.config" } },
+	{ "explore",	{ "explore.config" } },
+};
+
+static const struct variant *find_variant(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(variants); i++) {
+		if (strcmp(variants[i].name, name) == 0)
+			return &variants[i];
+	}
+	return NULL;
+}
+
+int kconfig_fragment(struct lab *lab, const char *variant, char **text)
+{
+	const struct variant *found = find_variant(variant);
+	char *joined = xstrdup("");
+
+	if (!found) {
+		free(joined);
+		return fail(&lab->why, EXIT_USAGE, EINVAL,
+			    "unknown configuration '%s': use vm or debug", variant);
+	}
+	for (const char *const *name = found->fragments; *name; name++) {
+		autofree char *path = xasprintf("%s/kconfig/%s", lab->repo, *name);
+		autofree char *before = joined;
+		autofree char *part = NULL;
+		int err = fs_read(path, &part, NULL);
+
+		joined = err ? NULL : xasprintf("%s%s\n", before, part);
+		if (err)
+			return fail(&lab->why, EXIT_UNFIT, -err,
+				    "cannot read '%s': %s; restore it from the repository",
+				    path, strerror(-err));
+	}
+	*text = joined;
+	return 0;
+}
+
+/*
+ * Split a line of a configuration into symbol and value ("n" for "is not
+ * set"). Return: whether the line sets a symbol.
+ */
+static bool parse_line(const char *line, size_t len, char *symbol, size_t size,
+		       const char **value, size_t *value_len)
+{
+	static const char unset[] = " is not set";
+	size_t name_len;
+
+	if (len > 2 && starts_with(line, "# CONFIG_")) {
+		line += 2;
+		len -= 2;
+		name_len = strcspn(line, " \n");
+		if (!starts_with(line + name_len, unset))
+			return false;
+		*value = "n";
+		*value_len = 1;
+	} else if (starts_with(line, "CONFIG_")) {
+		name_len = strcspn(line, "=\n");
+		if (name_len >= len)
+			return false;
+		*value = line + name_len + 1;
+		*value_len = len - name_len - 1;
+	} else {
+		return false;
+	}
+	if (name_len >= size)
+		return false;
+	memcpy(symbol, line, name_len);
+	symbol[name_len] = '\0';
+	return true;
+}
+
+/* Value of a symbol in a configuration; the last line that sets it counts. */
+static void find_value(const char *config, const char *symbol,
+		       const char **value, size_t *value_len)
+{
+	*value = "n";
+	*value_len = 1;
+	for (const char *line = config; *line; ) {
+		size_t len = strcspn(line, "\n");
+		char name[128];
+		const char *found;
+		size_t found_len;
+
+		if (parse_line(line, len, name, sizeof(name), &found, &found_len) &&
+		    strcmp(name, symbol) == 0) {
+			*value = found;
+			*value_len = found_len;
+		}
+		line += len + (line[len] == '\n');
+	}
+}
+
+bool kconfig_verify(const char *fragment, const char *config, char *symbol,
+		    size_t size)
+{
+	for (const char *line = fragment; *line; ) {
+		size_t len = strcspn(line, "\n");
+		const char *wanted;
+		const char *got;
+		size_t wanted_len;
+		size_t got_len;
+
+		if (parse_line(line, len, symbol, size, &wanted, &wanted_len)) {
+			find_value(fragment, symbol, &wanted, &wanted_len);
+			find_value(config, symbol, &got, &got_len);
+			if (wanted_len != got_len || memcmp(wanted, got, got_len) != 0)
+				return false;
+		}
+		line += len + (line[len] == '\n');
+	}
+	return true;
+}

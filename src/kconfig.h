@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Configuration variants: which fragments of kconfig/ make up a kernel, and
+ * the check that Kconfig took every line of them as written.
+ */
+#ifndef RMAPLAB_KCONFIG_H
+#define RMAPLAB_KCONFIG_H
+
+#include "lab.h"
+
+/**
+ * kconfig_fragment() - the text of a configuration variant
+ * @variant: "vm" (what is measured), "debug" (vm with the debugging options)
+ *	or "explore" (what the explorer links)
+ * @text: set to its fragments, joined; a later line overrides an earlier one;
+ *	the caller frees it
+ *
+ * Return: 0, or negative errno with lab->why set.
+ */
+int kconfig_fragment(struct lab *lab, const char *variant, char **text);
+
+/**
+ * kconfig_verify() - compare what was asked for with what Kconfig made of it
+ * @fragment: lines "CONFIG_X=value" and "# CONFIG_X is not set"
+ * @config: content of the resulting .config
+ * @symbol: set to the name of the first symbol that differs
+ * @size: bytes at @symbol
+ *
+ * Return: whether every symbol of the fragment has the value asked for.
+ */
+bool kconfig_verify(const char *fragment, const char *config, char *symbol,
+		    size_t size);
+
+#endif

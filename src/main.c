@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * rmaplab: prove, measure and ship a change to Linux's reverse-map locking.
+ */
+#include <argp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "interrupt.h"
+#include "version.h"
+
+static const struct command commands[] = {
+	{ "tree",	"prepare and build kernel trees",		cmd_tree },
+};
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+/* Where the arguments of the command start, and which command it is. */
+struct chosen {
+	const struct command *command;
+	int first;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct chosen *chosen = state->input;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		chosen->command = find_command(arg);
+		if (!chosen->command)
+			argp_error(state, "unknown command '%s'", arg);
+		chosen->first = state->next - 1;
+		state->next = state->argc;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no command given");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static char *describe_commands(void)
+{
+	char *text = xstrdup("Prove, measure and ship a change to Linux's reverse-map locking.\v"
+			     "Commands (`rmaplab COMMAND --help' tells more):\n\n");
+
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		autofree char *before = text;
+
+		text = xasprintf("%s  %-8s %s\n", before, commands[i].name,
+				 commands[i].summary);
+	}
+	return text;
+}
+
+static struct chosen choose(int argc, char **argv)
+{
+	autofree char *doc = describe_commands();
+	const struct argp argp = {
+		.parser = parse, .args_doc = "COMMAND [ARGUMENT...]", .doc = doc,
+	};
+	struct chosen chosen = { 0 };
+
+	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &chosen);
+	return chosen;
+}
+
+/* The exit status by which shells know that a signal ended a program. */
+static int die_of(int number)
+{
+	fputs("rmaplab: interrupted; run it again and it goes on where it was\n",
+	      stderr);
+	return 128 + number;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { 0 };
+	struct chosen chosen;
+	int status;
+
+	argp_program_version = "rmaplab " RMAPLAB_VERSION;
+	argp_err_exit_status = EXIT_USAGE;
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	interrupt_setup();
+
+	chosen = choose(argc, argv);
+	/* Errors of the option parsers begin with the name of the program. */
+	argv[0] = "rmaplab";
+	argv[chosen.first] = argv[0];
+	status = chosen.command->run(argc - chosen.first, argv + chosen.first,
+				     &options);
+	if (options.lab.why.status && !interrupted())
+		fail_print(&options.lab.why);
+	if (status < 0)
+		status = options.lab.why.status ? (int)options.lab.why.status : EXIT_UNFIT;
+	if (interrupted())
+		status = die_of(interrupted());
+	lab_close(&options.lab);
+	return status;
+}
