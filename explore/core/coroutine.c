@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "coroutine.h"
+
+#include <stdint.h>
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/common_interface_defs.h>
+#endif
+
+void stack_switch(void **save, void *load);
+
+asm(".text\n"
+    ".globl stack_switch\n"
+    ".type stack_switch, @function\n"
+    "stack_switch:\n"
+    "	push %rbp\n"
+    "	push %rbx\n"
+    "	push %r12\n"
+    "	push %r13\n"
+    "	push %r14\n"
+    "	push %r15\n"
+    "	mov %rsp, (%rdi)\n"
+    "	mov %rsi, %rsp\n"
+    "	pop %r15\n"
+    "	pop %r14\n"
+    "	pop %r13\n"
+    "	pop %r12\n"
+    "	pop %rbx\n"
+    "	pop %rbp\n"
+    "	ret\n"
+    ".size stack_switch, . - stack_switch\n");
+
+/* What stack_switch() pops: six registers, then where it returns to. */
+#define SAVED_REGISTERS 6
+
+void coroutine_start(struct coroutine *co, void (*entry)(void))
+{
+	uintptr_t top = ((uintptr_t)co->stack + co->size) & ~15ul;
+	void **frame = (void **)top - SAVED_REGISTERS - 2;
+
+	for (int i = 0; i < SAVED_REGISTERS; i++)
+		frame[i] = NULL;
+	frame[SAVED_REGISTERS] = (void *)entry;
+	/* What entry() sees as its return address ends a back-trace. */
+	frame[SAVED_REGISTERS + 1] = NULL;
+	co->sp = frame;
+}
+
+void coroutine_switch(struct coroutine *from, struct coroutine *to)
+{
+#ifdef __SANITIZE_ADDRESS__
+	void *fake;
+
+	__sanitizer_start_switch_fiber(&fake, to->stack, to->size);
+	stack_switch(&from->sp, to->sp);
+	__sanitizer_finish_switch_fiber(fake, NULL, NULL);
+#else
+	stack_switch(&from->sp, to->sp);
+#endif
+}

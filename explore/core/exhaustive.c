@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Exhaustive search with dynamic partial-order reduction.
+ *
+ * Two schedules that differ only in the order of operations that do not
+ * conflict end alike; one of each such class is enough. The search runs a
+ * schedule, looks at it for *races* (two operations of different threads that
+ * conflict and that nothing else orders), and for each makes a branch in which the
+ * later one goes first. This is source-DPOR (Abdulla, Aronis, Jonsson,
+ * Sagonas, POPL 2014):
+ *
+ *   happens-before	one vector clock a step, joined over conflicting steps;
+ *   backtrack		threads that have to be tried at a step, filled by races;
+ *   sleep		threads whose next operation was explored before and that
+ *			nothing since has conflicted with: not again.
+ *
+ * A blocking acquire and the release that enables it are never enabled together, so
+ * they are ordered but do not race; the acquire races with the acquire that it
+ * had to wait for.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "footprint.h"
+#include "search.h"
+
+#define MAX_DEPTH 4096
+/* Decisions by which the work is split among shards; see exhaustive(). */
+#define SPLIT_DEPTH 5
+
+typedef uint16_t step_t;	/* 1 + index of a node; 0: none */
+
+struct clock {
+	step_t last[EX_MAX_THREADS];
+};
+
+struct node {
+	unsigned int enabled;
+	unsigned int sleep;
+	unsigned int backtrack;
+	unsigned int done;
+	int chosen;
+	struct op op;		/* the chosen thread's */
+	struct clock clock;	/* after it */
+};
+
+/* What has happened to a shared granule so far in this execution. */
+struct object {
+	uint32_t execution;		/* that the rest belongs to */
+	struct clock writes, all;	/* happened before the next read, write */
+	step_t write[EX_MAX_THREADS];	/* last that can race: not a release */
+	step_t access[EX_MAX_THREADS];
+	step_t release[EX_MAX_THREADS];
+};
+
+static struct node node[MAX_DEPTH];
+static struct object object[FOOTPRINT_MAX_SHARED];
+static struct clock thread_clock[EX_MAX_THREADS];
+static uint32_t execution_number;
+static int depth;		/* decisions made in this execution */
+static int prefix;		/* decisions that repeat the last execution */
+static int last_depth;
+static unsigned int next_sleep;
+static int my_shard, nr_shards;
+static unsigned int leaf;
+
+static void join(struct clock *into, const struct clock *from)
+{
+	for (int i = 0; i < execution.nr_threads; i++)
+		if (into->last[i] < from->last[i])
+			into->last[i] = from->last[i];
+}
+
+static struct object *object_of(int number)
+{
+	struct object *o = &object[number];
+
+	if (o->execution != execution_number) {
+		memset(o, 0, sizeof(*o));
+		o->execution = execution_number;
+	}
+	return o;
+}
+
+static bool happens_before(step_t a, const struct clock *clock)
+{
+	return a <= clock->last[node[a - 1].chosen];
+}
+
+/*
+ * The threads that can go first once step @first is taken out together with
+ * all that depends on it, @racer's new operation put at the end.
+ */
+static unsigned int initials(step_t first, int racer, const struct op *op)
+{
+	unsigned int set = 0, seen = 0;
+	step_t begin[EX_MAX_THREADS];	/* each thread's first step in there */
+	bool conflict = false;
+	int n = 0;
+
+	for (step_t s = first + 1; s <= depth; s++) {
+		const struct node *at = &node[s - 1];
+		bool initial = true;
+
+		if (happens_before(first, &at->clock))
+			continue;
+		conflict |= op_conflict(&at->op, op);
+		if (seen & (1u << at->chosen))
+			continue;
+		seen |= 1u << at->chosen;
+		for (int i = 0; i < n && initial; i++)
+			initial = !happens_before(begin[i], &at->clock);
+		if (initial)
+			set |= 1u << at->chosen;
+		begin[n++] = s;
+	}
+	if (!(seen & (1u << racer)) && !conflict)
+		set |= 1u << racer;
+	return set;
+}
+
+/* Let @racer's new operation also happen before step @first. */
+static void reverse(step_t first, int racer, const struct op *op)
+{
+	struct node *n = &node[first - 1];
+	unsigned int set;
+
+	if (nr_shards > 1 && first <= SPLIT_DEPTH)
+		return;		/* everything is tried there anyway */
+	if (n->backtrack & (1u << racer) && execution.nr_threads == 2)
+		return;
+	set = initials(first, racer, op);
+	if (set & (n->backtrack | n->sleep))
+		return;
+	set &= n->enabled;
+	if (set & (1u << racer))
+		n->backtrack |= 1u << racer;
+	else if (set)
+		n->backtrack |= set & -set;
+	else
+		n->backtrack |= n->enabled;
+}
+
+static void find_races(const struct op *op, int thread)
+{
+	for (int i = 0; i < op->nr_objects; i++) {
+		struct object *o = object_of(op->object[i]);
+		const step_t *last = op->kind & EX_WRITE ? o->access : o->write;
+
+		for (int t = 0; t < execution.nr_threads; t++) {
+			step_t s = last[t];
+
+			if (!(op->kind & EX_ACQUIRE) && s < o->release[t])
+				s = o->release[t];
+			if (t != thread && s && !happens_before(s, &thread_clock[thread]))
+				reverse(s, thread, op);
+		}
+	}
+}
+
+/* Order @op, performed at step @now by @thread, after what it conflicts with. */
+static void order(const struct op *op, int thread, step_t now)
+{
+	struct clock *mine = &thread_clock[thread];
+
+	for (int i = 0; i < op->nr_objects; i++) {
+		struct object *o = object_of(op->object[i]);
+
+		join(mine, op->kind & EX_WRITE ? &o->all : &o->writes);
+	}
+	mine->last[thread] = now;
+	for (int i = 0; i < op->nr_objects; i++) {
+		struct object *o = object_of(op->object[i]);
+
+		join(&o->all, mine);
+		if (op->kind & EX_WRITE)
+			join(&o->writes, mine);
+		if (op->kind & EX_RELEASE) {
+			if (!(op->kind & EX_QUIET))
+				o->release[thread] = now;
+			continue;
+		}
+		o->access[thread] = now;
+		if (op->kind & EX_WRITE)
+			o->write[thread] = now;
+	}
+}
+
+static void begin(void)
+{
+	depth = 0;
+	next_sleep = 0;
+	execution_number++;
+	memset(thread_clock, 0, sizeof(thread_clock));
+}
+
+static int pick(unsigned int set, int current)
+{
+	if (current >= 0 && set & (1u << current))
+		return current;
+	return __builtin_ctz(set);
+}
+
+/* A step that no earlier execution has been at. */
+static int visit(struct node *n, unsigned int enabled, int current)
+{
+	unsigned int awake = enabled & ~next_sleep;
+
+	if (nr_shards > 1 && depth == SPLIT_DEPTH &&
+	    (int)(leaf++ % nr_shards) != my_shard)
+		return -1;
+	if (!awake)
+		return -1;
+	n->enabled = enabled;
+	n->sleep = next_sleep;
+	n->done = 0;
+	n->chosen = pick(awake, current);
+	n->backtrack = 1u << n->chosen;
+	if (nr_shards > 1 && depth < SPLIT_DEPTH)
+		n->backtrack = enabled;
+	return n->chosen;
+}
+
+static int choose(unsigned int enabled, int current)
+{
+	struct node *n = &node[depth];
+	const struct op *op;
+	int c;
+
+	if (depth >= MAX_DEPTH - 1)
+		ex_fail("livelock", NULL, "still not done after %d steps", depth);
+	c = depth < prefix ? n->chosen : visit(n, enabled, current);
+	if (c < 0)
+		return c;
+	op = &execution.thread[c].next;
+	if (depth >= prefix - 1)
+		find_races(op, c);
+	next_sleep = (n->sleep | n->done) & ~(1u << c);
+	for (int t = 0; t < execution.nr_threads; t++)
+		if (next_sleep & (1u << t) &&
+		    op_conflict(op, &execution.thread[t].next))
+			next_sleep &= ~(1u << t);
+	n->op = *op;
+	depth++;
+	order(op, c, depth);
+	n->clock = thread_clock[c];
+	last_depth = depth;
+	return c;
+}
+
+static void quiet(const struct op *op)
+{
+	order(op, execution.current, depth);
+}
+
+static void reset(void)
+{
+	prefix = 0;
+	last_depth = 0;
+	leaf = 0;
+}
+
+static bool next(void)
+{
+	for (int d = last_depth - 1; d >= 0; d--) {
+		struct node *n = &node[d];
+		unsigned int todo;
+
+		n->done |= 1u << n->chosen;
+		todo = n->backtrack & ~n->done & ~n->sleep & n->enabled;
+		if (!todo)
+			continue;
+		n->chosen = __builtin_ctz(todo);
+		prefix = d + 1;
+		return true;
+	}
+	return false;
+}
+
+const struct strategy *exhaustive(int shard, int shards)
+{
+	static const struct strategy strategy = {
+		.name = "exhaustive",
+		.policy = { .begin = begin, .choose = choose, .quiet = quiet },
+		.reset = reset,
+		.next = next,
+	};
+
+	my_shard = shard;
+	nr_shards = shards;
+	return &strategy;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Footprint: which memory do two threads touch?
+ *
+ * A switch is worth trying only before an access that another thread can
+ * notice. Which these are is learnt: each granule of 4 bytes remembers, over all
+ * executions of a program, who read and who wrote it. Once two threads have
+ * touched it and one wrote, it becomes *shared* and gets a number. A
+ * search whose executions made new granules shared has been too coarse and
+ * starts over; the set only grows, so this ends.
+ */
+#ifndef EXPLORE_FOOTPRINT_H
+#define EXPLORE_FOOTPRINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../interface.h"
+
+enum {
+	FOOTPRINT_GRANULE = 4,
+	/* A granule's word: readers, writers, flags, number in the high half. */
+	GRANULE_READERS = (1 << EX_MAX_THREADS) - 1,
+	GRANULE_WRITERS = GRANULE_READERS << EX_MAX_THREADS,
+	GRANULE_SHARED = 1 << 14,
+	GRANULE_POISONED = 1 << 15,
+	GRANULE_SLOW = GRANULE_SHARED | GRANULE_POISONED,
+	GRANULE_NUMBER_SHIFT = 16,
+	FOOTPRINT_MAX_SHARED = 4096,
+};
+
+struct footprint {
+	uintptr_t base;
+	size_t size;
+	uint32_t *granule;
+	int nr_shared;
+	bool grew;		/* since the flag was last cleared */
+};
+
+extern struct footprint footprint;
+
+/** footprint_init() - cover @size bytes from @base. Returns 0 or -ENOMEM. */
+int footprint_init(const void *base, size_t size);
+void footprint_free(void);
+
+/** footprint_forget() - as after footprint_init(): nothing is shared */
+void footprint_forget(void);
+
+/**
+ * footprint_touch() - remember that @thread makes an access of @kind
+ * @g: the granule.
+ *
+ * Returns the granule's word, with GRANULE_SHARED if it is shared by now.
+ */
+uint32_t footprint_touch(uint32_t *g, int thread, unsigned int kind);
+
+/** footprint_share() - make the granule shared whoever touches it: a lock */
+uint32_t footprint_share(uint32_t *g);
+
+void footprint_poison(const volatile void *addr, size_t size, bool poison);
+
+/** footprint_heal() - lift all poison, at the start of an execution */
+void footprint_heal(void);
+
+/** footprint_find() - the granule of an address, NULL if it is not covered */
+static inline uint32_t *footprint_find(uintptr_t addr)
+{
+	uintptr_t off = addr - footprint.base;
+
+	return off < footprint.size ? &footprint.granule[off / FOOTPRINT_GRANULE] : NULL;
+}
+
+static inline int granule_number(uint32_t word)
+{
+	return word >> GRANULE_NUMBER_SHIFT;
+}
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Search: run a program again and again, each time under another schedule.
+ *
+ * A strategy is a policy for one execution and the step to the next. All are
+ * deterministic: the same program, strategy and parameters give the same
+ * schedules in the same order, on every machine.
+ */
+#ifndef EXPLORE_SEARCH_H
+#define EXPLORE_SEARCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "execution.h"
+
+/**
+ * struct strategy - a way through the schedules
+ * @name: as in results: "exhaustive", "bounded", "random".
+ * @policy: schedules one execution.
+ * @reset: begin again with the first schedule.
+ * @next: prepare the next schedule. False: there is none.
+ */
+struct strategy {
+	const char *name;
+	struct policy policy;
+	void (*reset)(void);
+	bool (*next)(void);
+};
+
+/** exhaustive() - every schedule up to equivalence, by partial-order reduction
+ *
+ * Work is split by the schedule's first decisions: of the subtrees below them,
+ * this search visits those whose number modulo @shards is @shard. With one shard
+ * nothing is split.
+ */
+const struct strategy *exhaustive(int shard, int shards);
+
+/** bounded() - every schedule with at most @preemptions preemptions */
+const struct strategy *bounded(int preemptions, int shard, int shards);
+
+/** pct() - @runs random schedules: PCT with three priority change points */
+const struct strategy *pct(uint64_t runs, uint64_t seed, int shard, int shards);
+
+enum verdict {
+	VERDICT_HOLDS,		/* the whole stated space was explored */
+	VERDICT_VIOLATED,
+	VERDICT_UNFINISHED,	/* the budget ended first */
+};
+
+struct search_budget {
+	uint64_t schedules;	/* 0: no limit */
+	double seconds;		/* 0: no limit */
+};
+
+struct search_result {
+	enum verdict verdict;
+	uint64_t schedules;	/* complete executions */
+	uint64_t pruned;	/* given up as redundant */
+	uint64_t steps;		/* visible operations */
+	unsigned int restarts;	/* because more memory turned out to be shared */
+	double seconds;
+};
+
+/** search() - explore the open program; the violation is in `execution` */
+struct search_result search(const struct strategy *strategy,
+			    const struct search_budget *budget);
+
+/**
+ * minimise() - find the fewest preemptions that show a violation
+ * @found: a violating schedule.
+ * @oracle: the violation has to be this oracle's.
+ * @budget: for the search of each bound.
+ * @best: out: the schedule; @found itself if the budget did not suffice.
+ *
+ * Returns true if no schedule with fewer preemptions shows it.
+ */
+bool minimise(const struct schedule *found, const char *oracle,
+	      const struct search_budget *budget, struct schedule *best);
+
+#endif

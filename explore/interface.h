@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The border between the two halves of the explorer.
+ *
+ * The host side (core/) schedules threads and searches; it is ordinary C over
+ * libc and knows nothing of the kernel. The kernel side (machine/, oracles/,
+ * scenarios/ and the kernel's own objects) is compiled with the kernel's flags
+ * and headers and knows nothing of libc. This header is all they share, so it
+ * uses the compiler's types alone.
+ *
+ * Kernel code keeps the stack aligned to 8 bytes only: every host function
+ * that it may call is an EX_ENTRY.
+ */
+#ifndef EXPLORE_INTERFACE_H
+#define EXPLORE_INTERFACE_H
+
+#define EX_ENTRY __attribute__((force_align_arg_pointer))
+
+/* Threads that one scenario may have; the footprint keeps two bits for each. */
+#define EX_MAX_THREADS 4
+
+/* The place in the code under test that called this function. */
+#define EX_CALLER __builtin_return_address(0)
+
+/**
+ * enum ex_kind - what an event does to its location
+ * @EX_READ: loads it.
+ * @EX_WRITE: stores to it. An atomic read-modify-write is both.
+ * @EX_PLAIN: the access is not marked as racy; two of these at once are a data
+ *            race if one writes.
+ * @EX_ACQUIRE: takes a lock and waits for it. Never enabled together with the
+ *              release that it waits for.
+ * @EX_RELEASE: gives a lock back.
+ * @EX_QUIET: no switch before this event, though it orders what follows.
+ *            For the release of a lock that nobody try-locks.
+ */
+enum ex_kind {
+	EX_READ = 1 << 0,
+	EX_WRITE = 1 << 1,
+	EX_PLAIN = 1 << 2,
+	EX_ACQUIRE = 1 << 3,
+	EX_RELEASE = 1 << 4,
+	EX_QUIET = 1 << 5,
+};
+
+/**
+ * ex_access() - announce an access, before it is made
+ * @addr: first byte.
+ * @size: bytes, at most 64.
+ * @kind: set of enum ex_kind.
+ * @pc: who accesses, see EX_CALLER.
+ *
+ * Another thread may run before this returns. From then on until the caller's
+ * next event nobody else runs. Does nothing while no thread runs (set-up).
+ */
+EX_ENTRY void ex_access(const volatile void *addr, unsigned long size,
+			unsigned int kind, const void *pc);
+
+/**
+ * ex_wait() - announce an access that has to wait until it may happen
+ * @addr: the lock; one location of 4 bytes.
+ * @kind: set of enum ex_kind.
+ * @ready: tells whether the thread may go on; must depend on state alone that
+ *         is changed under events at @addr.
+ * @arg: passed to @ready.
+ * @pc: who waits.
+ *
+ * Returns with @ready true. That no thread can go on is a deadlock.
+ */
+EX_ENTRY void ex_wait(const volatile void *addr, unsigned int kind,
+		      _Bool (*ready)(const void *), const void *arg,
+		      const void *pc);
+
+/**
+ * ex_fail() - report a violation and end this execution
+ * @oracle: name of the oracle that found it, a literal.
+ * @pc: the place that it is blamed on, or NULL for the current event's.
+ * @fmt: printf() format of the message.
+ *
+ * Does not return.
+ */
+EX_ENTRY void ex_fail(const char *oracle, const void *pc, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4), noreturn));
+
+/** ex_thread() - index of the running thread, -1 in set-up and final checks */
+EX_ENTRY int ex_thread(void);
+
+/**
+ * ex_name() - give a location a name for counterexamples
+ * @addr: first byte.
+ * @size: bytes.
+ * @fmt: printf() format of the name.
+ *
+ * Only during set-up.
+ */
+EX_ENTRY void ex_name(const volatile void *addr, unsigned long size,
+		      const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/**
+ * ex_note() - say what happens, in the counterexample only
+ * @pc: where.
+ * @fmt: printf() format.
+ */
+EX_ENTRY void ex_note(const void *pc, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/**
+ * ex_poison() - accesses to this memory are a violation from now on
+ * @addr: first byte, aligned to 4.
+ * @size: bytes.
+ *
+ * Lifted by ex_unpoison() and at the start of the next execution. Who
+ * is told of an access decides: the program's touched() call-back.
+ */
+EX_ENTRY void ex_poison(const volatile void *addr, unsigned long size);
+EX_ENTRY void ex_unpoison(const volatile void *addr, unsigned long size);
+
+/**
+ * struct ex_program - what is explored: a few threads over one state
+ * @name: what the user calls it.
+ * @summary: one line for --list.
+ * @nr_threads: at most EX_MAX_THREADS.
+ * @thread_name: column headings.
+ * @setup: makes the initial state; called once, its result is kept.
+ * @thread: bodies.
+ * @check: called after all threads have returned.
+ * @bound: preemptions that the default search is bounded by; 0: exhaustive.
+ * @switched: another thread is about to run (-1: none), or NULL.
+ * @leave: thread returned, or NULL.
+ * @touched: poisoned memory is accessed; may ex_fail(). Or NULL.
+ */
+struct ex_program {
+	const char *name;
+	const char *summary;
+	int nr_threads;
+	const char *thread_name[EX_MAX_THREADS];
+	void (*setup)(void);
+	void (*thread[EX_MAX_THREADS])(void);
+	void (*check)(void);
+	int bound;
+	void (*switched)(int from, int to);
+	void (*leave)(int thread);
+	void (*touched)(const volatile void *addr, const void *pc);
+};
+
+#endif

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The explorer's search on programs so small that every number is known. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../explore/core/execution.h"
+#include "../../explore/core/footprint.h"
+#include "../../explore/core/search.h"
+#include "../../explore/core/world.h"
+
+/* All that the programs share. */
+static struct {
+	unsigned int x, y, z;
+	unsigned int own[EX_MAX_THREADS];
+	unsigned int lock[2];
+	unsigned int seen[EX_MAX_THREADS];
+} s;
+
+static void put(unsigned int *where, unsigned int value)
+{
+	ex_access(where, sizeof(*where), EX_WRITE, EX_CALLER);
+	*where = value;
+}
+
+static unsigned int get(const unsigned int *where)
+{
+	ex_access(where, sizeof(*where), EX_READ, EX_CALLER);
+	return *where;
+}
+
+static _Bool is_zero(const void *word)
+{
+	return *(const unsigned int *)word == 0;
+}
+
+static void lock(unsigned int *l)
+{
+	ex_wait(l, EX_READ | EX_WRITE | EX_ACQUIRE, is_zero, l, EX_CALLER);
+	*l = 1;
+}
+
+static void unlock(unsigned int *l)
+{
+	ex_access(l, sizeof(*l), EX_WRITE | EX_RELEASE, EX_CALLER);
+	*l = 0;
+}
+
+static int open_program(const struct ex_program *p)
+{
+	memset(&s, 0, sizeof(s));
+	world_add(&s, sizeof(s));
+	assert_int_equal(footprint_init(&s, sizeof(s)), 0);
+	assert_int_equal(execution_open(p), 0);
+	return 0;
+}
+
+static void close_program(void)
+{
+	execution_close();
+	footprint_free();
+	world_clear();
+}
+
+static struct search_result explore(const struct ex_program *p,
+				    const struct strategy *strategy)
+{
+	struct search_budget all = { 0 };
+	struct search_result r;
+
+	open_program(p);
+	r = search(strategy, &all);
+	close_program();
+	return r;
+}
+
+static void own_step(void)
+{
+	put(&s.own[ex_thread()], 1);
+}
+
+static void write_x(void)
+{
+	put(&s.x, ex_thread() + 1);
+}
+
+static void read_x(void)
+{
+	s.seen[ex_thread()] = get(&s.x);
+}
+
+static void increment(void)
+{
+	put(&s.x, get(&s.x) + 1);
+}
+
+static void no_update_is_lost(void)
+{
+	if (s.x != (unsigned int)execution.nr_threads)
+		ex_fail("sum", NULL, "x is %u", s.x);
+}
+
+static void locked_increment(void)
+{
+	lock(&s.lock[0]);
+	increment();
+	unlock(&s.lock[0]);
+}
+
+static void lock_0_1(void)
+{
+	lock(&s.lock[0]);
+	lock(&s.lock[1]);
+	unlock(&s.lock[1]);
+	unlock(&s.lock[0]);
+}
+
+static void lock_1_0(void)
+{
+	lock(&s.lock[1]);
+	lock(&s.lock[0]);
+	unlock(&s.lock[0]);
+	unlock(&s.lock[1]);
+}
+
+static void independent_steps_need_one_schedule(void **state)
+{
+	struct ex_program p = {
+		.name = "independent", .nr_threads = 3,
+		.thread = { own_step, own_step, own_step },
+	};
+	struct search_result r = explore(&p, exhaustive(0, 1));
+
+	(void)state;
+	assert_int_equal(r.verdict, VERDICT_HOLDS);
+	assert_int_equal(r.schedules, 1);
+}
+
+static void conflicting_writes_need_two(void **state)
+{
+	struct ex_program p = {
+		.name = "writes", .nr_threads = 2, .thread = { write_x, write_x },
+	};
+	struct search_result r = explore(&p, exhaustive(0, 1));
+
+	(void)state;
+	assert_int_equal(r.schedules, 2);
+}
+
+static void three_writers_need_six(void **state)
+{
+	struct ex_program p = {
+		.name = "writers", .nr_threads = 3,
+		.thread = { write_x, write_x, write_x },
+	};
+
+	(void)state;
+	assert_int_equal(explore(&p, exhaustive(0, 1)).schedules, 6);
+}
+
+static void readers_do_not_conflict(void **state)
+{
+	struct ex_program p = {
+		.name = "readers", .nr_threads = 3,
+		.thread = { read_x, read_x, write_x },
+	};
+
+	(void)state;
+	/* Each reader is before or after the write: 2 * 2. */
+	assert_int_equal(explore(&p, exhaustive(0, 1)).schedules, 4);
+}
+
+static void lost_update_is_found(void **state)
+{
+	struct ex_program p = {
+		.name = "lost update", .nr_threads = 2,
+		.thread = { increment, increment }, .check = no_update_is_lost,
+	};
+
+	(void)state;
+	assert_int_equal(explore(&p, exhaustive(0, 1)).verdict, VERDICT_VIOLATED);
+	assert_int_equal(explore(&p, bounded(1, 0, 1)).verdict, VERDICT_VIOLATED);
+	assert_int_equal(explore(&p, bounded(0, 0, 1)).verdict, VERDICT_HOLDS);
+	assert_int_equal(explore(&p, pct(100, 1, 0, 1)).verdict, VERDICT_VIOLATED);
+}
+
+static void lock_saves_the_update(void **state)
+{
+	struct ex_program p = {
+		.name = "locked", .nr_threads = 3,
+		.thread = { locked_increment, locked_increment, locked_increment },
+		.check = no_update_is_lost,
+	};
+	struct search_result r = explore(&p, exhaustive(0, 1));
+
+	(void)state;
+	assert_int_equal(r.verdict, VERDICT_HOLDS);
+	/* The orders in which three threads can take one lock. */
+	assert_int_equal(r.schedules, 6);
+}
+
+static void deadlock_is_found(void **state)
+{
+	struct ex_program p = {
+		.name = "deadlock", .nr_threads = 2,
+		.thread = { lock_0_1, lock_1_0 },
+	};
+	struct search_budget all = { 0 };
+	struct search_result r;
+
+	(void)state;
+	open_program(&p);
+	r = search(exhaustive(0, 1), &all);
+	assert_int_equal(r.verdict, VERDICT_VIOLATED);
+	assert_string_equal(execution.violation.oracle, "deadlock");
+	close_program();
+}
+
+/* Many interleavings, compared with a search that reduces nothing. */
+static void step_mix_a(void)
+{
+	put(&s.x, 1);
+	s.seen[0] = get(&s.y);
+	put(&s.z, 1);
+}
+
+static void step_mix_b(void)
+{
+	put(&s.y, 1);
+	s.seen[1] = get(&s.x);
+	s.seen[2] = get(&s.z);
+}
+
+static void step_mix_c(void)
+{
+	lock(&s.lock[0]);
+	s.seen[3] = get(&s.z) + 2 * get(&s.y);
+	unlock(&s.lock[0]);
+}
+
+/* Outcomes as a set of up to 64 bits, filled by the program's check. */
+static uint64_t outcomes;
+
+static void collect(void)
+{
+	outcomes |= 1ull << (s.seen[0] + 2 * s.seen[1] + 4 * s.seen[2] +
+			     8 * s.seen[3]);
+}
+
+static void reduction_loses_no_outcome(void **state)
+{
+	struct ex_program p = {
+		.name = "mix", .nr_threads = 3,
+		.thread = { step_mix_a, step_mix_b, step_mix_c },
+		.check = collect,
+	};
+	struct search_result all, reduced;
+	uint64_t expected;
+
+	(void)state;
+	outcomes = 0;
+	all = explore(&p, bounded(100, 0, 1));
+	expected = outcomes;
+	outcomes = 0;
+	reduced = explore(&p, exhaustive(0, 1));
+	print_message("%lx %lx\n", outcomes, expected);
+	assert_true(outcomes == expected);
+	print_message("%lu of %lu\n", reduced.schedules, all.schedules);
+	assert_true(reduced.schedules * 10 < all.schedules);
+}
+
+static void shards_together_see_all(void **state)
+{
+	struct ex_program p = {
+		.name = "mix", .nr_threads = 3,
+		.thread = { step_mix_a, step_mix_b, step_mix_c },
+		.check = collect,
+	};
+	uint64_t expected;
+
+	(void)state;
+	outcomes = 0;
+	explore(&p, exhaustive(0, 1));
+	expected = outcomes;
+	outcomes = 0;
+	for (int i = 0; i < 3; i++)
+		explore(&p, exhaustive(i, 3));
+	assert_true(outcomes == expected);
+}
+
+static void same_seed_gives_the_same_run(void **state)
+{
+	struct ex_program p = {
+		.name = "lost update", .nr_threads = 2,
+		.thread = { increment, increment }, .check = no_update_is_lost,
+	};
+	struct search_result a = explore(&p, pct(1000, 7, 0, 1));
+	struct search_result b = explore(&p, pct(1000, 7, 0, 1));
+
+	(void)state;
+	assert_int_equal(a.schedules, b.schedules);
+	assert_int_equal(a.steps, b.steps);
+}
+
+static void replay_shows_the_violation_again(void **state)
+{
+	struct ex_program p = {
+		.name = "lost update", .nr_threads = 2,
+		.thread = { increment, increment }, .check = no_update_is_lost,
+	};
+	struct search_budget all = { 0 };
+	struct schedule found;
+
+	(void)state;
+	open_program(&p);
+	search(exhaustive(0, 1), &all);
+	found = execution.schedule;
+	assert_int_equal(execution_replay(&found), OUTCOME_VIOLATED);
+	assert_string_equal(execution.violation.oracle, "sum");
+	found.segment[0].thread = EX_MAX_THREADS;
+	assert_int_equal(execution_replay(&found), OUTCOME_DIVERGED);
+	close_program();
+}
+
+static void a_race_is_of_plain_accesses_only(void **state)
+{
+	struct ex_program p = {
+		.name = "marked", .nr_threads = 2, .thread = { write_x, read_x },
+	};
+	struct search_budget all = { 0 };
+
+	(void)state;
+	open_program(&p);
+	search(exhaustive(0, 1), &all);
+	assert_int_equal(execution.nr_races, 0);
+	close_program();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(independent_steps_need_one_schedule),
+		cmocka_unit_test(conflicting_writes_need_two),
+		cmocka_unit_test(three_writers_need_six),
+		cmocka_unit_test(readers_do_not_conflict),
+		cmocka_unit_test(lost_update_is_found),
+		cmocka_unit_test(lock_saves_the_update),
+		cmocka_unit_test(deadlock_is_found),
+		cmocka_unit_test(reduction_loses_no_outcome),
+		cmocka_unit_test(shards_together_see_all),
+		cmocka_unit_test(same_seed_gives_the_same_run),
+		cmocka_unit_test(replay_shows_the_violation_again),
+		cmocka_unit_test(a_race_is_of_plain_accesses_only),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
