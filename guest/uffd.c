@@ -158,6 +158,13 @@ static enum next judge(int error, int64_t moved, unsigned int policy,
 		return NEXT_STOP;
 	if (error == -EBUSY && (policy & UFFD_MOVE_UNSHARE))
 		return NEXT_UNSHARE;
+	/*
+	 * The kernel looks at the destination first. Another mover may take
+	 * the page before it looks at the source: the next try then finds it
+	 * at the destination.
+	 */
+	if (error == -ENOENT && (policy & UFFD_MOVE_SKIP_PRESENT))
+		return NEXT_TRY;
 	return error == -EAGAIN ? NEXT_TRY : NEXT_STOP;
 }
 

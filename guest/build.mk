@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The programs that run on the kernel under test: static, so that an initramfs
+# needs nothing else and any host can run them.
+# Uses CC, CFLAGS, LDFLAGS and B, the build directory.
+
+GUEST := $(B)/guest
+GUEST_PROGRAMS := $(addprefix $(GUEST)/,init move_bench move_test)
+
+guest_objects = $(patsubst guest/%.c,$(GUEST)/obj/%.o,$(wildcard $(1)))
+
+GUEST_SHARED := $(addprefix guest/,counters.c file.c hist.c memcg.c number.c \
+	pagemap.c pages.c report.c team.c uffd.c)
+
+.PHONY: guest
+guest: $(GUEST_PROGRAMS)
+
+$(GUEST)/init: $(call guest_objects,guest/init.c guest/setup.c guest/plan.c)
+$(GUEST)/move_bench: $(call guest_objects,guest/move_bench.c guest/bench.c \
+	guest/crew.c guest/mover.c guest/work_*.c)
+$(GUEST)/move_test: $(call guest_objects,guest/move_test.c guest/ktap.c \
+	guest/test_*.c)
+
+$(GUEST_PROGRAMS): $(GUEST)/libguest.a
+	$(CC) $(CFLAGS) -pthread -static $(LDFLAGS) -o $@ $(filter %.o,$^) \
+		$(GUEST)/libguest.a -ljansson -lm
+
+$(GUEST)/libguest.a: $(call guest_objects,$(GUEST_SHARED))
+	$(AR) rcs $@ $^
+
+$(GUEST)/obj/%.o: guest/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -pthread -MMD -MP -c -o $@ $<
+
+-include $(wildcard $(GUEST)/obj/*.d)

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int file_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int error = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, strlen(text)) < 0)
+		error = -errno;
+	close(fd);
+	return error;
+}
+
+int file_read(const char *path, char *text, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got;
+	int error;
+
+	if (fd < 0)
+		return -errno;
+	got = read(fd, text, size - 1);
+	error = got < 0 ? -errno : 0;
+	close(fd);
+	if (error)
+		return error;
+	if (got && text[got - 1] == '\n')
+		got--;
+	text[got] = '\0';
+	return 0;
+}
+
+long file_read_number(const char *path)
+{
+	char text[32], *end;
+	int error = file_read(path, text, sizeof(text));
+	long number;
+
+	if (error)
+		return error;
+	number = strtol(text, &end, 10);
+	return end == text || number < 0 ? -EINVAL : number;
+}
