@@ -3,6 +3,7 @@
 #ifndef GUEST_CLOCK_H
 #define GUEST_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 #include <x86intrin.h>
@@ -20,6 +21,27 @@ static inline uint64_t clock_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+/**
+ * clock_is_coarse() - whether the time moves in big steps, such as 4 ms
+ *
+ * A kernel without a usable clock source counts timer interrupts. Tried out,
+ * as clock_getres() tells the resolution of timers, not that of the clock.
+ *
+ * Return: whether none of some steps is below 100 us.
+ */
+static inline bool clock_is_coarse(void)
+{
+	for (int i = 0; i < 5; i++) {
+		uint64_t start = clock_ns(), now;
+
+		while ((now = clock_ns()) == start)
+			;
+		if (now - start < NS_PER_S / 10000)
+			return false;
+	}
+	return true;
 }
 
 /**

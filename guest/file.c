@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,4 +50,40 @@ long file_read_number(const char *path)
 		return error;
 	number = strtol(text, &end, 10);
 	return end == text || number < 0 ? -EINVAL : number;
+}
+
+/* The sum of the numbers that follow a row's label, one a CPU. */
+static int64_t sum_of_row(const char *numbers)
+{
+	int64_t sum = 0;
+	char *end;
+
+	for (;; numbers = end) {
+		unsigned long long value = strtoull(numbers, &end, 10);
+
+		if (end == numbers)
+			return sum;
+		sum += value;
+	}
+}
+
+int64_t file_sum_row(const char *path, const char *label)
+{
+	FILE *file = fopen(path, "re");
+	size_t size = 0, length = strlen(label);
+	int64_t value = -1;
+	char *line = NULL;
+
+	if (!file)
+		return -1;
+	while (value < 0 && getline(&line, &size, file) > 0) {
+		const char *start = line + strspn(line, " ");
+
+		if (!strncmp(start, label, length) &&
+		    strchr(": ", start[length]))
+			value = sum_of_row(start + length + 1);
+	}
+	free(line);
+	fclose(file);
+	return value;
 }

@@ -4,6 +4,7 @@
 #define GUEST_FILE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /**
  * file_write() - write a text into a file that exists, in one write
@@ -31,5 +32,14 @@ int file_read(const char *path, char *text, size_t size);
  * Return: the number, not negative; or a negative errno.
  */
 long file_read_number(const char *path);
+
+/**
+ * file_sum_row() - the numbers of one row of a table, added up
+ * @path: the file
+ * @label: the row's first word, which a blank or a colon follows
+ *
+ * Return: the sum, or -1 when there is no such file or row.
+ */
+int64_t file_sum_row(const char *path, const char *label);
 
 #endif /* GUEST_FILE_H */

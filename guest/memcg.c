@@ -70,6 +70,14 @@ long memcg_read(const struct memcg *memcg, const char *file)
 	return file_read_number(path);
 }
 
+int64_t memcg_stat(const struct memcg *memcg, const char *name)
+{
+	char path[160];
+
+	name_file(path, sizeof(path), memcg, "memory.stat");
+	return file_sum_row(path, name);
+}
+
 void memcg_leave(struct memcg *memcg)
 {
 	if (!memcg->path[0])

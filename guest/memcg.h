@@ -6,6 +6,7 @@
 #define GUEST_MEMCG_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /**
  * struct memcg - the group
@@ -45,6 +46,15 @@ int memcg_write(const struct memcg *memcg, const char *file, size_t value);
  * Return: the number or a negative errno.
  */
 long memcg_read(const struct memcg *memcg, const char *file);
+
+/**
+ * memcg_stat() - an entry of the group's memory.stat
+ * @memcg: entered
+ * @name: such as "pgscan"
+ *
+ * Return: the number, or -1 when there is no such entry, or no group.
+ */
+int64_t memcg_stat(const struct memcg *memcg, const char *name);
 
 /**
  * memcg_leave() - move this process out of the group and remove it

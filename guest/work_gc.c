@@ -49,8 +49,9 @@ struct gc {
 	_Atomic unsigned int collecting;
 	_Atomic int error;		/* why a collector stopped */
 	struct app *apps;
-	uint64_t cycles;
+	uint64_t pages;			/* that have reached the to-space */
 	uint64_t ns;
+	uint64_t deadline;
 };
 
 /* What the signal handler works with. */
@@ -97,7 +98,8 @@ static void collect(struct gc *gc, struct team *team)
 	const size_t run = gc->options->pages * PAGE_BYTES;
 	size_t at;
 
-	while ((at = atomic_fetch_add(&gc->next, run)) < gc->heap.bytes) {
+	while (clock_ns() < gc->deadline &&
+	       (at = atomic_fetch_add(&gc->next, run)) < gc->heap.bytes) {
 		int error = move_run(gc, at, run).error;
 
 		if (error) {
@@ -177,6 +179,20 @@ static bool cycle_ok(const struct gc *gc)
 	return ok;
 }
 
+/*
+ * Move what a cycle that ran out of time left behind, and count what it did.
+ * On a slow machine one cycle may take longer than the whole run should.
+ */
+static bool complete_cycle(struct gc *gc)
+{
+	struct uffd_moved rest = move_run(gc, 0, gc->heap.bytes);
+
+	gc->pages += rest.skipped / PAGE_BYTES;
+	gc->error = rest.error;
+	gc->heap.returning = !gc->heap.returning;
+	return cycle_ok(gc);
+}
+
 static bool run_cycle(struct gc *gc, struct team *team)
 {
 	uint64_t start = clock_ns();
@@ -186,11 +202,7 @@ static bool run_cycle(struct gc *gc, struct team *team)
 	team_begin(team, gc->options->collectors + gc->options->threads);
 	team_finish(team);
 	gc->ns += clock_ns() - start;
-	gc->cycles++;
-	if (!cycle_ok(gc))
-		return false;
-	gc->heap.returning = !gc->heap.returning;
-	return true;
+	return cycle_ok(gc);
 }
 
 /* Every access must have counted, in whichever place the page was. */
@@ -221,6 +233,11 @@ static void report_pauses(const struct gc *gc, const json_t *params)
 	};
 	static struct hist all;
 
+	if (clock_is_coarse()) {
+		report_unavailable(gc->workload->name, "pause",
+				   "the system's clock is too coarse (clock source: see tsc= of the kernel's parameters)");
+		return;
+	}
 	for (unsigned int i = 0; i < gc->options->threads; i++)
 		hist_merge(&all, &gc->apps[i].pauses);
 	if (!all.total) {
@@ -237,7 +254,6 @@ static void report_pauses(const struct gc *gc, const json_t *params)
 static int measure(struct gc *gc, struct team *team, struct tally *tally)
 {
 	const struct options *options = gc->options;
-	const uint64_t pages = gc->heap.bytes / PAGE_BYTES;
 	json_t *params = json_pack("{s:s, s:i, s:i, s:i}",
 				   "workload", gc->workload->name,
 				   "collectors", options->collectors,
@@ -246,11 +262,12 @@ static int measure(struct gc *gc, struct team *team, struct tally *tally)
 	int status = STATUS_FAILED;
 
 	tally_begin(tally);
+	gc->deadline = clock_ns() + options->ms * NS_PER_MS;
 	do {
-		if (!run_cycle(gc, team))
+		if (!run_cycle(gc, team) || !complete_cycle(gc))
 			goto out;
-	} while (gc->ns < options->ms * NS_PER_MS);
-	tally_end(tally, params, gc->cycles * pages);
+	} while (clock_ns() < gc->deadline);
+	tally_end(tally, params, gc->pages);
 
 	if (!mover_check(&gc->heap)) {
 		movers_failed(gc->workload->name, &gc->heap, 1);
@@ -259,7 +276,7 @@ static int measure(struct gc *gc, struct team *team, struct tally *tally)
 	if (!tallies_add_up(gc))
 		goto out;
 	report_sample(params, "throughput", "pages/s",
-		      (double)gc->cycles * pages * NS_PER_S / gc->ns);
+		      (double)gc->pages * NS_PER_S / gc->ns);
 	report_pauses(gc, params);
 	status = STATUS_OK;
 out:

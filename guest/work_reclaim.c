@@ -22,10 +22,17 @@
 #include "random.h"
 #include "report.h"
 
-#define CHUNK	MIB	/* asked for at a time */
+#define CHUNK	(256 * KIB)	/* asked for at a time */
 
-static const char *const events[] = {
-	"pgscan_direct", "pgsteal_direct", "pswpout", "pswpin",
+/* Reclaim inside a group is counted by the group, swapping by the system. */
+static const struct {
+	const char *name;
+	bool of_group;
+} events[] = {
+	{ "pgscan", true },
+	{ "pgsteal", true },
+	{ "pswpout", false },
+	{ "pswpin", false },
 };
 
 enum { EVENTS = sizeof(events) / sizeof(events[0]) };
@@ -68,24 +75,29 @@ static void work(void *context, unsigned int member, struct team *team)
 		ask_for_reclaim(reclaim, team);
 }
 
-static void read_events(int64_t *values)
+static void read_events(const struct reclaim *reclaim, int64_t *values)
 {
 	for (unsigned int i = 0; i < EVENTS; i++)
-		values[i] = counters_vmstat(events[i]);
+		values[i] = events[i].of_group ?
+			memcg_stat(&reclaim->memcg, events[i].name) :
+			counters_vmstat(events[i].name);
 }
 
-static void report_events(const json_t *params, const int64_t *before)
+static void report_events(const struct reclaim *reclaim, const json_t *params,
+			  const int64_t *before)
 {
 	int64_t after[EVENTS];
 
-	read_events(after);
+	read_events(reclaim, after);
 	for (unsigned int i = 0; i < EVENTS; i++)
 		if (before[i] >= 0)
-			report_sample(params, events[i], "pages", after[i] - before[i]);
+			report_sample(params, events[i].name, "pages",
+				      after[i] - before[i]);
 }
 
-static int measure(struct crew *crew)
+static int measure(struct reclaim *reclaim)
 {
+	struct crew *crew = &reclaim->crew;
 	json_t *params = json_pack("{s:s, s:i, s:i}", "workload", crew->workload->name,
 				   "threads", crew->options->threads,
 				   "pages_per_call", crew->options->pages);
@@ -94,14 +106,14 @@ static int measure(struct crew *crew)
 	for (unsigned int i = 0; i < crew->options->repeat; i++) {
 		int64_t before[EVENTS];
 
-		read_events(before);
+		read_events(reclaim, before);
 		tally_begin(&crew->tally);
 		if (!crew_phase(crew, crew->count + 1)) {
 			status = STATUS_FAILED;
 			break;
 		}
 		tally_end(&crew->tally, params, movers_pages(crew->movers, crew->count));
-		report_events(params, before);
+		report_events(reclaim, params, before);
 		report_sample(params, "throughput", "pages/s",
 			      movers_rate(crew->movers, crew->count));
 	}
@@ -165,7 +177,7 @@ int run_reclaim(const struct workload *workload, const struct options *options)
 			     UFFD_MOVE_UNSHARE);
 	if (!error)
 		error = start(&reclaim, &job);
-	status = error ? bench_cannot(workload, error) : measure(&reclaim.crew);
+	status = error ? bench_cannot(workload, error) : measure(&reclaim);
 	crew_release(&reclaim.crew);
 	memcg_leave(&reclaim.memcg);
 	return status;
