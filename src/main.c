@@ -14,6 +14,8 @@
 
 static const struct command commands[] = {
 	{ "tree",	"prepare and build kernel trees",		cmd_tree },
+	{ "bench",	"boot trees in turn, measure and compare them",	cmd_bench },
+	{ "test",	"boot trees and run the functional tests",	cmd_test },
 };
 
 static const struct command *find_command(const char *name)

@@ -8,6 +8,7 @@
 #include "fs.h"
 #include "kbuild.h"
 #include "kconfig.h"
+#include "seed.h"
 #include "series.h"
 #include "source.h"
 #include "stamp.h"
@@ -100,29 +101,19 @@ static int make(struct lab *lab, const struct tree *tree, const char *log,
 	return err ? fail_write(lab, dir, err) : kbuild_make(lab, &kbuild);
 }
 
-/*
- * A patched tree starts with a copy of the build of stock, so that make only
- * has to do what the patches touch. A copy, never links: kbuild rewrites some
- * of its outputs in place.
- */
-static int seed_obj(struct lab *lab, const struct tree *tree)
+/* A patched tree starts with what was built of stock, if that is there. */
+static int seed(struct lab *lab, const struct tree *tree)
 {
-	autofree char *stock = lab_path(lab, "trees/stock/linux/obj-%s",
-					tree->variant);
+	autofree char *stock = lab_path(lab, "trees/stock/linux");
 	autofree char *stamp = lab_path(lab, "trees/stock/%s.stamp", tree->variant);
-	autofree char *part = xasprintf("%s.part", tree->obj);
-	struct fs_copy copy = { .from = stock, .to = part, .how = FS_COPY };
+	autofree char *obj = xasprintf("obj-%s", tree->variant);
 	int err;
 
 	if (tree->spec.kind == TREE_PATH || fs_exists(tree->obj) ||
 	    !fs_exists(stamp))
 		return 0;
-	err = fs_remove(part);
-	if (!err)
-		err = fs_copy(&copy);
-	if (!err && rename(part, tree->obj))
-		err = -errno;
-	return err ? fail_write(lab, part, err) : 0;
+	err = seed_build(stock, tree->src, obj);
+	return err ? fail_write(lab, tree->obj, err) : 0;
 }
 
 static int verify_config(struct lab *lab, const struct tree *tree,
@@ -204,7 +195,7 @@ static int configure(struct lab *lab, struct tree *tree, const char *fragment)
 		       tree->variant);
 	err = check_clean(lab, tree);
 	if (!err)
-		err = seed_obj(lab, tree);
+		err = seed(lab, tree);
 	if (!err)
 		err = run_kconfig(lab, tree, named);
 	if (!err)

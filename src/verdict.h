@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Says in words what a comparison shows: which direction is better for which
+ * metric, and whether the samples show any difference.
+ */
+#ifndef RMAPLAB_VERDICT_H
+#define RMAPLAB_VERDICT_H
+
+#include "dataset.h"
+
+enum verdict {
+	VERDICT_BETTER,
+	VERDICT_WORSE,
+	VERDICT_SAME,		/* no difference shown */
+	VERDICT_HIGHER,		/* a difference, in a metric without direction */
+	VERDICT_LOWER,
+	VERDICT_FEW,		/* too few boots to tell */
+	VERDICT_NONE,		/* one side was not measured */
+};
+
+/**
+ * struct comparison - a tree compared with the first one
+ * @ratio: of the medians, with its interval
+ * @verdict: what it shows
+ */
+struct comparison {
+	struct ratio ratio;
+	enum verdict verdict;
+};
+
+/**
+ * verdict_compare() - compare the tree @tree of a row with the first one
+ *
+ * A difference is shown if the interval excludes 1. That needs at least three
+ * boots of each tree, unless all boots of a tree gave the very same figure.
+ */
+struct comparison verdict_compare(const struct row *row, size_t tree);
+
+/** verdict_word() - "better", "worse", "no difference shown" ... */
+const char *verdict_word(enum verdict verdict);
+
+#endif

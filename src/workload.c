@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "workload.h"
+
+static const struct workload workloads[] = {
+	{
+		"threads", "threads of one process move pages of one area",
+		WORKLOAD_PARALLEL, {
+			"move_bench threads --threads 2 --pages 1",
+			"move_bench threads --threads 2 --pages 16",
+			"move_bench threads --threads 2 --pages 512",
+		},
+	}, {
+		"family", "processes forked from one parent move their own pages",
+		WORKLOAD_PARALLEL, {
+			"move_bench family --processes 2 --pages 1",
+			"move_bench family --processes 2 --pages 16",
+			"move_bench family --processes 2 --pages 512",
+		},
+	}, {
+		"gc", "pauses of application threads under a compacting collector",
+		WORKLOAD_PARALLEL, {
+			"gc_bench",
+		},
+	}, {
+		"reclaim", "movers against reclaim of the same memory",
+		WORKLOAD_PARALLEL, {
+			"move_bench reclaim --threads 2 --pages 16",
+		},
+	}, {
+		"cost", "instructions per moved page, counted exactly",
+		WORKLOAD_COUNTED, {
+			"move_bench cost --pages 1",
+			"move_bench cost --pages 16",
+			"move_bench cost --pages 512",
+			"move_bench cost --huge",
+		},
+	},
+};
+
+const struct workload *workload_at(size_t index)
+{
+	return index < ARRAY_SIZE(workloads) ? &workloads[index] : NULL;
+}
+
+const struct workload *workload_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(workloads); i++) {
+		if (strcmp(workloads[i].name, name) == 0)
+			return &workloads[i];
+	}
+	return NULL;
+}
+
+char *workload_plan(const struct workload *const *chosen, size_t count,
+		    enum workload_kind kind)
+{
+	char *plan = xstrdup("");
+
+	for (size_t i = 0; i < count; i++) {
+		const char *const *line = chosen[i]->plan;
+
+		for (; chosen[i]->kind == kind && *line; line++) {
+			autofree char *before = plan;
+
+			plan = xasprintf("%s%s\n", before, *line);
+		}
+	}
+	return plan;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What can be measured: a table. Adding a workload is one entry here and one
+ * program or subcommand in guest/.
+ */
+#ifndef RMAPLAB_WORKLOAD_H
+#define RMAPLAB_WORKLOAD_H
+
+#include "util.h"
+
+enum workload_kind {
+	WORKLOAD_PARALLEL,	/* on all vCPUs, in real time */
+	WORKLOAD_COUNTED,	/* on one vCPU, in instructions */
+	WORKLOAD_KINDS,
+};
+
+/**
+ * struct workload - something to measure
+ * @name: as typed
+ * @summary: one line for --list
+ * @kind: how the guest is run
+ * @plan: command lines of guest programs, NULL-terminated
+ */
+struct workload {
+	const char *name;
+	const char *summary;
+	enum workload_kind kind;
+	const char *plan[8];
+};
+
+/** workload_at() - the entry number @index of the table, NULL after the last */
+const struct workload *workload_at(size_t index);
+
+/** workload_find() - the entry called @name, or NULL */
+const struct workload *workload_find(const char *name);
+
+/**
+ * workload_plan() - what init shall run
+ * @chosen: workloads, in the order in which they run
+ * @count: how many
+ * @kind: take those of this kind
+ *
+ * Return: the plan, empty if no chosen workload is of that kind; caller frees.
+ */
+char *workload_plan(const struct workload *const *chosen, size_t count,
+		    enum workload_kind kind);
+
+#endif
