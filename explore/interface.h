@@ -56,6 +56,22 @@ enum ex_kind {
 EX_ENTRY void ex_access(const volatile void *addr, unsigned long size,
 			unsigned int kind, const void *pc);
 
+/* One of the locations of an access to several. */
+struct ex_span {
+	const volatile void *addr;
+	unsigned long size;
+};
+
+/**
+ * ex_access_all() - announce one indivisible access to several locations
+ * @span: the locations, at most 16 bytes together.
+ * @nr: how many.
+ * @kind: of all of them.
+ * @pc: who.
+ */
+EX_ENTRY void ex_access_all(const struct ex_span *span, int nr,
+			    unsigned int kind, const void *pc);
+
 /**
  * ex_wait() - announce an access that has to wait until it may happen
  * @addr: the lock; one location of 4 bytes.
@@ -117,6 +133,15 @@ EX_ENTRY void ex_poison(const volatile void *addr, unsigned long size);
 EX_ENTRY void ex_unpoison(const volatile void *addr, unsigned long size);
 
 /**
+ * ex_keep() - this memory is state: restore it before each execution
+ * @addr: first byte.
+ * @size: bytes.
+ *
+ * Only during set-up.
+ */
+EX_ENTRY void ex_keep(void *addr, unsigned long size);
+
+/**
  * struct ex_program - what is explored: a few threads over one state
  * @name: what the user calls it.
  * @summary: one line for --list.
@@ -143,5 +168,13 @@ struct ex_program {
 	void (*leave)(int thread);
 	void (*touched)(const volatile void *addr, const void *pc);
 };
+
+/* What an illegal instruction was, as the kernel's own table tells. */
+enum { EX_BUG_NONE, EX_BUG_WARNING, EX_BUG_FATAL };
+
+int ex_bug(const void *pc, const char **file, unsigned int *line);
+
+/* What there is to explore, ended by NULL; scenarios/list.c. */
+extern const struct ex_program *const ex_programs[];
 
 #endif

@@ -208,28 +208,22 @@ static void attend(struct thread *t, uint64_t event, const struct op *op)
 		execution.trace(execution.current, op);
 }
 
-/* One access of at most 8 bytes; @t is running. */
-static inline void access8(struct thread *t, uintptr_t addr, size_t size,
-			   unsigned int kind, const void *pc)
+/*
+ * Put the shared granules of a location into the running thread's @op. The
+ * common case, that this thread has been here before and nobody else has, costs
+ * one comparison a granule.
+ */
+static inline void add_objects(struct op *op, uintptr_t addr, size_t size,
+			       unsigned int kind, const void *pc)
 {
-	uint64_t event = t->events++;
-	uint32_t *g, *end;
-	struct op *op = &t->next;
+	uint32_t *g = footprint_find(addr), *end;
 	uint32_t need;
 
-	if (unlikely(event >= t->attention)) {
-		struct op copy;
-
-		fill(&copy, addr, size, kind, pc);
-		attend(t, event, &copy);
-	}
-	g = footprint_find(addr);
 	if (!g)
 		return;
 	end = footprint_find(addr + size - 1) + 1;
 	need = (kind & EX_READ ? 1u : 0) | (kind & EX_WRITE ? 1u << EX_MAX_THREADS : 0);
 	need <<= execution.current;
-	op->nr_objects = 0;
 	for (; g < end; g++) {
 		uint32_t word = *g;
 
@@ -238,16 +232,14 @@ static inline void access8(struct thread *t, uintptr_t addr, size_t size,
 		word = footprint_touch(g, execution.current, kind);
 		if (word & GRANULE_POISONED && execution.program->touched)
 			execution.program->touched((void *)addr, pc);
-		if (word & GRANULE_SHARED)
+		if (word & GRANULE_SHARED && op->nr_objects < OP_MAX_OBJECTS)
 			op->object[op->nr_objects++] = granule_number(word);
 	}
-	if (!op->nr_objects || !policy)
-		return;
-	op->addr = addr;
-	op->size = size;
-	op->kind = kind;
-	op->pc = pc;
-	op->ready = NULL;
+}
+
+/* One operation has been announced, of which other threads can take notice. */
+static void visible(struct op *op, unsigned int kind)
+{
 	if (kind & EX_QUIET) {
 		if (policy->quiet)
 			policy->quiet(op);
@@ -255,6 +247,54 @@ static inline void access8(struct thread *t, uintptr_t addr, size_t size,
 	}
 	look_for_race(op);
 	decide();
+}
+
+/* One access of at most 8 bytes; @t is running. */
+static inline void access8(struct thread *t, uintptr_t addr, size_t size,
+			   unsigned int kind, const void *pc)
+{
+	uint64_t event = t->events++;
+	struct op *op = &t->next;
+
+	if (unlikely(event >= t->attention)) {
+		struct op copy;
+
+		fill(&copy, addr, size, kind, pc);
+		attend(t, event, &copy);
+	}
+	op->nr_objects = 0;
+	add_objects(op, addr, size, kind, pc);
+	if (!op->nr_objects || !policy)
+		return;
+	op->addr = addr;
+	op->size = size;
+	op->kind = kind;
+	op->pc = pc;
+	op->ready = NULL;
+	visible(op, kind);
+}
+
+EX_ENTRY void ex_access_all(const struct ex_span *span, int nr,
+			    unsigned int kind, const void *pc)
+{
+	struct thread *t = running;
+	struct op *op;
+	uint64_t event;
+
+	if (!t)
+		return;
+	op = &t->next;
+	event = t->events++;
+	fill(op, (uintptr_t)span[0].addr, span[0].size, kind, pc);
+	if (unlikely(event >= t->attention)) {
+		struct op copy = *op;
+
+		attend(t, event, &copy);
+	}
+	for (int i = 0; i < nr; i++)
+		add_objects(op, (uintptr_t)span[i].addr, span[i].size, kind, pc);
+	if (op->nr_objects && policy)
+		visible(op, kind);
 }
 
 EX_ENTRY void ex_access(const volatile void *addr, unsigned long size,
@@ -295,11 +335,7 @@ EX_ENTRY void ex_wait(const volatile void *addr, unsigned int kind,
 		attend(t, event, &copy);
 	}
 	if (policy) {
-		uint32_t *g = footprint_find(op->addr);
-		uint32_t word = footprint_touch(g, execution.current, kind);
-
-		if (word & GRANULE_SHARED)
-			op->object[op->nr_objects++] = granule_number(word);
+		add_objects(op, op->addr, op->size, kind, pc);
 		if (op->nr_objects || !ready(arg))
 			decide();
 	} else if (script && !ready(arg)) {
@@ -333,6 +369,11 @@ EX_ENTRY void ex_poison(const volatile void *addr, unsigned long size)
 EX_ENTRY void ex_unpoison(const volatile void *addr, unsigned long size)
 {
 	footprint_poison(addr, size, false);
+}
+
+EX_ENTRY void ex_keep(void *addr, unsigned long size)
+{
+	world_add(addr, size);
 }
 
 static bool all_done(void)

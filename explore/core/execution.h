@@ -18,8 +18,8 @@
 #include "../interface.h"
 #include "coroutine.h"
 
-/* Granules that one operation can straddle: 8 bytes at any alignment. */
-#define OP_MAX_OBJECTS 3
+/* Granules that one operation can touch. */
+#define OP_MAX_OBJECTS 6
 
 struct op {
 	uintptr_t addr;

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE /* REG_RIP */
+#include "trap.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+
+#include "../interface.h"
+
+/* One page for each symbol that nobody supplies, made by the link. */
+extern char ex_unmodelled_begin[];
+extern const char ex_unmodelled_names[];
+extern const uint64_t ex_unmodelled_count;
+
+#define SLOT 4096
+
+static const char *unmodelled(uintptr_t addr)
+{
+	uintptr_t slot = (addr - (uintptr_t)ex_unmodelled_begin) / SLOT;
+	const char *name = ex_unmodelled_names;
+
+	if (addr < (uintptr_t)ex_unmodelled_begin || slot >= ex_unmodelled_count)
+		return NULL;
+	while (slot--)
+		name += strlen(name) + 1;
+	return name;
+}
+
+/* Runs on the stack of the code that trapped, as if called from there. */
+static void landing(const void *pc, uintptr_t addr, int sig)
+{
+	const char *file;
+	unsigned int line;
+
+	if (sig == SIGILL) {
+		switch (ex_bug(pc, &file, &line)) {
+		case EX_BUG_WARNING:
+			ex_fail("assert", pc, "WARNING at %s:%u", file, line);
+		case EX_BUG_FATAL:
+			ex_fail("assert", pc, "BUG at %s:%u", file, line);
+		}
+	}
+	if (sig == SIGSEGV && unmodelled(addr))
+		ex_fail(ORACLE_UNMODELLED, pc, "unmodelled: %s", unmodelled(addr));
+	ex_fail("assert", pc, "%s, address %#lx", strsignal(sig), addr);
+}
+
+static void handler(int sig, siginfo_t *info, void *context)
+{
+	greg_t *reg = ((ucontext_t *)context)->uc_mcontext.gregs;
+	uintptr_t pc = reg[REG_RIP];
+
+	/* A call of what is not there is to be blamed on the caller. */
+	if (sig == SIGSEGV && unmodelled(pc))
+		pc = *(uintptr_t *)reg[REG_RSP];
+
+	reg[REG_RDI] = pc;
+	reg[REG_RSI] = (greg_t)info->si_addr;
+	reg[REG_RDX] = sig;
+	reg[REG_RSP] = ((reg[REG_RSP] - 128) & ~15ll) - 8;
+	reg[REG_RIP] = (greg_t)landing;
+}
+
+int trap_init(void)
+{
+	static const int signals[] = { SIGILL, SIGSEGV, SIGBUS, SIGFPE };
+	static char stack[64 * 1024];
+	stack_t ss = { .ss_sp = stack, .ss_size = sizeof(stack) };
+	struct sigaction sa = {
+		.sa_sigaction = handler,
+		.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER,
+	};
+
+	if (mprotect(ex_unmodelled_begin, ex_unmodelled_count * SLOT, PROT_NONE))
+		return -errno;
+	if (sigaltstack(&ss, NULL))
+		return -errno;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (sigaction(signals[i], &sa, NULL))
+			return -errno;
+	return 0;
+}

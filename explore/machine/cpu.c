@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* CPUs and tasks: one of each a thread. Per-CPU variables are one object each,
+ * because the GS base is 0; those that matter are switched here. */
+#include <linux/cpumask.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+
+#include "machine.h"
+
+DEFINE_PER_CPU_ALIGNED(struct pcpu_hot, pcpu_hot) = {
+	.preempt_count = PREEMPT_ENABLED,
+};
+
+unsigned long __per_cpu_offset[NR_CPUS];
+unsigned int nr_cpu_ids = NR_MACHINE_CPUS;
+struct cpuinfo_x86 boot_cpu_data;
+struct cpumask __cpu_possible_mask;
+
+/* Too large to be restored as a whole; see cpu_keep(). */
+static struct task_struct task[NR_MACHINE_CPUS] __section("karena");
+static int preempt_saved[NR_MACHINE_CPUS];
+
+int this_cpu_number(void)
+{
+	int t = ex_thread();
+
+	return t < 0 ? BOOT_CPU : t;
+}
+
+void machine_switched(int from, int to)
+{
+	from = from < 0 ? BOOT_CPU : from;
+	to = to < 0 ? BOOT_CPU : to;
+	preempt_saved[from] = preempt_count();
+	pcpu_hot.preempt_count = preempt_saved[to] | PREEMPT_NEED_RESCHED;
+	pcpu_hot.cpu_number = to;
+	pcpu_hot.current_task = &task[to];
+}
+
+/* Of a task, the code under test changes no more than this. */
+void cpu_keep(void)
+{
+	for (int i = 0; i < NR_MACHINE_CPUS; i++) {
+		ex_keep(&task[i].rcu_read_lock_nesting,
+			sizeof(task[i].rcu_read_lock_nesting));
+		ex_keep(&task[i].tlb_ubc, sizeof(task[i].tlb_ubc));
+	}
+}
+
+void machine_leave(int thread)
+{
+	const void *pc;
+
+	if (lock_first_held(&pc))
+		ex_fail("lock-held", pc, "returns with a lock held that was taken here");
+	if (preempt_count() || rcu_preempt_depth())
+		ex_fail("lock-held", NULL, "returns with preemption or RCU still off");
+}
+
+void might_block(const char *what, const void *pc)
+{
+	if (ex_thread() < 0)
+		return;
+	if (preempt_count() || rcu_preempt_depth())
+		ex_fail("atomic-sleep", pc, "%s may sleep, but %s", what,
+			preempt_count() ? "a spinlock is held or preemption is off" :
+					  "this is an RCU read section");
+}
+
+void __might_sleep(const char *file, int line)
+{
+	might_block("the callee", EX_CALLER);
+}
+
+void __might_resched(const char *file, int line, unsigned int offsets)
+{
+	unsigned int preempt = offsets & MIGHT_RESCHED_PREEMPT_MASK;
+	int rcu = offsets >> MIGHT_RESCHED_RCU_SHIFT;
+
+	if (ex_thread() >= 0 &&
+	    (preempt_count() != preempt || rcu_preempt_depth() != rcu))
+		ex_fail("atomic-sleep", EX_CALLER, "may schedule in atomic context");
+}
+
+/* Preemption is what the scheduler does anyway, at every event. */
+void preempt_schedule_thunk(void);
+void preempt_schedule_thunk(void)
+{
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The folio lock: a bit that the kernel's objects try for themselves
+ * (folio_trylock() is inline) and sleeping for which is supplied here. */
+#include <linux/pagemap.h>
+
+#include "machine.h"
+
+static bool folio_is_free(const void *flags)
+{
+	return !test_bit(PG_locked, flags);
+}
+
+static void folio_take(struct folio *folio, const void *pc)
+{
+	might_block("folio_lock()", pc);
+	ex_wait(&folio->flags, EX_READ | EX_WRITE | EX_ACQUIRE, folio_is_free,
+		&folio->flags, pc);
+	set_bit(PG_locked, &folio->flags);
+}
+
+void __folio_lock(struct folio *folio)
+{
+	folio_take(folio, EX_CALLER);
+}
+
+void folio_unlock(struct folio *folio)
+{
+	if (!folio_test_locked(folio))
+		ex_fail("locking", EX_CALLER, "unlocks a folio that is not locked");
+	ex_access(&folio->flags, 4, EX_READ | EX_WRITE | EX_RELEASE, EX_CALLER);
+	clear_bit(PG_locked, &folio->flags);
+	oracle_folio_unlocked(folio, EX_CALLER);
+}
+
+void unlock_page(struct page *page)
+{
+	folio_unlock(page_folio(page));
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The compiler's and the kernel's KCSAN hooks become events. READ_ONCE() and
+ * the like arrive as volatile accesses, atomics through __kcsan_check_access().
+ */
+#include <linux/kcsan-checks.h>
+
+#include "machine.h"
+
+void __tsan_init(void);
+void __tsan_init(void)
+{
+}
+
+#define HOOK(name, size, kind)						\
+	void name(void *addr);						\
+	void name(void *addr)						\
+	{								\
+		ex_access(addr, size, kind, EX_CALLER);			\
+	}
+
+#define HOOKS(size)							\
+	HOOK(__tsan_read##size, size, EX_READ | EX_PLAIN)		\
+	HOOK(__tsan_write##size, size, EX_WRITE | EX_PLAIN)		\
+	HOOK(__tsan_volatile_read##size, size, EX_READ)			\
+	HOOK(__tsan_volatile_write##size, size, EX_WRITE)
+
+HOOKS(1)
+HOOKS(2)
+HOOKS(4)
+HOOKS(8)
+HOOKS(16)
+
+void __tsan_read_range(void *addr, size_t size);
+void __tsan_read_range(void *addr, size_t size)
+{
+	ex_access(addr, size, EX_READ | EX_PLAIN, EX_CALLER);
+}
+
+void __tsan_write_range(void *addr, size_t size);
+void __tsan_write_range(void *addr, size_t size)
+{
+	ex_access(addr, size, EX_WRITE | EX_PLAIN, EX_CALLER);
+}
+
+void __kcsan_check_access(const volatile void *ptr, size_t size, int type)
+{
+	unsigned int kind = type & KCSAN_ACCESS_WRITE ? EX_WRITE : EX_READ;
+
+	/* ASSERT_EXCLUSIVE_*() tells of a rule; nothing is accessed. */
+	if (type & (KCSAN_ACCESS_ASSERT | KCSAN_ACCESS_SCOPED))
+		return;
+	if (type & KCSAN_ACCESS_COMPOUND)
+		kind = EX_READ | EX_WRITE;
+	if (!(type & KCSAN_ACCESS_ATOMIC))
+		kind |= EX_PLAIN;
+	ex_access(ptr, size, kind, EX_CALLER);
+}
+
+/* data_race() and friends: such accesses stay events; races are judged apart. */
+void kcsan_disable_current(void)
+{
+}
+
+void kcsan_enable_current_nowarn(void)
+{
+}
+
+void kcsan_nestable_atomic_begin(void)
+{
+}
+
+void kcsan_nestable_atomic_end(void)
+{
+}
+
+void kcsan_atomic_next(int n)
+{
+}
+
+void kcsan_set_access_mask(unsigned long mask)
+{
+}

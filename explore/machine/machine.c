@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "machine.h"
+
+#include <linux/maple_tree.h>
+
+void machine_init(void)
+{
+	machine_switched(-1, -1);
+	page_init();
+	maple_tree_init();
+	anon_vma_init();
+}
+
+void machine_keep(void)
+{
+	cpu_keep();
+	page_keep();
+	slab_keep();
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The machine: what the kernel's objects find around them.
+ *
+ * Compiled with the flags of the tree under test, so all types are the
+ * kernel's own. Each file supplies one thing that mm/ calls: locks, pages,
+ * slab, TLBs. What they all must keep: an event is announced before the state
+ * changes, and between two events nothing else runs.
+ */
+#ifndef EXPLORE_MACHINE_H
+#define EXPLORE_MACHINE_H
+
+#include <linux/mm.h>
+#include <linux/mm_types.h>
+#include <linux/rmap.h>
+#include <linux/rwsem.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/userfaultfd_k.h>
+
+#include "../interface.h"
+
+/* cpu.c: one CPU a thread, and one more that runs set-up and final checks */
+#define BOOT_CPU EX_MAX_THREADS
+#define NR_MACHINE_CPUS (EX_MAX_THREADS + 1)
+
+int this_cpu_number(void);
+void machine_switched(int from, int to);
+void machine_leave(int thread);
+
+/**
+ * might_block() - the caller may sleep; a violation in atomic context
+ * @what: its name.
+ * @pc: who called it.
+ */
+void might_block(const char *what, const void *pc);
+
+/* held.c: who holds which lock */
+enum lock_mode { LOCK_SHARED = 1, LOCK_EXCLUSIVE = 2 };
+
+/**
+ * lock_taken(), lock_given() - book-keeping of the lock primitives
+ * @lock: its address.
+ * @mode: how.
+ * @pc: who.
+ */
+void lock_taken(const void *lock, enum lock_mode mode, const void *pc);
+void lock_given(const void *lock, const void *pc);
+
+/** lock_held() - does the running thread hold @lock in any mode? */
+bool lock_held(const void *lock);
+
+/** lock_first_held() - any lock that the running thread holds, or NULL */
+const void *lock_first_held(const void **pc);
+
+/** spin_depth() - spinlocks that any thread holds */
+extern int spinlocks_held;
+
+/* rcu.c */
+
+/**
+ * rcu_defer() - call @func once every present reader has left
+ *
+ * At the earliest moment that the kernel allows: a use after that is a use
+ * after free under some grace period.
+ */
+void rcu_defer(struct rcu_head *head, rcu_callback_t func);
+
+/** rcu_reader_since() - is the running thread in a read section that began
+ *  before @stamp was taken by rcu_stamp()? */
+unsigned long rcu_stamp(void);
+bool rcu_reader_since(unsigned long stamp);
+
+/* slab.c */
+bool slab_is_freed(const void *addr, const char **cache, unsigned long *stamp,
+		   bool *typesafe);
+
+/* page.c */
+#define NR_FRAMES 1024
+struct page *frame_alloc(unsigned int order, bool zero);
+void frame_free(struct page *page, unsigned int order, const void *pc);
+bool frame_is_free(const struct page *page);
+extern struct page machine_pages[NR_FRAMES];
+
+void cpu_keep(void);
+void page_init(void);
+void page_keep(void);
+void slab_keep(void);
+
+/** machine_init(), machine_keep() - before and after a scenario's set-up */
+void machine_init(void);
+void machine_keep(void);
+
+/* oracles/: asked by the machine where they have to look */
+void oracle_read_locked(void);
+void oracle_folio_unlocked(struct folio *folio, const void *pc);
+void oracle_translation(struct mm_struct *mm, unsigned long addr,
+			unsigned long pfn, pte_t *pte);
+void oracle_touched(const volatile void *addr, const void *pc);
+
+/* tlb.c: translations that a CPU remembers */
+void tlb_machine_flush(struct mm_struct *mm, unsigned long start, unsigned long end);
+
+/**
+ * user_read(), user_write() - a user thread touches its memory
+ * @mm: its address space.
+ * @addr: where.
+ *
+ * Goes through the running CPU's TLB as hardware does: a translation that is
+ * there is used, even if stale; on a miss the page table is walked and the
+ * accessed and dirty bits are set in it.
+ * Returns false for a page fault.
+ */
+bool user_read(struct mm_struct *mm, unsigned long addr, unsigned long *value);
+bool user_write(struct mm_struct *mm, unsigned long addr, unsigned long value);
+
+extern unsigned int user_data_word;
+
+/** tlb_fill() - thread @cpu has touched @addr before the scenario begins */
+void tlb_fill(int cpu, struct mm_struct *mm, unsigned long addr, bool write);
+
+#endif

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "process.h"
+
+#include <linux/maple_tree.h>
+#include <linux/pagemap.h>
+#include <linux/swap.h>
+#include <asm/pgtable.h>
+#include <asm/tlbflush.h>
+
+#include "internal.h"
+
+#define MAX_MM 3
+#define MAX_VMA 8
+
+static struct mm_struct mms[MAX_MM];
+static int nr_mms;
+static struct vm_area_struct vmas[MAX_VMA];
+static struct vma_lock vma_locks[MAX_VMA];
+static int nr_vmas;
+static struct userfaultfd_ctx ctxs[MAX_MM];
+
+struct mm_struct *process_create(void)
+{
+	struct mm_struct *mm = &mms[nr_mms];
+
+	BUG_ON(nr_mms == MAX_MM);
+	nr_mms++;
+	mt_init_flags(&mm->mm_mt, MM_MT_FLAGS);
+	mt_set_external_lock(&mm->mm_mt, &mm->mmap_lock);
+	atomic_set(&mm->mm_users, 1);
+	atomic_set(&mm->mm_count, 1);
+	init_rwsem(&mm->mmap_lock);
+	spin_lock_init(&mm->page_table_lock);
+	mm->pgd = (pgd_t *)get_free_pages_noprof(GFP_KERNEL | __GFP_ZERO, 0);
+	ex_name(&mm->mmap_lock, 8, "mm%d->mmap_lock", nr_mms - 1);
+	return mm;
+}
+
+static void insert_vma(struct vm_area_struct *vma)
+{
+	MA_STATE(mas, &vma->vm_mm->mm_mt, vma->vm_start, vma->vm_end - 1);
+
+	mmap_write_lock(vma->vm_mm);
+	BUG_ON(mas_store_gfp(&mas, vma, GFP_KERNEL));
+	mmap_write_unlock(vma->vm_mm);
+}
+
+static struct vm_area_struct *new_vma(struct mm_struct *mm, unsigned long start,
+				      unsigned long end)
+{
+	struct vm_area_struct *vma = &vmas[nr_vmas];
+
+	BUG_ON(nr_vmas == MAX_VMA);
+	vma_init(vma, mm);
+	vma->vm_lock = &vma_locks[nr_vmas++];
+	init_rwsem(&vma->vm_lock->lock);
+	vma->vm_lock_seq = UINT_MAX;
+	vma->vm_start = start;
+	vma->vm_end = end;
+	vma->vm_pgoff = start >> PAGE_SHIFT;
+	vm_flags_init(vma, VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_ACCOUNT);
+	vma_set_anonymous(vma);
+	vma->vm_page_prot = PAGE_COPY;
+	vma_mark_detached(vma, false);
+	return vma;
+}
+
+struct vm_area_struct *process_map(struct mm_struct *mm, unsigned long addr,
+				   unsigned int pages)
+{
+	struct vm_area_struct *vma = new_vma(mm, addr, addr + pages * PAGE_SIZE);
+
+	insert_vma(vma);
+	mmap_read_lock(mm);
+	BUG_ON(anon_vma_prepare(vma));
+	mmap_read_unlock(mm);
+	return vma;
+}
+
+struct userfaultfd_ctx *process_register(struct mm_struct *mm)
+{
+	struct userfaultfd_ctx *ctx = &ctxs[mm - mms];
+
+	init_rwsem(&ctx->map_changing_lock);
+	atomic_set(&ctx->mmap_changing, 0);
+	refcount_set(&ctx->refcount, 1);
+	ctx->mm = mm;
+	for (int i = 0; i < nr_vmas; i++) {
+		if (vmas[i].vm_mm != mm)
+			continue;
+		vmas[i].vm_userfaultfd_ctx.ctx = ctx;
+		vm_flags_init(&vmas[i], vmas[i].vm_flags | VM_UFFD_MISSING);
+	}
+	return ctx;
+}
+
+pte_t *process_pte(struct vm_area_struct *vma, unsigned long addr)
+{
+	struct mm_struct *mm = vma->vm_mm;
+	p4d_t *p4d = p4d_alloc(mm, pgd_offset(mm, addr), addr);
+	pud_t *pud = pud_alloc(mm, p4d, addr);
+	pmd_t *pmd = pmd_alloc(mm, pud, addr);
+
+	BUG_ON(!pmd || pte_alloc(mm, pmd));
+	return pte_offset_kernel(pmd, addr);
+}
+
+struct folio *process_touch(struct vm_area_struct *vma, unsigned long addr,
+			    unsigned long value)
+{
+	struct folio *folio = page_folio(frame_alloc(0, true));
+	pte_t *pte = process_pte(vma, addr);
+	pte_t entry;
+
+	__folio_mark_uptodate(folio);
+	folio_add_new_anon_rmap(folio, vma, addr, RMAP_EXCLUSIVE);
+	folio_set_lru(folio);
+	entry = mk_pte(&folio->page, vma->vm_page_prot);
+	entry = pte_mkwrite(pte_mkdirty(pte_mkyoung(entry)), vma);
+	set_pte(pte, entry);
+	add_mm_counter(vma->vm_mm, MM_ANONPAGES, 1);
+	*(unsigned long *)folio_address(folio) = value;
+	return folio;
+}
+
+struct vm_area_struct *process_fork_vma(struct mm_struct *child,
+					struct vm_area_struct *parent)
+{
+	struct vm_area_struct *vma = new_vma(child, parent->vm_start, parent->vm_end);
+
+	vma->anon_vma = NULL;
+	BUG_ON(anon_vma_fork(vma, parent));
+	insert_vma(vma);
+	return vma;
+}

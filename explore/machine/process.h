@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Set-up helpers, named after the state they make. They call the kernel's own
+ * functions (page tables, anon_vma, rmap), so the state is one that a kernel
+ * can be in.
+ */
+#ifndef EXPLORE_PROCESS_H
+#define EXPLORE_PROCESS_H
+
+#include "machine.h"
+
+/** process_create() - an address space with nothing in it */
+struct mm_struct *process_create(void);
+
+/** process_map() - a private anonymous read-write VMA of @pages at @addr */
+struct vm_area_struct *process_map(struct mm_struct *mm, unsigned long addr,
+				   unsigned int pages);
+
+/** process_register() - make @mm's VMA a userfaultfd's, for moving pages in */
+struct userfaultfd_ctx *process_register(struct mm_struct *mm);
+
+/** process_touch() - fault in an exclusive, dirty page with @value in it */
+struct folio *process_touch(struct vm_area_struct *vma, unsigned long addr,
+			    unsigned long value);
+
+/**
+ * process_fork_vma() - the child's VMA, sharing the anon_vma root
+ * @child: its address space.
+ * @vma: the parent's, without pages yet: none is shared.
+ */
+struct vm_area_struct *process_fork_vma(struct mm_struct *child,
+					struct vm_area_struct *vma);
+
+/** process_pte() - where @addr is mapped; the page table is made if need be */
+pte_t *process_pte(struct vm_area_struct *vma, unsigned long addr);
+
+#endif

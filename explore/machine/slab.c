@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Slab. Each CPU takes new objects from its own pool, so that the order in
+ * which threads allocate does not move anything. A freed object is poisoned
+ * and not used again, unless its cache is type-safe by RCU: then the next
+ * allocation on this CPU gets it at once, which the kernel may do too, and
+ * readers that were there before may still look at it.
+ */
+#include "machine.h"
+
+#define POOL_SIZE (16 * 1024)
+#define ALIGN_TO 64
+#define MAX_OBJECTS 256
+
+struct kmem_cache {
+	const char *name;
+	unsigned int size;
+	unsigned int align;
+	slab_flags_t flags;
+	void (*ctor)(void *object);
+};
+
+enum state { OBJECT_LIVE, OBJECT_FREED };
+
+static struct object {
+	char *addr;
+	unsigned int size;
+	struct kmem_cache *cache;	/* NULL: kmalloc() */
+	unsigned long freed;		/* rcu_stamp() */
+	enum state state;
+	int cpu;
+} object[MAX_OBJECTS];
+static int nr_objects;
+
+static char pool[NR_MACHINE_CPUS][POOL_SIZE] __aligned(256) __section("karena");
+static unsigned int pool_used[NR_MACHINE_CPUS];
+
+static struct kmem_cache caches[16];
+static int nr_caches;
+
+struct kmem_cache *kmalloc_caches[NR_KMALLOC_TYPES][KMALLOC_SHIFT_HIGH + 1];
+
+struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size,
+					    struct kmem_cache_args *args,
+					    slab_flags_t flags)
+{
+	struct kmem_cache *c = &caches[nr_caches++];
+
+	BUG_ON(nr_caches > ARRAY_SIZE(caches));
+	*c = (struct kmem_cache){
+		.name = name, .size = size, .flags = flags, .ctor = args->ctor,
+		.align = max_t(unsigned int, args->align, ALIGN_TO),
+	};
+	return c;
+}
+
+static struct object *reusable(struct kmem_cache *cache)
+{
+	for (int i = nr_objects - 1; i >= 0; i--)
+		if (object[i].cache == cache && object[i].state == OBJECT_FREED &&
+		    object[i].cpu == this_cpu_number())
+			return &object[i];
+	return NULL;
+}
+
+static void *carve(struct kmem_cache *cache, unsigned int size)
+{
+	int cpu = this_cpu_number();
+	unsigned int rounded = ALIGN(size, ALIGN_TO);
+	struct object *o = &object[nr_objects];
+
+	pool_used[cpu] = ALIGN(pool_used[cpu], cache ? cache->align : ALIGN_TO);
+	if (nr_objects == MAX_OBJECTS || pool_used[cpu] + rounded > POOL_SIZE)
+		ex_fail("explorer", EX_CALLER, "slab pool exhausted");
+	*o = (struct object){
+		.addr = &pool[cpu][pool_used[cpu]], .size = rounded,
+		.cache = cache, .cpu = cpu,
+	};
+	pool_used[cpu] += rounded;
+	nr_objects++;
+	memset(o->addr, 0, rounded);
+	if (cache && cache->ctor)
+		cache->ctor(o->addr);
+	return o->addr;
+}
+
+static void *allocate(struct kmem_cache *cache, unsigned int size, gfp_t flags)
+{
+	struct object *o = NULL;
+
+	if (cache && cache->flags & SLAB_TYPESAFE_BY_RCU)
+		o = reusable(cache);
+	if (!o)
+		return carve(cache, size);
+	o->state = OBJECT_LIVE;
+	ex_unpoison(o->addr, o->size);
+	return o->addr;
+}
+
+void *kmem_cache_alloc_noprof(struct kmem_cache *cache, gfp_t flags)
+{
+	return allocate(cache, cache->size, flags);
+}
+
+void *__kmalloc_cache_noprof(struct kmem_cache *cache, gfp_t flags, size_t size)
+{
+	return allocate(NULL, size, flags);
+}
+
+static struct object *find(const void *addr)
+{
+	for (int i = nr_objects - 1; i >= 0; i--)
+		if ((char *)addr >= object[i].addr &&
+		    (char *)addr < object[i].addr + object[i].size)
+			return &object[i];
+	return NULL;
+}
+
+static void release(void *addr, const void *pc)
+{
+	struct object *o = find(addr);
+
+	if (!o || o->addr != addr)
+		ex_fail("free", pc, "frees what is no object");
+	if (o->state == OBJECT_FREED)
+		ex_fail("free", pc, "frees a second time: %s",
+			o->cache ? o->cache->name : "kmalloc");
+	o->state = OBJECT_FREED;
+	o->freed = rcu_stamp();
+	o->cpu = this_cpu_number();
+	ex_poison(o->addr, o->size);
+}
+
+void kmem_cache_free(struct kmem_cache *cache, void *addr)
+{
+	release(addr, EX_CALLER);
+}
+
+void kfree(const void *addr)
+{
+	if (addr)
+		release((void *)addr, EX_CALLER);
+}
+
+bool slab_is_freed(const void *addr, const char **cache, unsigned long *stamp,
+		   bool *typesafe)
+{
+	struct object *o = find(addr);
+
+	if (!o || o->state != OBJECT_FREED)
+		return false;
+	*cache = o->cache ? o->cache->name : "kmalloc";
+	*stamp = o->freed;
+	*typesafe = o->cache && o->cache->flags & SLAB_TYPESAFE_BY_RCU;
+	return true;
+}
+
+void slab_keep(void)
+{
+	ex_keep(pool[BOOT_CPU], pool_used[BOOT_CPU]);
+}

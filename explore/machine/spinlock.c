@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Spinlocks. Nobody try-locks them (the link would miss the function), so
+ * that no switch is needed before a release. */
+#include "machine.h"
+
+int spinlocks_held;
+
+static bool spin_is_free(const void *lock)
+{
+	return !((const raw_spinlock_t *)lock)->raw_lock.val.counter;
+}
+
+static void spin_take(raw_spinlock_t *lock, const void *pc)
+{
+	if (lock_held(lock))
+		ex_fail("deadlock", pc, "takes a spinlock that it holds");
+	ex_wait(lock, EX_READ | EX_WRITE | EX_ACQUIRE, spin_is_free, lock, pc);
+	lock->raw_lock.val.counter = 1;
+	spinlocks_held++;
+	preempt_count_add(1);
+	lock_taken(lock, LOCK_EXCLUSIVE, pc);
+}
+
+static void spin_give(raw_spinlock_t *lock, const void *pc)
+{
+	lock_given(lock, pc);
+	ex_access(lock, 4, EX_WRITE | EX_RELEASE | EX_QUIET, pc);
+	lock->raw_lock.val.counter = 0;
+	spinlocks_held--;
+	preempt_count_sub(1);
+}
+
+void __lockfunc _raw_spin_lock(raw_spinlock_t *lock)
+{
+	spin_take(lock, EX_CALLER);
+}
+
+void __lockfunc _raw_spin_lock_irq(raw_spinlock_t *lock)
+{
+	spin_take(lock, EX_CALLER);
+}
+
+unsigned long __lockfunc _raw_spin_lock_irqsave(raw_spinlock_t *lock)
+{
+	spin_take(lock, EX_CALLER);
+	return 0;
+}
+
+void __lockfunc _raw_spin_unlock(raw_spinlock_t *lock)
+{
+	spin_give(lock, EX_CALLER);
+}
+
+void __lockfunc _raw_spin_unlock_irq(raw_spinlock_t *lock)
+{
+	spin_give(lock, EX_CALLER);
+}
+
+void __lockfunc _raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags)
+{
+	spin_give(lock, EX_CALLER);
+}

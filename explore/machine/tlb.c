@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * TLBs. Each user thread has its own CPU. A translation stays until it is
+ * flushed, and is used without a look at the page table: what the page table
+ * says meanwhile is not seen. A flush interrupts the other CPUs and is done
+ * when it returns.
+ */
+#include <asm/tlbflush.h>
+
+#include "machine.h"
+
+#define MAX_ENTRIES 8
+
+static struct entry {
+	struct mm_struct *mm;
+	unsigned long addr;
+	unsigned long pfn;
+	pte_t *pte;
+	bool write;		/* writable and dirty: no need to look at the PTE */
+} tlb[NR_MACHINE_CPUS][MAX_ENTRIES];
+
+/* What other CPUs' flushes and this CPU's look-ups are ordered by. */
+static unsigned int tlb_word[NR_MACHINE_CPUS];
+
+/* All user data: accesses through other CPUs, and the kernel's copies. */
+unsigned int user_data_word;
+
+static struct entry *look_up(int cpu, struct mm_struct *mm, unsigned long addr)
+{
+	for (int i = 0; i < MAX_ENTRIES; i++)
+		if (tlb[cpu][i].mm == mm && tlb[cpu][i].addr == addr)
+			return &tlb[cpu][i];
+	return NULL;
+}
+
+static pte_t *walk(struct mm_struct *mm, unsigned long addr)
+{
+	pgd_t *pgd = pgd_offset(mm, addr);
+	pud_t *pud;
+	pmd_t *pmd;
+
+	if (pgd_none(*pgd))
+		return NULL;
+	pud = pud_offset(p4d_offset(pgd, addr), addr);
+	if (pud_none(*pud))
+		return NULL;
+	pmd = pmd_offset(pud, addr);
+	if (!pmd_present(*pmd) || pmd_leaf(*pmd))
+		return NULL;
+	return pte_offset_kernel(pmd, addr);
+}
+
+static struct entry *insert(int cpu, struct mm_struct *mm, unsigned long addr,
+			    pte_t *pte, bool write)
+{
+	struct entry *e = look_up(cpu, mm, addr);
+
+	if (!e)
+		e = look_up(cpu, NULL, 0);
+	if (!e)
+		ex_fail("explorer", EX_CALLER, "TLB full");
+	*e = (struct entry){ mm, addr, pte_pfn(*pte), pte, write };
+	return e;
+}
+
+void tlb_fill(int cpu, struct mm_struct *mm, unsigned long addr, bool write)
+{
+	pte_t *pte = walk(mm, addr);
+
+	*pte = pte_mkyoung(*pte);
+	if (write)
+		*pte = pte_mkdirty(*pte);
+	insert(cpu, mm, addr, pte, write);
+}
+
+/*
+ * Look-up, walk and access are one instruction, which a flush's interrupt comes
+ * before or after: one event.
+ */
+static unsigned long *translate(struct mm_struct *mm, unsigned long addr, bool write)
+{
+	int cpu = this_cpu_number();
+	pte_t *pte = walk(mm, addr);
+	struct ex_span span[] = {
+		{ &tlb_word[cpu], sizeof(tlb_word[cpu]) },
+		{ &user_data_word, sizeof(user_data_word) },
+		{ pte, sizeof(*pte) },
+	};
+	struct entry *e;
+
+	ex_access_all(span, pte ? 3 : 2, EX_READ | EX_WRITE, EX_CALLER);
+	e = look_up(cpu, mm, addr);
+	if (!e || (write && !e->write)) {
+		if (!pte || !pte_present(*pte) || (write && !pte_write(*pte)))
+			return NULL;
+		*pte = pte_mkyoung(*pte);
+		if (write)
+			*pte = pte_mkdirty(*pte);
+		e = insert(cpu, mm, addr, pte, write);
+	}
+	oracle_translation(mm, addr, e->pfn, e->pte);
+	return pfn_to_kaddr(e->pfn);
+}
+
+bool user_read(struct mm_struct *mm, unsigned long addr, unsigned long *value)
+{
+	unsigned long *where = translate(mm, addr, false);
+
+	if (where)
+		*value = *where;
+	return where;
+}
+
+bool user_write(struct mm_struct *mm, unsigned long addr, unsigned long value)
+{
+	unsigned long *where = translate(mm, addr, true);
+
+	if (where)
+		*where = value;
+	return where;
+}
+
+void tlb_machine_flush(struct mm_struct *mm, unsigned long start, unsigned long end)
+{
+	for (int cpu = 0; cpu < EX_MAX_THREADS; cpu++) {
+		for (int i = 0; i < MAX_ENTRIES; i++) {
+			struct entry *e = &tlb[cpu][i];
+
+			if (e->mm != mm || e->addr < start || e->addr >= end)
+				continue;
+			ex_access(&tlb_word[cpu], 4, EX_WRITE, EX_CALLER);
+			e->mm = NULL;
+			e->addr = 0;
+		}
+	}
+}
+
+void flush_tlb_mm_range(struct mm_struct *mm, unsigned long start,
+			unsigned long end, unsigned int stride_shift,
+			bool freed_tables)
+{
+	tlb_machine_flush(mm, start, end);
+}
+
+void arch_tlbbatch_flush(struct arch_tlbflush_unmap_batch *batch)
+{
+	/* The batch knows CPUs, not addresses: everything goes. */
+	for (int cpu = 0; cpu < EX_MAX_THREADS; cpu++)
+		for (int i = 0; i < MAX_ENTRIES; i++)
+			if (tlb[cpu][i].mm)
+				tlb_machine_flush(tlb[cpu][i].mm, 0, TASK_SIZE_MAX);
+}

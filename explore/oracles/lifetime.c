@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "oracles.h"
+
+void oracle_touched(const volatile void *addr, const void *pc)
+{
+	const char *cache = "page";
+	unsigned long stamp;
+	bool typesafe = false;
+
+	if (slab_is_freed((const void *)addr, &cache, &stamp, &typesafe) &&
+	    typesafe && rcu_reader_since(stamp))
+		return;
+	ex_fail("lifetime", pc, "use after free: %s", cache);
+}

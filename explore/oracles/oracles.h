@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Oracles: what must hold, checked where it could first be seen not to.
+ * A violation is reported by ex_fail() under the oracle's name.
+ *
+ *   walk		a walk holds the lock of the folio's root; a walk that was not
+ *		contended visits a folio that is mapped throughout
+ *   mapping	while a PTE maps an anonymous folio and nobody is changing that,
+ *		its mapping, index and the PTE's place agree
+ *   tlb	no access through a stale translation once the page is elsewhere
+ *   lifetime	no use after free, no free of what is in use
+ *   locking	deadlock, sleeping while atomic, a lock kept (see the machine)
+ *   assert	WARN, BUG and the VM assertions of the kernel itself
+ *   api	documented results only, and what is reported is done
+ */
+#ifndef EXPLORE_ORACLES_H
+#define EXPLORE_ORACLES_H
+
+#include "../machine/machine.h"
+
+/* A place that may map the folios that a scenario is about. */
+struct place {
+	struct vm_area_struct *vma;
+	unsigned long addr;
+	pte_t *pte;
+};
+
+/**
+ * watch_place() - oracles look at this page of @vma, people see it as @name
+ *
+ * Only during set-up.
+ */
+struct place *watch_place(struct vm_area_struct *vma, unsigned long addr,
+			  const char *name);
+
+/** watch_folio() - name its fields for people */
+void watch_folio(struct folio *folio, const char *name);
+
+/** place_maps() - is @folio mapped there? */
+bool place_maps(const struct place *place, struct folio *folio);
+
+/** places_mapping() - the set of watched places that map @folio */
+unsigned int places_mapping(struct folio *folio);
+
+/** place_at() - the set of the one watched place that is there */
+unsigned int place_at(struct vm_area_struct *vma, unsigned long addr);
+
+/** oracle_settled() - final check of a folio that nobody works on any more
+ * @folio: the folio.
+ * @references: that it must have.
+ */
+void oracle_settled(struct folio *folio, int references);
+
+/**
+ * walk_begin(), walk_end() - around a call that walks @folio's reverse map
+ * @contended: the call says that it did not walk.
+ */
+void walk_begin(struct folio *folio);
+void walk_end(struct folio *folio, bool contended);
+
+#endif
