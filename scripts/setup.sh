@@ -1,0 +1,56 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Install what is missing on a fresh Debian 12: one package a line, with what
+# it is for.  Does nothing, and needs no privilege, when all of it is there.
+set -eu
+
+packages() {
+	grep -v '^#' <<-'END' | cut -f1
+	# to build rmaplab and the guest programs
+	gcc
+	make
+	pkg-config
+	libc6-dev
+	libarchive-dev	unpack the kernel source, write the initramfs
+	libjansson-dev	JSON
+	libcmocka-dev	unit tests
+	# to build a kernel
+	linux-source-6.12	the base of the series
+	git	apply and edit the series
+	bc
+	bison
+	flex
+	libelf-dev	objtool
+	# to check the series
+	perl	checkpatch
+	sparse
+	# to boot it
+	qemu-system-x86
+	END
+}
+
+missing=
+for package in $(packages); do
+	dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null |
+		grep -qx installed || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+echo "setup: installing$missing" >&2
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+	command -v sudo >/dev/null || {
+		echo "setup: not root and no sudo; run: apt-get install$missing" >&2
+		exit 3
+	}
+	as_root=sudo
+fi
+export DEBIAN_FRONTEND=noninteractive
+# shellcheck disable=SC2086 # a list of words
+if ! { $as_root apt-get update -q &&
+	$as_root apt-get install -qy --no-install-recommends $missing; } >/dev/null
+then
+	echo "setup: apt-get failed; run: apt-get install$missing" >&2
+	exit 3
+fi

@@ -1,0 +1,71 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Every test, cheapest first; `make check` calls it with the build directory.
+# A suite writes "PASSED FAILED SKIPPED" to BUILD/tests/SUITE.count.  Ends with
+# one plain line, "N passed, N failed, N skipped", and with 1 if any failed.
+set -u
+
+build=$1
+here=$(cd "$(dirname "$0")/.." && pwd)
+cd "$here" || exit 3
+rmaplab=$build/bin/rmaplab
+patches=$(grep -c . linux/6.12/series)
+
+rm -rf "$build/tests"
+mkdir -p "$build/tests"
+
+suite() {	# NAME COMMAND...: what leaves no count is one failure
+	name=$1
+	shift
+	echo "== $name"
+	before=$(date +%s)
+	"$@"
+	echo "== $name: status $?, $(($(date +%s) - before)) s"
+	[ -s "$build/tests/$name.count" ] ||
+		echo "0 1 0" >"$build/tests/$name.count"
+}
+
+# Boots kernels and counts the lines "TREE PASSED FAILED SKIPPED" of the table.
+functional() {	# NAME ARGUMENT...
+	count=$build/tests/$1.count
+	shift
+	"$rmaplab" test "$@" >"$build/tests/functional.out"
+	status=$?
+	cat "$build/tests/functional.out"
+	[ $status -le 1 ] || return $status
+	awk 'NF == 4 && $2 $3 $4 ~ /^[0-9]+$/ { p += $2; f += $3; s += $4 }
+	     END { if (p) print p, f, s }' \
+		"$build/tests/functional.out" >"$count"
+	return $status
+}
+
+each_patch() {
+	trees=
+	number=1
+	while [ "$number" -lt "$patches" ]; do
+		trees="$trees --tree series:$number"
+		number=$((number + 1))
+	done
+	# shellcheck disable=SC2086 # a list of options
+	functional each-patch $trees
+}
+
+suite unit make -s unit B="$build"
+suite sanitized make -s sanitized B="$build"
+suite tidy make -s tidy B="$build"
+
+# Kernels are built here; what boots comes after it.
+"$rmaplab" tree || exit
+suite e2e make -s e2e B="$build"
+suite series tests/series/check.sh "$build/trees/stock/linux" "$build"
+suite functional functional functional --tree stock --tree series
+suite each-patch each_patch
+suite debug functional debug --config debug --tree series
+
+cat "$build"/tests/*.count | awk '
+	{ passed += $1; failed += $2; skipped += $3 }
+	END {
+		printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+		exit failed > 0 || passed == 0
+	}'

@@ -1,0 +1,146 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What a maintainer asks of every patch of the series before reading it, apart
+# from what has to be booted (see tests/check.sh):
+#
+#   style     checkpatch --strict has nothing to say;
+#   builds    without a warning: after each patch with all options that its
+#             code depends on and with none of them, and after the last one
+#             with each of them off;
+#   sparse    says no more about the whole series than about the base.
+#
+# usage: check.sh STOCK BUILD     STOCK is the unpacked base
+#
+# Works in BUILD/tests/series and writes BUILD/tests/series.count.
+set -u
+
+here=$(cd "$(dirname "$0")/../.." && pwd)
+stock=$(cd "$1" && pwd) || exit 3
+work=$2/tests/series
+count=$2/tests/series.count
+series=$here/linux/6.12
+jobs=$(nproc)
+
+# What the patches touch, or what sees a header that they touch.
+objects='mm/rmap.o mm/vmscan.o mm/migrate.o mm/memory.o mm/swapfile.o'
+# The options that the patches' code depends on.
+options='DAMON IDLE_PAGE_TRACKING KSM TRANSPARENT_HUGEPAGE USERFAULTFD MEMORY_FAILURE DEBUG_VM'
+
+rm -rf "$work" "$count"
+mkdir -p "$work" && work=$(cd "$work" && pwd) || exit 3
+passed=0
+failed=0
+
+verdict() {	# STATUS NAME
+	if [ "$1" -eq 0 ]; then
+		passed=$((passed + 1))
+		echo "ok - $2"
+	else
+		failed=$((failed + 1))
+		echo "not ok - $2"
+	fi
+}
+
+enabled() {	# OBJ-DIR OPTION
+	grep -q "^CONFIG_$2=y" "$1/.config"
+}
+
+objects_of() {	# OBJ-DIR: the objects that this configuration has
+	echo "$objects"
+	if enabled "$1" USERFAULTFD; then echo mm/userfaultfd.o; fi
+	if enabled "$1" TRANSPARENT_HUGEPAGE; then echo mm/huge_memory.o; fi
+	if enabled "$1" KSM; then echo mm/ksm.o; fi
+	if enabled "$1" IDLE_PAGE_TRACKING; then echo mm/page_idle.o; fi
+	if enabled "$1" DAMON_PADDR; then echo mm/damon/paddr.o; fi
+	if enabled "$1" MEMORY_FAILURE; then echo mm/memory-failure.o; fi
+}
+
+configure() {	# OBJ-DIR [OPTION-TO-TURN-OFF...]
+	obj=$1
+	shift
+	mkdir -p "$obj"
+	{
+		grep -h '^CONFIG_' "$here/kconfig/vm.config"
+		echo CONFIG_DEBUG_VM=y
+	} >"$obj/fragment"
+	for off; do
+		sed -i "/^CONFIG_${off}[=_]/d" "$obj/fragment"
+		echo "# CONFIG_$off is not set" >>"$obj/fragment"
+	done
+	make -s -C "$tree" O="$obj" KCONFIG_ALLCONFIG="$obj/fragment" \
+		allnoconfig || return
+	for off; do
+		! enabled "$obj" "$off" || return
+	done
+	make -s -C "$tree" O="$obj" -j"$jobs" KCFLAGS=-Werror prepare
+}
+
+compile() {	# OBJ-DIR [MAKE-ARGUMENT...]
+	obj=$1
+	shift
+	# shellcheck disable=SC2046 # one word an object
+	make -s -k -C "$tree" O="$obj" -j"$jobs" "$@" $(objects_of "$obj")
+}
+
+sparse() {	# REPORT: what sparse says, without line numbers: they move
+	compile "$work/sparse" C=2 CHECK='sparse -Wno-unknown-attribute' \
+		2>&1 >/dev/null | sed 's/:[0-9]*:[0-9]*:/:/' | sort >"$1"
+}
+
+# Hard links: `git apply` replaces a file instead of writing into it.
+tree=$work/linux
+mkdir "$tree" && (cd "$stock" && find . -maxdepth 1 ! -name . ! -name 'obj-*' \
+	-exec cp -al {} "$tree/" \;) || exit 3
+
+prepare() {	# NAME [OPTION-TO-TURN-OFF...]: says so only if it fails
+	name=$1
+	shift
+	configure "$work/$name" "$@" >"$work/$name.log" 2>&1 && return
+	cat "$work/$name.log"
+	verdict 1 "configure $name"
+}
+
+builds() {	# NAME WHAT
+	compile "$work/$1" KCFLAGS=-Werror >"$work/$1.log" 2>&1
+	status=$?
+	[ $status -eq 0 ] || cat "$work/$1.log"
+	verdict $status "builds, options $1: $2"
+}
+
+prepare all
+# shellcheck disable=SC2086 # one word an option
+prepare none $options
+
+prepare sparse
+sparse "$work/sparse.stock"
+
+number=0
+while read -r patch; do
+	number=$((number + 1))
+	perl "$tree/scripts/checkpatch.pl" --no-tree --strict --quiet \
+		"$series/$patch"
+	verdict $? "style: $patch"
+
+	(cd "$tree" && GIT_CEILING_DIRECTORIES=$work git apply "$series/$patch") || {
+		verdict 1 "apply: $patch"
+		break
+	}
+	builds all "$patch"
+	builds none "$patch"
+done <"$series/series"
+
+for option in $options; do
+	prepare "no-$option" "$option"
+	builds "no-$option" 'the series'
+done
+
+sparse "$work/sparse.series"
+new=$(comm -13 "$work/sparse.stock" "$work/sparse.series")
+[ -z "$new" ] || echo "$new"
+[ -z "$new" ] && [ "$number" -gt 0 ]
+verdict $? 'sparse: nothing new'
+
+echo "$passed $failed 0" >"$count"
+echo "series: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
