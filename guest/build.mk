@@ -19,7 +19,8 @@ $(GUEST)/init: $(call guest_objects,guest/init.c guest/setup.c guest/plan.c)
 $(GUEST)/move_bench: $(call guest_objects,guest/move_bench.c guest/bench.c \
 	guest/crew.c guest/mover.c guest/work_*.c)
 $(GUEST)/move_test: $(call guest_objects,guest/move_test.c guest/ktap.c \
-	guest/test_*.c)
+	guest/test.c guest/given.c guest/need.c guest/damon.c \
+	guest/ksm.c guest/pin.c guest/test_*.c)
 
 $(GUEST_PROGRAMS): $(GUEST)/libguest.a
 	$(CC) $(CFLAGS) -pthread -static $(LDFLAGS) -o $@ $(filter %.o,$^) \
@@ -30,6 +31,6 @@ $(GUEST)/libguest.a: $(call guest_objects,$(GUEST_SHARED))
 
 $(GUEST)/obj/%.o: guest/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -pthread -MMD -MP -c -o $@ $<
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -pthread -MMD -MP -c -o $@ $<
 
 -include $(wildcard $(GUEST)/obj/*.d)

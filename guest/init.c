@@ -6,7 +6,6 @@
  * output) for the host: events and what the programs write. The host takes the
  * last event as the sign that all went well, and a restart as the end.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -34,4 +34,9 @@ struct uffdio_move {
 #define MADV_COLLAPSE				25
 #endif
 
+/* madvise(): put a page's content elsewhere and never use its frame again. */
+#ifndef MADV_SOFT_OFFLINE
+#define MADV_SOFT_OFFLINE			101
+#endif
+
 #endif /* GUEST_UAPI_H */

@@ -12,7 +12,6 @@
  * Each access counts in the page's tally. At the end the tallies must add up:
  * an access that went through a stale translation to the old place is lost.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <inttypes.h>
 #include <setjmp.h>

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "given.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "pagemap.h"
+#include "report.h"
+
+static struct pair map_pair(size_t size, enum area_kind kind)
+{
+	struct pair pair = { .uffd.fd = -1, .size = size };
+	struct area src, dst;
+
+	SET_UP(area_map(&src, size, kind));
+	SET_UP(area_map(&dst, size, kind));
+	pair.src = src.base;
+	pair.dst = dst.base;
+	fill_pages(pair.src, size / PAGE_BYTES, 0);
+	return pair;
+}
+
+struct pair given_unregistered_pair(size_t pages)
+{
+	return map_pair(pages * PAGE_BYTES, AREA_BASE);
+}
+
+void given_registered(struct pair *pair, uint64_t features)
+{
+	SET_UP(uffd_open(&pair->uffd, features));
+	SET_UP(uffd_register(&pair->uffd, pair->dst, pair->size));
+}
+
+struct pair given_pair(size_t pages)
+{
+	struct pair pair = given_unregistered_pair(pages);
+
+	given_registered(&pair, UFFD_FEATURE_SIGBUS);
+	SET_UP(uffd_register(&pair.uffd, pair.src, pair.size));
+	return pair;
+}
+
+struct pair given_huge_pair(size_t huge_pages)
+{
+	struct pair pair = map_pair(huge_pages * HUGE_BYTES, AREA_HUGE);
+
+	if (huge_bytes(pair.src, pair.size) != (long)pair.size)
+		test_skip("no %zu free huge pages", huge_pages);
+	given_registered(&pair, UFFD_FEATURE_SIGBUS);
+	return pair;
+}
+
+char *given_memory(size_t size)
+{
+	struct area area;
+
+	SET_UP(area_map(&area, size, AREA_BASE));
+	return area.base;
+}
+
+void fill_pages(void *start, size_t count, uint64_t first)
+{
+	pages_fill(start, count * PAGE_BYTES, first, 0);
+}
+
+void given_swapped_out(void *start, size_t count)
+{
+	long swapped = 0;
+
+	/* The kernel skips pages that somebody else holds just now. */
+	for (int i = 0; i < 20; i++) {
+		if (madvise(start, count * PAGE_BYTES, MADV_PAGEOUT))
+			test_skip("MADV_PAGEOUT: error %d", errno);
+		swapped = pagemap_count(start, count, PAGEMAP_SWAPPED);
+		if (swapped == (long)count)
+			return;
+		clock_sleep_ms(10);
+	}
+	test_skip("the kernel swapped out %ld of %zu pages", swapped, count);
+}
+
+static pid_t fork_child(void)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	SET_UP(pid < 0 ? -errno : 0);
+	return pid;
+}
+
+pid_t given_child_after(void (*run)(void *context), void *context)
+{
+	int ready[2];
+	char byte = 0;
+	pid_t pid;
+
+	SET_UP(pipe(ready) ? -errno : 0);
+	pid = fork_child();
+	if (!pid) {
+		if (run)
+			run(context);
+		SET_UP(write(ready[1], &byte, 1) == 1 ? 0 : -errno);
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	SET_UP(read(ready[0], &byte, 1) == 1 ? 0 : -ECHILD);
+	close(ready[0]);
+	return pid;
+}
+
+pid_t given_child(void)
+{
+	return given_child_after(NULL, NULL);
+}
+
+void end_child(pid_t child)
+{
+	kill(child, SIGKILL);
+	SET_UP(waitpid(child, NULL, 0) == child ? 0 : -errno);
+}
+
+void in_child(void (*run)(void *context), void *context)
+{
+	pid_t pid = fork_child();
+	int status;
+
+	if (!pid) {
+		run(context);
+		_exit(STATUS_OK);
+	}
+	SET_UP(waitpid(pid, &status, 0) == pid ? 0 : -errno);
+	if (WIFEXITED(status) && WEXITSTATUS(status))
+		_exit(WEXITSTATUS(status));	/* it has said why */
+	EXPECT(status, 0);
+}
+
+uint64_t pfn_of(const void *page)
+{
+	uint64_t entry = pagemap_entry(page);
+
+	SET_UP(entry & PAGEMAP_PRESENT ? 0 : -ENOENT);
+	return entry & PAGEMAP_PFN;
+}
+
+long huge_bytes(const void *start, size_t size)
+{
+	return smaps_bytes(start, size, "AnonHugePages");
+}
