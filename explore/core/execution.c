@@ -27,6 +27,7 @@ static int script_pos;
 static enum outcome outcome;
 static jmp_buf outside;			/* a violation outside any thread */
 static bool outside_armed;
+static int plain_thread = -1;		/* see execution_plain() */
 
 static void finish(enum outcome result) __attribute__((noreturn));
 
@@ -345,7 +346,7 @@ EX_ENTRY void ex_wait(const volatile void *addr, unsigned int kind,
 
 EX_ENTRY int ex_thread(void)
 {
-	return running ? execution.current : -1;
+	return running ? execution.current : plain_thread;
 }
 
 EX_ENTRY void ex_note(const void *pc, const char *fmt, ...)
@@ -488,11 +489,13 @@ void execution_plain(void)
 	world_restore();
 	for (int i = 0; i < execution.nr_threads; i++) {
 		if (p->switched)
-			p->switched(i - 1, i);
+			p->switched(plain_thread, i);
+		plain_thread = i;
 		p->thread[i]();
 	}
 	if (p->switched)
-		p->switched(execution.nr_threads - 1, -1);
+		p->switched(plain_thread, -1);
+	plain_thread = -1;
 }
 
 void execution_close(void)

@@ -1,30 +1,371 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The explorer of one tree: a program that the kernel's objects are linked into.
+ * `rmaplab explore` builds and runs it; it can be run by hand too, and under gdb.
+ * Results go to standard output, one JSON object a line.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
 #include "execution.h"
 #include "footprint.h"
+#include "schedule_file.h"
 #include "search.h"
+#include "symbol.h"
+#include "trace.h"
 #include "trap.h"
 #include "world.h"
+
+/* What the link knows: the kernel side's data, and the whole image. */
 extern char __start_kdata[], __stop_kdata[], __executable_start[], _end[];
+
+enum mode { MODE_DEFAULT, MODE_EXHAUSTIVE, MODE_BOUND, MODE_RANDOM };
+
+/* Exit statuses, as rmaplab's. */
+enum { EXIT_HOLDS, EXIT_VIOLATED, EXIT_USAGE, EXIT_UNFIT };
+
+struct options {
+	const char *scenario;
+	const char *replay, *save;
+	enum mode mode;
+	bool list, stats;
+	long bound, runs, seed;
+	int shard, shards;
+	struct search_budget budget;
+};
+
+enum { KEY_SHARD = 256, KEY_SECONDS, KEY_SCHEDULES, KEY_SAVE, KEY_STATS };
+
+static const struct argp_option argp_options[] = {
+	{ "list", 'l', NULL, 0, "list the scenarios", 0 },
+	{ "exhaustive", 'e', NULL, 0, "every schedule, with reduction", 0 },
+	{ "bound", 'b', "N", 0, "every schedule with at most N preemptions", 0 },
+	{ "random", 'r', "N", 0, "N random schedules", 0 },
+	{ "seed", 's', "S", 0, "of the random schedules (1)", 0 },
+	{ "shard", KEY_SHARD, "I/N", 0, "only part I (from 0) of N of the work", 0 },
+	{ "seconds", KEY_SECONDS, "T", 0, "give up after so long", 0 },
+	{ "schedules", KEY_SCHEDULES, "N", 0, "give up after so many", 0 },
+	{ "save", KEY_SAVE, "FILE", 0, "write a violation's schedule there", 0 },
+	{ "replay", 'p', "FILE", 0, "run this schedule and print what happens", 0 },
+	{ "stats", KEY_STATS, NULL, 0, "compare with calling the functions plainly", 0 },
+	{ 0 }
+};
+
+static bool number(const char *text, long min, long max, long *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtol(text, &end, 10);
+	return end != text && !*end && !errno && *value >= min && *value <= max;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+	long n;
+	char rest;
+
+	switch (key) {
+	case 'l':
+		o->list = true;
+		return 0;
+	case 'e':
+		o->mode = MODE_EXHAUSTIVE;
+		return 0;
+	case 'b':
+		o->mode = MODE_BOUND;
+		if (!number(arg, 0, 1000, &o->bound))
+			argp_error(state, "--bound takes a number up to 1000");
+		return 0;
+	case 'r':
+		o->mode = MODE_RANDOM;
+		if (!number(arg, 1, 1l << 40, &o->runs))
+			argp_error(state, "--random takes a number");
+		return 0;
+	case 's':
+		if (!number(arg, 0, 1l << 40, &o->seed))
+			argp_error(state, "--seed takes a number");
+		return 0;
+	case KEY_SHARD:
+		if (sscanf(arg, "%d/%d%c", &o->shard, &o->shards, &rest) != 2 ||
+		    o->shard < 0 || o->shards < 1 || o->shard >= o->shards)
+			argp_error(state, "--shard takes I/N with 0 <= I < N");
+		return 0;
+	case KEY_SECONDS:
+		if (!number(arg, 1, 1000000, &n))
+			argp_error(state, "--seconds takes a number");
+		o->budget.seconds = n;
+		return 0;
+	case KEY_SCHEDULES:
+		if (!number(arg, 1, 1l << 40, &n))
+			argp_error(state, "--schedules takes a number");
+		o->budget.schedules = n;
+		return 0;
+	case KEY_SAVE:
+		o->save = arg;
+		return 0;
+	case 'p':
+		o->replay = arg;
+		return 0;
+	case KEY_STATS:
+		o->stats = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->scenario)
+			argp_error(state, "one scenario at a time");
+		o->scenario = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct ex_program *program_of(const char *name)
+{
+	for (int i = 0; ex_programs[i]; i++)
+		if (!strcmp(ex_programs[i]->name, name))
+			return ex_programs[i];
+	return NULL;
+}
+
+static void put(json_t *object)
+{
+	json_dumpf(object, stdout, JSON_COMPACT);
+	putchar('\n');
+	fflush(stdout);
+	json_decref(object);
+}
+
+static int list(void)
+{
+	for (int i = 0; ex_programs[i]; i++)
+		put(json_pack("{s:s, s:s, s:i, s:i}",
+			      "scenario", ex_programs[i]->name,
+			      "summary", ex_programs[i]->summary,
+			      "threads", ex_programs[i]->nr_threads,
+			      "bound", ex_programs[i]->bound));
+	return EXIT_HOLDS;
+}
+
+static json_t *place(const void *pc)
+{
+	struct symbol s;
+
+	symbol_of(pc, &s);
+	return json_sprintf("%s() %s:%d", s.function, s.file, s.line);
+}
+
+static int open_program(const struct ex_program *program)
+{
+	int ret;
+
+	world_add(__start_kdata, __stop_kdata - __start_kdata);
+	ret = footprint_init(__executable_start, _end - __executable_start);
+	if (!ret)
+		ret = execution_open(program);
+	if (ret == -EFAULT)
+		fprintf(stderr, "explorer: set-up of %s fails: %s: %s\n", program->name,
+			execution.violation.oracle, execution.violation.message);
+	else if (ret)
+		fprintf(stderr, "explorer: %s\n", strerror(-ret));
+	return ret;
+}
+
+static const struct strategy *strategy_of(const struct options *o,
+					  const struct ex_program *program, int *bound)
+{
+	*bound = -1;
+	switch (o->mode) {
+	case MODE_RANDOM:
+		return pct(o->runs, o->seed, o->shard, o->shards);
+	case MODE_BOUND:
+		*bound = o->bound;
+		break;
+	case MODE_DEFAULT:
+		if (program->bound)
+			*bound = program->bound;
+		break;
+	case MODE_EXHAUSTIVE:
+		break;
+	}
+	return *bound < 0 ? exhaustive(o->shard, o->shards) :
+			    bounded(*bound, o->shard, o->shards);
+}
+
+/* Add what was violated; leaves the shortest schedule in the file. */
+static void report_violation(const struct options *o, json_t *result)
+{
+	static const struct search_budget budget = { .seconds = 5 };
+	static struct schedule found, best;
+	struct violation v = execution.violation;
+	bool shortest;
+
+	found = execution.schedule;
+	shortest = minimise(&found, v.oracle, &budget, &best);
+	if (shortest)
+		v = execution.violation;
+	json_object_set_new(result, "oracle", json_string(v.oracle));
+	json_object_set_new(result, "message", json_string(v.message));
+	json_object_set_new(result, "where", place(v.pc));
+	json_object_set_new(result, "switches", json_integer(best.nr - 1));
+	json_object_set_new(result, "fewest", json_boolean(shortest));
+	if (!o->save)
+		return;
+	if (schedule_write(o->save, execution.program->name, &v, &best))
+		fprintf(stderr, "explorer: cannot write %s\n", o->save);
+	else
+		json_object_set_new(result, "schedule", json_string(o->save));
+}
+
+static json_t *races(void)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < execution.nr_races; i++)
+		json_array_append_new(list, json_pack("[o, o]",
+						      place(execution.race[i].pc[0]),
+						      place(execution.race[i].pc[1])));
+	return list;
+}
+
+static int explore(const struct options *o, const struct ex_program *program)
+{
+	static const char *const verdicts[] = {
+		[VERDICT_HOLDS] = "holds",
+		[VERDICT_VIOLATED] = "violated",
+		[VERDICT_UNFINISHED] = "unfinished",
+	};
+	struct search_result r;
+	const struct strategy *strategy;
+	json_t *result;
+	int bound;
+	bool unmodelled;
+
+	if (open_program(program))
+		return EXIT_UNFIT;
+	strategy = strategy_of(o, program, &bound);
+	r = search(strategy, &o->budget);
+	unmodelled = r.verdict == VERDICT_VIOLATED &&
+		     !strcmp(execution.violation.oracle, ORACLE_UNMODELLED);
+	result = json_pack("{s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:i, s:f, s:o}",
+			   "scenario", program->name, "mode", strategy->name,
+			   "verdict", unmodelled ? "unfinished" : verdicts[r.verdict],
+			   "exhausted", bound < 0 && o->mode != MODE_RANDOM &&
+					r.verdict == VERDICT_HOLDS,
+			   "schedules", (json_int_t)r.schedules,
+			   "redundant", (json_int_t)r.pruned,
+			   "steps", (json_int_t)r.steps,
+			   "shared", footprint.nr_shared,
+			   "seconds", r.seconds, "races", races());
+	if (bound >= 0)
+		json_object_set_new(result, "bound", json_integer(bound));
+	if (r.verdict == VERDICT_VIOLATED)
+		report_violation(o, result);
+	put(result);
+	if (unmodelled)
+		return EXIT_UNFIT;
+	return r.verdict == VERDICT_VIOLATED ? EXIT_VIOLATED : EXIT_HOLDS;
+}
+
+static int replay(const struct options *o)
+{
+	static struct schedule schedule;
+	const struct ex_program *program;
+	char scenario[64], why[200];
+	enum outcome out;
+
+	if (schedule_read(o->replay, scenario, sizeof(scenario), &schedule, why,
+			  sizeof(why))) {
+		fprintf(stderr, "explorer: %s: %s\n", o->replay, why);
+		return EXIT_USAGE;
+	}
+	program = program_of(scenario);
+	if (!program) {
+		fprintf(stderr, "explorer: %s: no scenario is called %s\n", o->replay,
+			scenario);
+		return EXIT_USAGE;
+	}
+	if (open_program(program))
+		return EXIT_UNFIT;
+	out = trace_print(&schedule, stdout);
+	if (out == OUTCOME_DIVERGED) {
+		fprintf(stderr, "explorer: %s: the schedule is not of this tree\n",
+			o->replay);
+		return EXIT_USAGE;
+	}
+	if (out != OUTCOME_VIOLATED)
+		return EXIT_HOLDS;
+	printf("\n%s: %s\n", execution.violation.oracle, execution.violation.message);
+	return EXIT_VIOLATED;
+}
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec * 1e-9;
+}
+
+static int stats(const struct options *o, const struct ex_program *program)
+{
+	enum { CALLS = 100000 };
+	struct search_budget budget = { .seconds = 3 };
+	struct search_result r;
+	uint64_t runs;
+	double start, plain;
+	int bound;
+
+	if (open_program(program))
+		return EXIT_UNFIT;
+	r = search(strategy_of(o, program, &bound), &budget);
+	runs = r.schedules + r.pruned;
+	start = now();
+	for (int i = 0; i < CALLS; i++)
+		execution_plain();
+	plain = (now() - start) / CALLS;
+	put(json_pack("{s:s, s:f, s:f, s:f, s:f, s:I, s:I}",
+		      "scenario", program->name,
+		      "schedules_per_second", runs / r.seconds,
+		      "microseconds", r.seconds / runs * 1e6,
+		      "microseconds_plain", plain * 1e6,
+		      "ratio", r.seconds / runs / plain,
+		      "steps_per_schedule", (json_int_t)(r.steps / runs),
+		      "restored_bytes", (json_int_t)world_size()));
+	return EXIT_HOLDS;
+}
+
 int main(int argc, char **argv)
 {
-	struct search_budget b = { 0, 60 };
-	struct search_result r;
-	const struct strategy *st;
+	const struct argp argp = {
+		argp_options, parse, "[SCENARIO]",
+		"Runs a scenario on this tree's own objects under every schedule.",
+		NULL, NULL, NULL,
+	};
+	struct options o = { .shards = 1, .seed = 1 };
+	const struct ex_program *program;
 
-	if (trap_init()) return 3;
-	world_add(__start_kdata, __stop_kdata - __start_kdata);
-	if (footprint_init(__executable_start, _end - __executable_start)) return 3;
-	printf("open %d\n", execution_open(ex_programs[argc > 1 ? atoi(argv[1]) : 0]));
-	if (execution.violation.oracle[0]) { printf("%s %s %p\n", execution.violation.oracle, execution.violation.message, execution.violation.pc); return 1; }
-	printf("world %zu\n", world_size());
-	st = argc > 2 && !strcmp(argv[2], "b") ? bounded(atoi(argv[3]), 0, 1) : argc > 2 && !strcmp(argv[2], "r") ? pct(atoi(argv[3]), 1, 0, 1) : exhaustive(0, 1);
-	r = search(st, &b);
-	printf("verdict %d schedules %lu pruned %lu steps %lu restarts %u %f s  %.0f/s shared %d\n", r.verdict, r.schedules, r.pruned, r.steps, r.restarts, r.seconds, (r.schedules+r.pruned)/r.seconds, footprint.nr_shared);
-	if (r.verdict == VERDICT_VIOLATED)
-		printf("%s: %s at %p thread %d\n", execution.violation.oracle, execution.violation.message, execution.violation.pc, execution.violation.thread);
-	for (int i = 0; i < execution.nr_races; i++) printf("race %p %p\n", execution.race[i].pc[0], execution.race[i].pc[1]);
-	return 0;
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	if (trap_init()) {
+		fprintf(stderr, "explorer: cannot handle signals: %s\n", strerror(errno));
+		return EXIT_UNFIT;
+	}
+	if (o.list)
+		return list();
+	if (o.replay)
+		return replay(&o);
+	program = o.scenario ? program_of(o.scenario) : NULL;
+	if (!program) {
+		fprintf(stderr, "explorer: %s; see --list\n",
+			o.scenario ? "no such scenario" : "which scenario?");
+		return EXIT_USAGE;
+	}
+	return o.stats ? stats(&o, program) : explore(&o, program);
 }

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "schedule_file.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <string.h>
+
+#define FORMAT_VERSION 1
+
+int schedule_write(const char *path, const char *scenario,
+		   const struct violation *v, const struct schedule *schedule)
+{
+	json_t *segments = json_array();
+	json_t *root;
+	int ret;
+
+	for (int i = 0; i < schedule->nr; i++) {
+		const struct segment *s = &schedule->segment[i];
+
+		if (s->until == SEGMENT_TO_END)
+			json_array_append_new(segments, json_pack("[i, n]", s->thread));
+		else
+			json_array_append_new(segments,
+					      json_pack("[i, I]", s->thread,
+							(json_int_t)s->until));
+	}
+	root = json_pack("{s:i, s:s, s:s, s:s, s:o}", "version", FORMAT_VERSION,
+			 "scenario", scenario, "oracle", v->oracle, "message",
+			 v->message, "schedule", segments);
+	if (!root)
+		return -ENOMEM;
+	ret = json_dump_file(root, path, JSON_INDENT(1)) ? -EIO : 0;
+	json_decref(root);
+	return ret;
+}
+
+static const char *read_segment(json_t *item, struct segment *s)
+{
+	json_t *thread = json_array_get(item, 0);
+	json_t *until = json_array_get(item, 1);
+
+	if (!json_is_array(item) || json_array_size(item) != 2)
+		return "a segment is not a pair [thread, event]";
+	if (!json_is_integer(thread) || json_integer_value(thread) < 0 ||
+	    json_integer_value(thread) >= EX_MAX_THREADS)
+		return "a segment's thread is no such number";
+	if (json_is_null(until)) {
+		s->until = SEGMENT_TO_END;
+	} else if (json_is_integer(until) && json_integer_value(until) >= 0 &&
+		   json_integer_value(until) <= EXECUTION_MAX_EVENTS) {
+		s->until = json_integer_value(until);
+	} else {
+		return "a segment's event is neither null nor a number in range";
+	}
+	s->thread = json_integer_value(thread);
+	return NULL;
+}
+
+static const char *read_root(json_t *root, char *scenario, size_t size,
+			     struct schedule *schedule)
+{
+	json_t *segments = json_object_get(root, "schedule");
+	const char *name = json_string_value(json_object_get(root, "scenario"));
+	json_t *item;
+	size_t i;
+
+	if (json_integer_value(json_object_get(root, "version")) != FORMAT_VERSION)
+		return "it is no schedule file of this version";
+	if (!name || strlen(name) >= size)
+		return "\"scenario\" is not a name";
+	if (!json_is_array(segments) || json_array_size(segments) < 1 ||
+	    json_array_size(segments) > SCHEDULE_MAX)
+		return "\"schedule\" is not a list of a fitting length";
+	memcpy(scenario, name, strlen(name) + 1);
+	schedule->nr = json_array_size(segments);
+	json_array_foreach(segments, i, item) {
+		const char *wrong = read_segment(item, &schedule->segment[i]);
+
+		if (wrong)
+			return wrong;
+	}
+	return NULL;
+}
+
+int schedule_read(const char *path, char *scenario, size_t size,
+		  struct schedule *schedule, char *why, size_t why_size)
+{
+	json_error_t error;
+	json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	const char *wrong;
+
+	if (!root) {
+		snprintf(why, why_size, "line %d: %s", error.line, error.text);
+		return -EINVAL;
+	}
+	wrong = read_root(root, scenario, size, schedule);
+	json_decref(root);
+	if (wrong)
+		snprintf(why, why_size, "%s", wrong);
+	return wrong ? -EINVAL : 0;
+}

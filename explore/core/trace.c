@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "trace.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "names.h"
+#include "symbol.h"
+
+#define MAX_STEPS 2000
+#define COLUMN 58		/* characters a thread */
+#define WIDTH (COLUMN - 2)
+
+struct step {
+	int thread;
+	const void *pc;
+	const char *name;	/* of the location; NULL: a note */
+	uintptr_t addr;
+	unsigned int kind, size;
+	uint64_t before, after;
+	char text[200];
+};
+
+static struct step step[MAX_STEPS];
+static int nr_steps;
+static struct step *open_step;	/* announced; its access may not be made yet */
+
+static uint64_t peek(uintptr_t addr, unsigned int size)
+{
+	uint64_t value = 0;
+
+	memcpy(&value, (const void *)addr, size);
+	return value;
+}
+
+static void close_step(void)
+{
+	if (open_step)
+		open_step->after = peek(open_step->addr, open_step->size);
+	open_step = NULL;
+}
+
+static struct step *add(int thread, const void *pc)
+{
+	struct step *s = &step[nr_steps];
+
+	close_step();
+	if (nr_steps == MAX_STEPS)
+		return NULL;
+	nr_steps++;
+	*s = (struct step){ .thread = thread, .pc = pc };
+	return s;
+}
+
+static void on_event(int thread, const struct op *op)
+{
+	const char *name = name_of(op->addr);
+	struct step *s;
+
+	close_step();
+	if (!name)
+		return;
+	s = add(thread, op->pc);
+	if (!s)
+		return;
+	s->name = name;
+	s->addr = op->addr;
+	s->size = op->size;
+	s->kind = op->kind;
+	s->before = peek(op->addr, op->size);
+	open_step = s;
+}
+
+static void on_note(int thread, const void *pc, const char *text)
+{
+	struct step *s = add(thread, pc);
+
+	if (s)
+		snprintf(s->text, sizeof(s->text), "%s", text);
+}
+
+/* A read matters if it is the first of this value by this thread. */
+static bool seen_before(const struct step *s)
+{
+	for (const struct step *p = s - 1; p >= step; p--)
+		if (p->thread == s->thread && p->name && p->addr == s->addr)
+			return p->after == s->before;
+	return false;
+}
+
+static bool matters(const struct step *s)
+{
+	if (!s->name || s->kind & (EX_ACQUIRE | EX_RELEASE))
+		return true;
+	if (s->before != s->after)
+		return true;
+	/* A failed attempt, or a look. */
+	return !seen_before(s);
+}
+
+static void describe(const struct step *s, char *text, size_t size)
+{
+	if (!s->name)
+		snprintf(text, size, "%s", s->text);
+	else if (s->kind & EX_ACQUIRE)
+		snprintf(text, size, "takes %s", s->name);
+	else if (s->kind & EX_RELEASE)
+		snprintf(text, size, "gives %s", s->name);
+	else if (s->before != s->after)
+		snprintf(text, size, "%s: %#lx -> %#lx", s->name, s->before, s->after);
+	else if (s->kind & EX_WRITE)
+		snprintf(text, size, "%s: stays %#lx", s->name, s->before);
+	else
+		snprintf(text, size, "reads %s = %#lx", s->name, s->before);
+}
+
+/* Print @text in the thread's column, over as many lines as it takes. */
+static void put_column(FILE *out, int thread, const char *text)
+{
+	size_t len = strlen(text);
+
+	do {
+		int n = len;
+
+		/* Break at a space if there is one. */
+		if (len > WIDTH) {
+			n = WIDTH;
+			while (n > WIDTH / 2 && text[n] != ' ')
+				n--;
+			if (text[n] != ' ')
+				n = WIDTH;
+		}
+		fprintf(out, "%*s%.*s\n", thread * COLUMN + 2, "", n, text);
+		text += n;
+		len -= n;
+		while (*text == ' ') {
+			text++;
+			len--;
+		}
+	} while (len);
+}
+
+static void print_step(FILE *out, const struct step *s, int *thread,
+		       char *last_where, size_t size)
+{
+	char what[300], where[240];
+	struct symbol symbol;
+	int column = s->thread < 0 ? 0 : s->thread;
+
+	describe(s, what, sizeof(what));
+	if (s->thread < 0) {
+		fprintf(out, "\nat the end: %s\n", what);
+		return;
+	}
+	if (s->thread != *thread) {
+		for (int i = 0; i < execution.nr_threads; i++)
+			fprintf(out, "%.*s", COLUMN, "----------------------------"
+				"----------------------------------------");
+		fputc('\n', out);
+		last_where[0] = '\0';
+	}
+	*thread = s->thread;
+	symbol_of(s->pc, &symbol);
+	snprintf(where, sizeof(where), "%s()  %s:%d", symbol.function, symbol.file,
+		 symbol.line);
+	if (strcmp(where, last_where))
+		put_column(out, column, where);
+	snprintf(last_where, size, "%s", where);
+	memmove(what + 2, what, sizeof(what) - 3);
+	memcpy(what, "  ", 2);
+	put_column(out, column, what);
+}
+
+static void print(FILE *out)
+{
+	char last_where[240] = "";
+	int thread = -2;
+
+	for (int i = 0; i < execution.nr_threads; i++)
+		fprintf(out, "  %-*s", WIDTH, execution.program->thread_name[i]);
+	fputc('\n', out);
+	for (int i = 0; i < nr_steps; i++)
+		if (matters(&step[i]))
+			print_step(out, &step[i], &thread, last_where, sizeof(last_where));
+}
+
+enum outcome trace_print(const struct schedule *schedule, FILE *out)
+{
+	enum outcome result;
+
+	nr_steps = 0;
+	open_step = NULL;
+	execution.trace = on_event;
+	execution.trace_note = on_note;
+	result = execution_replay(schedule);
+	close_step();
+	execution.trace = NULL;
+	execution.trace_note = NULL;
+	print(out);
+	symbol_close();
+	return result;
+}
