@@ -9,12 +9,13 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "given.h"
+#include "memcg.h"
+#include "team.h"
 
 /* Far above all memory of a process: TASK_SIZE is 2^47 less a page. */
 #define BEYOND_USER_SPACE	((char *)(UINT64_C(1) << 47))
@@ -254,36 +255,28 @@ static void userfaultfd_of_another_process(void)
 	EXPECT_PAGES(p.src, 1, 0);
 }
 
-/* A descriptor that outlives its process, by way of a socket. */
+static void open_in_child(void *uffd)
+{
+	SET_UP(uffd_open(uffd, 0));
+}
+
+/* A descriptor that outlives the process which opened it. */
 static struct uffd given_orphaned_userfaultfd(void)
 {
-	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte = 0;
-	struct iovec data = { &byte, 1 };
-	struct msghdr message = {
-		.msg_iov = &data,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	struct uffd uffd = { 0 };
-	int sockets[2], status;
+	struct uffd *shared = team_shared_alloc(sizeof(*shared)), orphan;
+	int pidfd, fd;
 	pid_t owner;
 
-	SET_UP(socketpair(AF_UNIX, SOCK_STREAM, 0, sockets) ? -errno : 0);
-	owner = fork();
-	if (!owner) {
-		SET_UP(uffd_open(&uffd, 0));
-		header->cmsg_level = SOL_SOCKET;
-		header->cmsg_type = SCM_RIGHTS;
-		header->cmsg_len = CMSG_LEN(sizeof(int));
-		*(int *)CMSG_DATA(header) = uffd.fd;
-		_exit(sendmsg(sockets[0], &message, 0) != 1);
-	}
-	SET_UP(recvmsg(sockets[1], &message, 0) == 1 ? 0 : -errno);
-	uffd.fd = *(int *)CMSG_DATA(header);
-	SET_UP(waitpid(owner, &status, 0) == owner && !status ? 0 : -ECHILD);
-	return uffd;
+	SET_UP(shared ? 0 : -ENOMEM);
+	owner = given_child_after(open_in_child, shared);
+	pidfd = syscall(SYS_pidfd_open, owner, 0);
+	SET_UP(pidfd < 0 ? -errno : 0);
+	fd = syscall(SYS_pidfd_getfd, pidfd, shared->fd, 0);
+	SET_UP(fd < 0 ? -errno : 0);
+	end_child(owner);
+	orphan = *shared;
+	orphan.fd = fd;
+	return orphan;
 }
 
 /*
@@ -350,6 +343,63 @@ static void hole(void)
 	EXPECT_EMPTY(p.dst, 2);
 }
 
+/* Let the kernel be quiet on the console: what it has to say is expected. */
+static void set_console_level(const char *level)
+{
+	SET_UP(file_write("/proc/sys/kernel/printk", level));
+}
+
+/* Each move needs a page table of its own. Return how many succeeded. */
+static size_t move_far_apart(struct pair *p, size_t moves, int *error, int64_t *moved)
+{
+	for (size_t i = 0; i < moves; i++) {
+		*error = uffd_move_once(&p->uffd, p->dst + i * HUGE_BYTES,
+					p->src + i * PAGE_BYTES, PAGE_BYTES, 0, moved);
+		if (*error)
+			return i;
+	}
+	return moves;
+}
+
+/*
+ * pte_alloc() in move_pages(), in a group that is full and whose only process
+ * the kernel may not kill. It takes some page tables until it gives up, as each
+ * CPU keeps some charges in stock.
+ */
+static void no_memory(void)
+{
+	const size_t moves = 2048;
+	struct pair p = given_unregistered_pair(moves);
+	struct memcg memcg;
+	struct area wide;
+	char level[64];
+	int64_t moved = 0;
+	size_t done = 0;
+	int error;
+
+	SET_UP(area_map(&wide, moves * HUGE_BYTES, AREA_BASE));
+	p.dst = wide.base;
+	p.size = wide.size;
+	given_registered(&p, UFFD_FEATURE_SIGBUS);
+	SET_UP(file_read("/proc/sys/kernel/printk", level, sizeof(level)));
+	SET_UP(file_write("/proc/self/oom_score_adj", "-1000"));
+	SET_UP(memcg_enter(&memcg));
+
+	set_console_level("1");
+	error = memcg_write(&memcg, "memory.max",
+			    memcg_read(&memcg, "memory.current") + 64 * KIB);
+	if (!error)
+		done = move_far_apart(&p, moves, &error, &moved);
+	memcg_write(&memcg, "memory.max", SIZE_MAX);
+	memcg_leave(&memcg);
+	set_console_level(level);
+
+	EXPECT_ERROR(error, -ENOMEM);
+	EXPECT(moved, -ENOMEM);
+	EXPECT_PAGES(p.src + done * PAGE_BYTES, 1, done);
+	EXPECT_EMPTY(p.src, done);
+}
+
 static const struct test tests[] = {
 	{ "before the handshake: EINVAL", before_handshake, 0 },
 	{ "misaligned: EINVAL", misaligned, 0 },
@@ -375,6 +425,7 @@ static const struct test tests[] = {
 	{ "zero page at destination: EEXIST", zero_page_at_destination, 0 },
 	{ "page onto itself: EEXIST", page_onto_itself, 0 },
 	{ "hole: ENOENT", hole, 0 },
+	{ "no memory: ENOMEM", no_memory, NEED(MEMCG) | NEED(GUEST) },
 };
 
 TEST_GROUP(errno);
