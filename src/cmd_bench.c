@@ -103,13 +103,9 @@ static char *median_text(const struct cell *cell)
 static void add_comparison(struct table *table, const struct row *row, size_t tree)
 {
 	struct comparison comparison = verdict_compare(row, tree);
-	const struct ratio *ratio = &comparison.ratio;
-	bool shown = comparison.verdict != VERDICT_NONE;
 
 	table_add(table, TABLE_PLAIN, median_text(&row->cells[tree]));
-	table_add(table, TABLE_PLAIN,
-		  shown ? xasprintf("%.2f [%.2f, %.2f]", ratio->value,
-				    ratio->low, ratio->high) : xstrdup("-"));
+	table_add(table, TABLE_PLAIN, verdict_ratio(&comparison));
 	table_add(table, style_of(comparison.verdict),
 		  xstrdup(verdict_word(comparison.verdict)));
 }
@@ -130,6 +126,7 @@ static void add_heading(struct table *table, const struct dataset *set)
 	}
 }
 
+/* The metrics that only explain others are in the JSON and in the report. */
 static void print_table(const struct dataset *set)
 {
 	struct table table = { 0 };
@@ -138,6 +135,8 @@ static void print_table(const struct dataset *set)
 	for (size_t r = 0; r < set->count; r++) {
 		const struct row *row = &set->rows[r];
 
+		if (!verdict_is_headline(row->metric))
+			continue;
 		table_add(&table, TABLE_PLAIN, dataset_name(row));
 		table_add(&table, TABLE_PLAIN,
 			  xasprintf("%s [%s]", row->metric, row->unit));

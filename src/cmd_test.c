@@ -72,11 +72,11 @@ static int check_report(struct lab *lab, const char *label,
 	const struct ktap *ktap = &channel->ktap;
 
 	if (ktap->problem[0])
-		return fail(&lab->why, EXIT_FAILS, EIO,
+		return fail_with(&lab->why, EXIT_FAILS, EIO,
 			    "the tests on '%s' did not report properly: %s; see %s/log/test-%s.channel",
 			    label, ktap->problem, lab->build, label);
 	if (channel->failed && ktap_count(ktap, KTAP_FAIL) == 0)
-		return fail(&lab->why, EXIT_FAILS, EIO, "%s on '%s' although no test failed; see %s/log/test-%s.console",
+		return fail_with(&lab->why, EXIT_FAILS, EIO, "%s on '%s' although no test failed; see %s/log/test-%s.console",
 			    channel->failed, label, lab->build, label);
 	return 0;
 }

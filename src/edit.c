@@ -67,13 +67,13 @@ static int check_saved(struct lab *lab, const char *dir, bool commits)
 	int err = git_line(lab, dir, status, &change);
 
 	if (!err && change)
-		return fail(&lab->why, EXIT_UNFIT, EBUSY,
+		return fail_with(&lab->why, EXIT_UNFIT, EBUSY,
 			    "'%s' has changes that are not committed (%s); commit or undo them there first",
 			    dir, change);
 	if (!err && commits)
 		err = git_line(lab, dir, ahead, &commit);
 	if (!err && commit)
-		return fail(&lab->why, EXIT_UNFIT, EBUSY,
+		return fail_with(&lab->why, EXIT_UNFIT, EBUSY,
 			    "'%s' has commits that are not in the series; run 'rmaplab tree --save' first",
 			    dir);
 	return err;
@@ -106,7 +106,7 @@ static int import(struct lab *lab, const char *dir)
 	int err = fs_mkdirs(dir);
 
 	if (err)
-		return fail(&lab->why, EXIT_UNFIT, -err,
+		return fail_with(&lab->why, EXIT_UNFIT, -err,
 			    "cannot make '%s': %s; free some space or choose another place with --build DIR",
 			    dir, strerror(-err));
 	err = git(lab, dir, "cannot start a repository", init);
@@ -256,7 +256,7 @@ int edit_save(struct lab *lab)
 	int err;
 
 	if (!fs_exists(import_tag))
-		return fail(&lab->why, EXIT_UNFIT, ENOENT,
+		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
 			    "there is no work tree '%s'; run 'rmaplab tree --checkout' first",
 			    dir);
 	err = check_saved(lab, dir, false);
@@ -268,7 +268,7 @@ int edit_save(struct lab *lab)
 		return err;
 	err = replace_patches(out, to);
 	if (err)
-		return fail(&lab->why, EXIT_UNFIT, -err,
+		return fail_with(&lab->why, EXIT_UNFIT, -err,
 			    "cannot write the patches to '%s': %s; they are in %s",
 			    to, strerror(-err), out);
 	err = git(lab, dir, "cannot tag the series", tag);

@@ -5,7 +5,7 @@
 
 #include "fail.h"
 
-int fail(struct failure *why, enum exit_status status, int err,
+int fail_with(struct failure *why, enum exit_status status, int err,
 	 const char *fmt, ...)
 {
 	va_list args;

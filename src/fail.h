@@ -29,15 +29,15 @@ struct failure {
 };
 
 /**
- * fail() - record a failure
+ * fail_with() - record a failure
  * @why: where to; the first failure recorded stays
  * @status: the exit status that it calls for
  * @err: positive errno
  * @fmt: one line: what, why and the mend
  *
- * Return: -@err, so that callers write "return fail(...)".
+ * Return: -@err, so that callers write "return fail_with(...)".
  */
-int fail(struct failure *why, enum exit_status status, int err,
+int fail_with(struct failure *why, enum exit_status status, int err,
 	 const char *fmt, ...) printf_like(4, 5);
 
 /** fail_detail() - add lines below the failure that was just recorded */

@@ -76,9 +76,9 @@ int git_run(struct lab *lab, const struct git *git)
 	if (err == 0 || err == -EINTR)
 		return err;
 	if (err == -ENOENT)
-		return fail(&lab->why, EXIT_UNFIT, ENOENT,
+		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
 			    "%s: there is no git; apt-get install git", git->what);
 	said = last_line(log);
-	return fail(&lab->why, EXIT_UNFIT, err < 0 ? -err : EIO, "%s: %s; %s",
+	return fail_with(&lab->why, EXIT_UNFIT, err < 0 ? -err : EIO, "%s: %s; %s",
 		    git->what, err < 0 ? strerror(-err) : said, git->mend);
 }

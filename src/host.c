@@ -51,3 +51,32 @@ json_t *host_facts(void)
 			 "cores", host_cpus(), "memory_mib", memory,
 			 "kernel", uts.release, "date", date);
 }
+
+#ifdef __x86_64__
+static int64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+unsigned int host_tsc_khz(void)
+{
+	const struct timespec nap = { .tv_nsec = 20000000 };
+	int64_t start_ns = now_ns();
+	uint64_t start = __builtin_ia32_rdtsc();
+	int64_t ns;
+	uint64_t ticks;
+
+	nanosleep(&nap, NULL);
+	ns = now_ns() - start_ns;
+	ticks = __builtin_ia32_rdtsc() - start;
+	return (unsigned int)((double)ticks * 1000000 / (double)ns);
+}
+#else
+unsigned int host_tsc_khz(void)
+{
+	return 0;
+}
+#endif

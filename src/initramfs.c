@@ -66,7 +66,7 @@ static int add_program(struct lab *lab, struct archive *archive,
 	int err = fs_read(path, &data, &len);
 
 	if (err)
-		return fail(&lab->why, EXIT_UNFIT, -err,
+		return fail_with(&lab->why, EXIT_UNFIT, -err,
 			    "cannot read the guest program '%s': %s; build it with 'make programs'",
 			    path, strerror(-err));
 	return add(archive, name, S_IFREG | 0755, 0, data, len);
@@ -135,7 +135,7 @@ int initramfs_write(struct lab *lab, const char *path, const char *plan)
 	if (!err)
 		return 0;
 	fs_remove(path);
-	return fail(&lab->why, EXIT_UNFIT, -err,
+	return fail_with(&lab->why, EXIT_UNFIT, -err,
 		    "cannot write '%s': %s; free some space or choose another place with --build DIR",
 		    path, strerror(-err));
 }

@@ -45,7 +45,7 @@ int kbuild_check(struct lab *lab)
 		const struct need *need = &needs[i];
 
 		if (!is_met(need))
-			return fail(&lab->why, EXIT_UNFIT, ENOENT,
+			return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
 				    "cannot build a kernel: there is no %s; apt-get install %s",
 				    need->program ? need->program : need->header,
 				    need->package);
@@ -134,14 +134,14 @@ static int fail_build(struct lab *lab, const struct kbuild *kbuild, int err)
 	autofree char *errors = find_errors(kbuild->log, &full);
 
 	if (err == -ENOENT)
-		return fail(&lab->why, EXIT_UNFIT, ENOENT,
+		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
 			    "cannot build '%s': there is no make; apt-get install make",
 			    kbuild->label);
 	if (full)
-		return fail(&lab->why, EXIT_UNFIT, ENOSPC,
+		return fail_with(&lab->why, EXIT_UNFIT, ENOSPC,
 			    "cannot build '%s': the disk is full; free some space and run again, the build goes on where it was",
 			    kbuild->label);
-	err = fail(&lab->why, EXIT_UNFIT, err < 0 ? -err : EIO,
+	err = fail_with(&lab->why, EXIT_UNFIT, err < 0 ? -err : EIO,
 		   "cannot build '%s': make failed; mend the source, all output is in %s",
 		   kbuild->label, kbuild->log);
 	fail_detail(&lab->why, errors);

@@ -32,7 +32,7 @@ int kconfig_fragment(struct lab *lab, const char *variant, char **text)
 
 	if (!found) {
 		free(joined);
-		return fail(&lab->why, EXIT_USAGE, EINVAL,
+		return fail_with(&lab->why, EXIT_USAGE, EINVAL,
 			    "unknown configuration '%s': use vm or debug", variant);
 	}
 	for (const char *const *name = found->fragments; *name; name++) {
@@ -43,7 +43,7 @@ int kconfig_fragment(struct lab *lab, const char *variant, char **text)
 
 		joined = err ? NULL : xasprintf("%s%s\n", before, part);
 		if (err)
-			return fail(&lab->why, EXIT_UNFIT, -err,
+			return fail_with(&lab->why, EXIT_UNFIT, -err,
 				    "cannot read '%s': %s; restore it from the repository",
 				    path, strerror(-err));
 	}

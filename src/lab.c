@@ -48,12 +48,12 @@ static int open_repo(struct lab *lab)
 
 	lab->repo = given ? realpath(given, NULL) : NULL;
 	if (!lab->repo)
-		return fail(&lab->why, EXIT_USAGE, ENOENT,
+		return fail_with(&lab->why, EXIT_USAGE, ENOENT,
 			    "cannot use '%s' as repository: %s; name it with --source DIR",
 			    given ? given : "?", strerror(errno));
 	kconfig = xasprintf("%s/kconfig/vm.config", lab->repo);
 	if (!fs_exists(kconfig))
-		return fail(&lab->why, EXIT_USAGE, ENOENT,
+		return fail_with(&lab->why, EXIT_USAGE, ENOENT,
 			    "'%s' is no rmaplab repository, it has no kconfig/vm.config; name it with --source DIR",
 			    lab->repo);
 	return 0;
@@ -67,7 +67,7 @@ static int open_build(struct lab *lab)
 
 	lab->build = err ? NULL : realpath(given, NULL);
 	if (!lab->build)
-		return fail(&lab->why, EXIT_UNFIT, err ? -err : errno,
+		return fail_with(&lab->why, EXIT_UNFIT, err ? -err : errno,
 			    "cannot make the build directory '%s': %s; choose another with --build DIR",
 			    given, strerror(err ? -err : errno));
 	return 0;
@@ -91,14 +91,14 @@ int lab_lock(struct lab *lab)
 
 	lab->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	if (lab->lock < 0)
-		return fail(&lab->why, EXIT_UNFIT, errno,
+		return fail_with(&lab->why, EXIT_UNFIT, errno,
 			    "cannot write '%s': %s; choose another place with --build DIR",
 			    path, strerror(errno));
 	while (flock(lab->lock, LOCK_EX | LOCK_NB)) {
 		if (interrupted())
 			return -EINTR;
 		if (errno != EWOULDBLOCK && errno != EINTR)
-			return fail(&lab->why, EXIT_UNFIT, errno,
+			return fail_with(&lab->why, EXIT_UNFIT, errno,
 				    "cannot lock '%s': %s; choose another place with --build DIR",
 				    path, strerror(errno));
 		if (!told)

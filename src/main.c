@@ -16,6 +16,7 @@ static const struct command commands[] = {
 	{ "tree",	"prepare and build kernel trees",		cmd_tree },
 	{ "bench",	"boot trees in turn, measure and compare them",	cmd_bench },
 	{ "test",	"boot trees and run the functional tests",	cmd_test },
+	{ "report",	"write one HTML page from the results so far",	cmd_report },
 };
 
 static const struct command *find_command(const char *name)
@@ -89,6 +90,7 @@ static int die_of(int number)
 
 int main(int argc, char **argv)
 {
+	static char name[] = "rmaplab";
 	struct options options = { 0 };
 	struct chosen chosen;
 	int status;
@@ -100,8 +102,8 @@ int main(int argc, char **argv)
 
 	chosen = choose(argc, argv);
 	/* Errors of the option parsers begin with the name of the program. */
-	argv[0] = "rmaplab";
-	argv[chosen.first] = argv[0];
+	argv[0] = name;
+	argv[chosen.first] = name;
 	status = chosen.command->run(argc - chosen.first, argv + chosen.first,
 				     &options);
 	if (options.lab.why.status && !interrupted())

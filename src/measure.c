@@ -84,7 +84,7 @@ static int fail_program(struct lab *lab, const char *label, const char *what,
 {
 	autofree char *text = NULL;
 	autofree char *tail = NULL;
-	int err = fail(&lab->why, EXIT_FAILS, EIO,
+	int err = fail_with(&lab->why, EXIT_FAILS, EIO,
 		       "%s on '%s'; what it said is in %s", what, label, output);
 
 	if (fs_read(output, &text, NULL) == 0) {
@@ -200,7 +200,7 @@ static int run_here(struct lab *lab, char *line, struct channel *channel)
 	if (err == 0 || err == STATUS_UNSUPPORTED || err == -EINTR)
 		return err < 0 ? err : 0;
 	if (err == -ENOENT || err == -EACCES)
-		return fail(&lab->why, EXIT_UNFIT, -err,
+		return fail_with(&lab->why, EXIT_UNFIT, -err,
 			    "cannot run '%s': %s; build it with 'make programs'",
 			    path, strerror(-err));
 	return fail_program(lab, "host", what, log);

@@ -12,9 +12,10 @@ enum {
 	MAX_TEXT	= 1 << 16,
 };
 
-static json_t *join_args(const char *const *argv)
+/* The command line again: argv[0] stands for program and command. */
+static json_t *join_args(const char *command, const char *const *argv)
 {
-	char *line = xstrdup("rmaplab");
+	char *line = xasprintf("rmaplab %s", command);
 	json_t *text;
 
 	for (size_t i = 1; argv[0] && argv[i]; i++) {
@@ -31,7 +32,7 @@ void result_begin(struct result *result, const char *command,
 		  const char *const *argv)
 {
 	result->host = host_facts();
-	json_object_set_new(result->host, "command_line", join_args(argv));
+	json_object_set_new(result->host, "command_line", join_args(command, argv));
 	result->records = json_array();
 	result->root = json_pack("{s:s, s:s, s:o, s:o}", "rmaplab", RMAPLAB_VERSION,
 				 "command", command, "host", result->host,
@@ -51,7 +52,7 @@ static int write_json(struct lab *lab, const json_t *root, const char *path)
 
 	if (!err || err == -EINTR)
 		return err;
-	return fail(&lab->why, EXIT_UNFIT, -err,
+	return fail_with(&lab->why, EXIT_UNFIT, -err,
 		    "cannot write the result '%s': %s; choose another place",
 		    path, strerror(-err));
 }
@@ -144,7 +145,7 @@ int result_load(struct lab *lab, const char *command, json_t **root)
 		return 0;
 	json_decref(*root);
 	*root = NULL;
-	return fail(&lab->why, EXIT_UNFIT, EINVAL,
+	return fail_with(&lab->why, EXIT_UNFIT, EINVAL,
 		    "cannot use the result '%s': %s; run 'rmaplab %s' again or remove it",
 		    path, wrong, command);
 }

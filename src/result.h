@@ -29,7 +29,8 @@ struct result {
 /**
  * result_begin() - start a result with the facts about this host
  * @command: such as "bench"
- * @argv: the whole command line, NULL-terminated, so that it can be repeated
+ * @argv: the command line, NULL-terminated, so that it can be repeated;
+ *	argv[0] stands for program and command
  */
 void result_begin(struct result *result, const char *command,
 		  const char *const *argv);

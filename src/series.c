@@ -29,7 +29,7 @@ int series_read(struct lab *lab, struct series *series)
 	err = fs_read(list, &text, NULL);
 	if (err) {
 		series_free(series);
-		return fail(&lab->why, EXIT_UNFIT, -err,
+		return fail_with(&lab->why, EXIT_UNFIT, -err,
 			    "cannot read the series '%s': %s; restore it from the repository",
 			    list, strerror(-err));
 	}
@@ -42,7 +42,7 @@ int series_read(struct lab *lab, struct series *series)
 	if (series->count > 0)
 		return 0;
 	series_free(series);
-	return fail(&lab->why, EXIT_UNFIT, ENOENT,
+	return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
 		    "the series '%s' lists no patch; add one with 'make edit' and 'make save'",
 		    list);
 }
@@ -52,7 +52,7 @@ int series_take(struct lab *lab, struct series *series, int patches)
 	if (patches < 0)
 		return 0;
 	if ((size_t)patches > series->count)
-		return fail(&lab->why, EXIT_USAGE, ERANGE,
+		return fail_with(&lab->why, EXIT_USAGE, ERANGE,
 			    "there is no 'series:%d': the series has %zu patches",
 			    patches, series->count);
 	while (series->count > (size_t)patches)
@@ -67,7 +67,7 @@ int series_hash(struct lab *lab, const struct series *series, hash_t *hash)
 		int err = hash_file(hash, series->paths[i]);
 
 		if (err)
-			return fail(&lab->why, EXIT_UNFIT, -err,
+			return fail_with(&lab->why, EXIT_UNFIT, -err,
 				    "cannot read the patch '%s': %s; restore it or take it out of the series",
 				    series->paths[i], strerror(-err));
 	}

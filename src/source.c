@@ -30,7 +30,7 @@ static int check_space(struct lab *lab, unsigned int gib)
 
 	if (left == 0 || left >= gib * GIB)
 		return 0;
-	return fail(&lab->why, EXIT_UNFIT, ENOSPC,
+	return fail_with(&lab->why, EXIT_UNFIT, ENOSPC,
 		    "'%s' has %.1f GiB left, a kernel tree needs %u; free some space or choose another disk with --build DIR",
 		    lab->build, (double)left / (double)GIB, gib);
 }
@@ -40,10 +40,10 @@ static int fail_unpack(struct lab *lab, struct archive *archive)
 	int err = archive_errno(archive);
 
 	if (err == ENOSPC)
-		return fail(&lab->why, EXIT_UNFIT, ENOSPC,
+		return fail_with(&lab->why, EXIT_UNFIT, ENOSPC,
 			    "cannot unpack '%s': the disk is full; free some space or choose another disk with --build DIR",
 			    lab->archive);
-	return fail(&lab->why, EXIT_UNFIT, err > 0 ? err : EIO,
+	return fail_with(&lab->why, EXIT_UNFIT, err > 0 ? err : EIO,
 		    "cannot unpack '%s': %s; apt-get install --reinstall %s",
 		    lab->archive, archive_error_string(archive),
 		    lab->base->package);
@@ -113,7 +113,7 @@ static int fail_make(struct lab *lab, const char *dir, int err)
 {
 	if (err == -EINTR)
 		return err;
-	return fail(&lab->why, EXIT_UNFIT, -err,
+	return fail_with(&lab->why, EXIT_UNFIT, -err,
 		    "cannot make '%s': %s; free some space or choose another place with --build DIR",
 		    dir, strerror(-err));
 }
@@ -171,7 +171,7 @@ int source_unpack(struct lab *lab)
 	int err;
 
 	if (access(lab->archive, R_OK))
-		return fail(&lab->why, EXIT_UNFIT, errno,
+		return fail_with(&lab->why, EXIT_UNFIT, errno,
 			    "cannot read the kernel source '%s': %s; apt-get install %s",
 			    lab->archive, strerror(errno), lab->base->package);
 	if (is_there(dir, id))

@@ -21,7 +21,7 @@ static int fail_write(struct lab *lab, const char *path, int err)
 {
 	if (err == -EINTR)
 		return err;
-	return fail(&lab->why, EXIT_UNFIT, -err,
+	return fail_with(&lab->why, EXIT_UNFIT, -err,
 		    "cannot write '%s': %s; free some space or choose another place with --build DIR",
 		    path, strerror(-err));
 }
@@ -80,7 +80,7 @@ static int check_clean(struct lab *lab, const struct tree *tree)
 
 	if (tree->spec.kind != TREE_PATH || (!fs_exists(config) && !fs_exists(made)))
 		return 0;
-	return fail(&lab->why, EXIT_UNFIT, EBUSY,
+	return fail_with(&lab->why, EXIT_UNFIT, EBUSY,
 		    "the source '%s' was built in place; run 'make mrproper' there, or name a clean copy",
 		    tree->src);
 }
@@ -125,11 +125,11 @@ static int verify_config(struct lab *lab, const struct tree *tree,
 	int err = fs_read(path, &config, NULL);
 
 	if (err)
-		return fail(&lab->why, EXIT_UNFIT, -err, "cannot read '%s': %s; remove '%s' and run again",
+		return fail_with(&lab->why, EXIT_UNFIT, -err, "cannot read '%s': %s; remove '%s' and run again",
 			    path, strerror(-err), tree->obj);
 	if (kconfig_verify(fragment, config, symbol, sizeof(symbol)))
 		return 0;
-	return fail(&lab->why, EXIT_UNFIT, EINVAL,
+	return fail_with(&lab->why, EXIT_UNFIT, EINVAL,
 		    "Kconfig of '%s' does not take %s as the %s configuration asks; give it what it depends on, or drop it",
 		    tree->spec.label, symbol, tree->variant);
 }
@@ -165,7 +165,7 @@ static int read_release(struct lab *lab, struct tree *tree)
 		return err;
 	err = fs_read(path, &tree->release, NULL);
 	if (err)
-		return fail(&lab->why, EXIT_UNFIT, -err, "cannot read '%s': %s; remove '%s' and run again",
+		return fail_with(&lab->why, EXIT_UNFIT, -err, "cannot read '%s': %s; remove '%s' and run again",
 			    path, strerror(-err), tree->obj);
 	tree->release[strcspn(tree->release, "\n")] = '\0';
 	return 0;

@@ -22,7 +22,7 @@ static int set_label(struct tree_spec *spec, const char *text, size_t len,
 		     struct failure *why)
 {
 	if (len == 0 || len >= sizeof(spec->label) || text[0] == '.')
-		return fail(why, EXIT_USAGE, EINVAL,
+		return fail_with(why, EXIT_USAGE, EINVAL,
 			    "cannot use '%.*s' as a label: it must have 1 to %d characters and not begin with '.'; write NAME=TREE",
 			    (int)len, text, TREE_LABEL_SIZE - 1);
 	for (size_t i = 0; i < len; i++)
@@ -49,7 +49,7 @@ static int parse_count(const char *text, struct tree_spec *spec,
 	count = strtol(text, &end, 10);
 	if (!isdigit((unsigned char)text[0]) || *end || errno ||
 	    count < 1 || count > 9999)
-		return fail(why, EXIT_USAGE, EINVAL,
+		return fail_with(why, EXIT_USAGE, EINVAL,
 			    "'series:%s' is no tree: after 'series:' comes the number of patches to apply, from 1 on",
 			    text);
 	spec->patches = (int)count;
@@ -76,18 +76,18 @@ static int parse_path(const char *text, struct tree_spec *spec,
 	autofree char *path = realpath(text, NULL);
 
 	if (!path && !strchr(text, '/') && errno == ENOENT)
-		return fail(why, EXIT_USAGE, EINVAL,
+		return fail_with(why, EXIT_USAGE, EINVAL,
 			    "unknown tree '%s': use stock, series, series:N or the path of a kernel source tree",
 			    text);
 	if (!path)
-		return fail(why, EXIT_USAGE, errno, "cannot use the tree '%s': %s; name a kernel source tree that you can read",
+		return fail_with(why, EXIT_USAGE, errno, "cannot use the tree '%s': %s; name a kernel source tree that you can read",
 			    text, strerror(errno));
 	if (strlen(path) >= sizeof(spec->path) || strpbrk(path, " \t\n:#'\"\\$"))
-		return fail(why, EXIT_USAGE, EINVAL,
+		return fail_with(why, EXIT_USAGE, EINVAL,
 			    "cannot build the tree '%s': kbuild does not take such a path; rename it",
 			    path);
 	if (!is_kernel_source(path))
-		return fail(why, EXIT_USAGE, EINVAL,
+		return fail_with(why, EXIT_USAGE, EINVAL,
 			    "'%s' is no kernel source tree: it needs Makefile, Kconfig and mm/rmap.c; name the top directory of one",
 			    path);
 	memcpy(spec->path, path, strlen(path) + 1);
@@ -130,7 +130,7 @@ int tree_spec_parse(const char *text, struct tree_spec *spec,
 		err = default_label(spec, tree, why);
 	/* build/trees/stock/ is where every other tree is cloned from. */
 	if (!err && spec->kind != TREE_STOCK && strcmp(spec->label, "stock") == 0)
-		return fail(why, EXIT_USAGE, EINVAL,
+		return fail_with(why, EXIT_USAGE, EINVAL,
 			    "the label 'stock' is taken by Debian's source; write NAME=%s",
 			    tree);
 	return err;
@@ -142,7 +142,7 @@ int tree_spec_check(const struct tree_spec *specs, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		for (size_t j = 0; j < i; j++) {
 			if (strcmp(specs[i].label, specs[j].label) == 0)
-				return fail(why, EXIT_USAGE, EINVAL,
+				return fail_with(why, EXIT_USAGE, EINVAL,
 					    "two trees are called '%s'; tell them apart with NAME=TREE",
 					    specs[i].label);
 		}

@@ -98,3 +98,20 @@ const char *verdict_word(enum verdict verdict)
 
 	return words[verdict];
 }
+
+char *verdict_ratio(const struct comparison *comparison)
+{
+	const struct ratio *ratio = &comparison->ratio;
+	/* Costs differ by a few percent, contention by orders of magnitude. */
+	int digits = ratio->high < 2 ? 3 : ratio->high < 100 ? 2 : 0;
+
+	if (comparison->verdict == VERDICT_NONE)
+		return xstrdup("-");
+	return xasprintf("%.*f [%.*f, %.*f]", digits, ratio->value, digits,
+			 ratio->low, digits, ratio->high);
+}
+
+bool verdict_is_headline(const char *metric)
+{
+	return direction_of(metric) != NEITHER;
+}

@@ -39,4 +39,17 @@ struct comparison verdict_compare(const struct row *row, size_t tree);
 /** verdict_word() - "better", "worse", "no difference shown" ... */
 const char *verdict_word(enum verdict verdict);
 
+/**
+ * verdict_ratio() - "1.38 [1.25, 1.50]"; "-" if there is nothing to compare
+ *
+ * Return: text that the caller frees.
+ */
+char *verdict_ratio(const struct comparison *comparison);
+
+/**
+ * verdict_is_headline() - whether a metric decides something; the others help
+ * to explain those
+ */
+bool verdict_is_headline(const char *metric);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "console.h"
 #include "fs.h"
+#include "host.h"
 #include "initramfs.h"
 #include "proc.h"
 #include "vm.h"
@@ -20,11 +21,12 @@ enum {
 
 static const struct accelerator {
 	const char *word;
+	unsigned int tsc_khz;	/* of the guest; 0: the host's */
 	const char *args[8];
 } accelerators[] = {
-	[ACCEL_KVM] = { "KVM", { "-accel", "kvm", "-cpu", "host" } },
-	[ACCEL_TCG] = { "TCG", { "-accel", "tcg,thread=multi" } },
-	[ACCEL_ICOUNT] = { "TCG icount", {
+	[ACCEL_KVM] = { "KVM", 0, { "-accel", "kvm", "-cpu", "host" } },
+	[ACCEL_TCG] = { "TCG", 0, { "-accel", "tcg,thread=multi" } },
+	[ACCEL_ICOUNT] = { "TCG icount", 1000000, {
 		"-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off",
 		"-rtc", "base=1970-01-01,clock=vm" } },
 };
@@ -41,9 +43,10 @@ static const char *const machine[] = {
 	"-chardev", "stdio,id=channel,signal=off",
 	"-serial", "chardev:console",
 	"-device", "isa-serial,chardev=channel,iobase=0x2f8,irq=3,index=1",
-	/* A panic reboots at once, and a reboot ends QEMU. */
-	"-append", "console=ttyS0 panic=-1 reboot=t",
 };
+
+/* A panic reboots at once, and a reboot ends QEMU. */
+#define KERNEL_ARGS	"console=ttyS0 panic=-1 reboot=t"
 
 /* The files of one boot. */
 struct files {
@@ -73,7 +76,7 @@ static int files_make(struct lab *lab, const struct vm *vm, struct files *files)
 	files->console = lab_path(lab, "log/%s.console", vm->name);
 	files->log = lab_path(lab, "log/%s.channel", vm->name);
 	if (err)
-		return fail(&lab->why, EXIT_UNFIT, -err, "cannot make '%s': %s; choose another place with --build DIR",
+		return fail_with(&lab->why, EXIT_UNFIT, -err, "cannot make '%s': %s; choose another place with --build DIR",
 			    dir, strerror(-err));
 	unlink(files->console);
 	unlink(files->log);
@@ -85,6 +88,22 @@ static size_t append(const char **argv, size_t n, const char *const *args)
 	while (*args)
 		argv[n++] = *args++;
 	return n;
+}
+
+/*
+ * The guest cannot measure its time-stamp counter on a busy host: the timer
+ * that it would compare it with comes late. Without the counter its clock has
+ * a resolution of milliseconds, so it is told the frequency.
+ */
+static char *kernel_args(enum accel accel)
+{
+	unsigned int khz = accelerators[accel].tsc_khz;
+
+	if (!khz)
+		khz = host_tsc_khz();
+	if (!khz)
+		return xstrdup(KERNEL_ARGS);
+	return xasprintf(KERNEL_ARGS " tsc=reliable tsc_early_khz=%u", khz);
 }
 
 static int take_line(void *ctx, char *line)
@@ -99,8 +118,9 @@ static int run_qemu(const struct vm *vm, const struct files *files,
 	autofree char *cpus = xasprintf("%d", vm->cpus);
 	autofree char *memory = xasprintf("%dM", vm->memory_mib);
 	autofree char *console = xasprintf("file,id=console,path=%s", files->console);
+	autofree char *kernel = kernel_args(vm->accel);
 	const char *const own[] = {
-		"-smp", cpus, "-m", memory, "-chardev", console,
+		"-append", kernel, "-smp", cpus, "-m", memory, "-chardev", console,
 		"-kernel", vm->tree->image, "-initrd", files->initramfs, NULL,
 	};
 	const char *argv[MAX_ARGS] = { NULL };
@@ -129,7 +149,7 @@ static void show_console(struct lab *lab, const char *console, bool splat)
 static int fail_guest(struct lab *lab, const struct vm *vm, const char *console,
 		      bool splat, const char *what)
 {
-	int err = fail(&lab->why, EXIT_FAILS, EIO,
+	int err = fail_with(&lab->why, EXIT_FAILS, EIO,
 		       "the guest with '%s' %s; its console is %s/log/%s.console",
 		       vm->tree->spec.label, what, lab->build, vm->name);
 
@@ -146,14 +166,14 @@ static int fail_qemu(struct lab *lab, const struct vm *vm,
 	int err;
 
 	if (status == -ENOENT)
-		return fail(&lab->why, EXIT_UNFIT, ENOENT,
+		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
 			    "cannot boot '%s': there is no " QEMU "; apt-get install qemu-system-x86",
 			    vm->tree->spec.label);
 	if (status > 128)
-		return fail(&lab->why, EXIT_UNFIT, EIO,
+		return fail_with(&lab->why, EXIT_UNFIT, EIO,
 			    QEMU " was ended by signal %d while '%s' ran; see that nothing kills it, and run again",
 			    status - 128, vm->tree->spec.label);
-	err = fail(&lab->why, EXIT_UNFIT, status < 0 ? -status : EIO,
+	err = fail_with(&lab->why, EXIT_UNFIT, status < 0 ? -status : EIO,
 		   QEMU " could not run '%s' (%s); see %s/log/%s.channel",
 		   vm->tree->spec.label,
 		   status < 0 ? strerror(-status) : "it ended with an error",

@@ -21,7 +21,7 @@ static const struct workload workloads[] = {
 	}, {
 		"gc", "pauses of application threads under a compacting collector",
 		WORKLOAD_PARALLEL, {
-			"gc_bench",
+			"move_bench gc --collectors 1 --threads 1",
 		},
 	}, {
 		"reclaim", "movers against reclaim of the same memory",

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Tests of the host program. Each suite leaves "PASSED FAILED SKIPPED" in
+# $(B)/tests/NAME.count.
+#
+#   unit		one program for each tests/unit/test_*.c
+#   unit-sanitized	the same under ASan and UBSan
+#   e2e			the program as a whole, on stand-ins for kernel and QEMU
+#   tidy		clang-tidy on the host and guest programs
+
+UNIT_TESTS	:= $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+
+unit: $(UNIT_TESTS)
+	@tests/unit/run.sh $(B)/tests/unit.count $^
+
+unit-sanitized:
+	@$(MAKE) --no-print-directory -s unit B=$(B)/sanitized \
+		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined" \
+		LDFLAGS="-fsanitize=address,undefined"
+	@mkdir -p $(B)/tests
+	@cp $(B)/sanitized/tests/unit.count $(B)/tests/unit-sanitized.count
+
+e2e: $(B)/bin/rmaplab
+	@tests/e2e/run.sh $(B)
+
+TIDY_FLAGS	= -std=gnu11 -D_GNU_SOURCE -Isrc
+
+tidy:
+	@for file in $(wildcard src/*.c guest/*.c tests/unit/*.c); do \
+		echo "  TIDY    $$file"; \
+		clang-tidy --quiet $$file -- $(TIDY_FLAGS) 2>/dev/null || exit 1; \
+	done
+
+$(B)/tests/unit/%: tests/unit/%.c $(SRC_LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(SRC_CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(SRC_LIB) \
+		-lcmocka $(SRC_LIBS)
+
+-include $(UNIT_TESTS:=.d)
+
+.PHONY: unit unit-sanitized e2e tidy

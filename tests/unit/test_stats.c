@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "unit.h"
+
+#include <math.h>
+
+#include "stats.h"
+
+static void median_of_an_odd_count_is_the_middle(void **state)
+{
+	const double values[] = { 9, 1, 5 };
+
+	(void)state;
+	assert_float_equal(stats_median(values, 3), 5, 0);
+	assert_float_equal(values[0], 9, 0);	/* the input keeps its order */
+}
+
+static void median_of_an_even_count_is_the_mean_of_two(void **state)
+{
+	const double values[] = { 4, 1, 3, 2 };
+
+	(void)state;
+	assert_float_equal(stats_median(values, 4), 2.5, 0);
+}
+
+static void median_of_nothing_is_no_number(void **state)
+{
+	(void)state;
+	assert_true(isnan(stats_median(NULL, 0)));
+}
+
+static void equal_samples_give_a_ratio_without_width(void **state)
+{
+	const double base[] = { 10, 10, 10 };
+	const double other[] = { 20, 20, 20 };
+	struct ratio ratio = stats_ratio(base, 3, other, 3);
+
+	(void)state;
+	assert_float_equal(ratio.value, 2, 1e-12);
+	assert_float_equal(ratio.low, 2, 1e-12);
+	assert_float_equal(ratio.high, 2, 1e-12);
+}
+
+/*
+ * With two samples a side, medians of resamples are 1, 2 or 3 below and 2, 4
+ * or 6 above. The extreme ratios 2/3 and 6 have a probability of 1/16 each,
+ * which is more than the 2.5 % that are cut off: the interval is known.
+ */
+static void interval_of_two_samples_is_known(void **state)
+{
+	const double base[] = { 1, 3 };
+	const double other[] = { 2, 6 };
+	struct ratio ratio = stats_ratio(base, 2, other, 2);
+
+	(void)state;
+	assert_float_equal(ratio.value, 2, 1e-12);
+	assert_float_equal(ratio.low, 2.0 / 3, 1e-12);
+	assert_float_equal(ratio.high, 6, 1e-12);
+}
+
+static void same_samples_give_the_same_interval_again(void **state)
+{
+	const double base[] = { 1, 2, 4, 8, 9 };
+	const double other[] = { 3, 1, 4, 1, 5 };
+	struct ratio first = stats_ratio(base, 5, other, 5);
+	struct ratio again = stats_ratio(base, 5, other, 5);
+
+	(void)state;
+	assert_memory_equal(&first, &again, sizeof(first));
+}
+
+static void nothing_compared_with_nothing_is_no_change(void **state)
+{
+	const double zeros[] = { 0, 0, 0 };
+	const double some[] = { 5, 5, 5 };
+
+	(void)state;
+	assert_float_equal(stats_ratio(zeros, 3, zeros, 3).value, 1, 0);
+	assert_true(isinf(stats_ratio(zeros, 3, some, 3).value));
+	assert_float_equal(stats_ratio(some, 3, zeros, 3).high, 0, 0);
+}
+
+static void a_side_without_samples_gives_no_number(void **state)
+{
+	const double some[] = { 5 };
+
+	(void)state;
+	assert_true(isnan(stats_ratio(some, 1, NULL, 0).value));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(median_of_an_odd_count_is_the_middle),
+		cmocka_unit_test(median_of_an_even_count_is_the_mean_of_two),
+		cmocka_unit_test(median_of_nothing_is_no_number),
+		cmocka_unit_test(equal_samples_give_a_ratio_without_width),
+		cmocka_unit_test(interval_of_two_samples_is_known),
+		cmocka_unit_test(same_samples_give_the_same_interval_again),
+		cmocka_unit_test(nothing_compared_with_nothing_is_no_change),
+		cmocka_unit_test(a_side_without_samples_gives_no_number),
+	};
+
+	return cmocka_run_group_tests_name("stats", tests, NULL, NULL);
+}
