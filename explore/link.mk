@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Links the explorer of one tree:
+#
+#	make -f explore/link.mk OBJ=DIR OUT=DIR
+#
+#   OBJ	kbuild's output directory, with the objects of explore/objects built
+#   OUT	where the explorer and what it is made of go
+#
+# The kernel side is compiled with the flags that kbuild used for mm/rmap.o,
+# less the sanitizer: what the machine does to itself is no event.
+
+EX	:= $(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))
+CC	:= gcc
+OBJECTS	:= $(addprefix $(OBJ)/,$(shell cat $(EX)/objects))
+
+KFLAGS	= $(shell sed -n 's/^savedcmd_mm.rmap.o := [^ ]* //p' $(OBJ)/mm/.rmap.o.cmd | \
+	sed -e 's/ -c -o .*//' -e 's/-Wp,-MMD,[^ ]*//' -e 's/-fsanitize=[^ ]*//g' \
+	    -e 's/--param tsan[^ ]*//g' -e 's/-Wno-tsan//')
+HFLAGS	:= -std=gnu11 -O2 -g -Wall -Wextra -Werror -fno-pie
+
+KSIDE	:= $(wildcard $(EX)/machine/*.c $(EX)/oracles/*.c $(EX)/scenarios/*.c)
+HSIDE	:= $(wildcard $(EX)/core/*.c)
+KOBJS	:= $(KSIDE:$(EX)/%.c=$(OUT)/%.o)
+HOBJS	:= $(HSIDE:$(EX)/%.c=$(OUT)/%.o)
+
+# Calls that an oracle looks at on their way; see oracles/walk.c.
+WRAPPED	:= page_vma_mapped_walk anon_vma_interval_tree_iter_first
+
+# The few functions that kernel code may have from libc.
+LIBC	:= memcpy|memmove|memset|memcmp|strlen|strcmp|strchr|strsep
+
+$(OUT)/explorer: $(HOBJS) $(OUT)/kernel.o $(OUT)/unmodelled.o
+	@echo '  LD      explorer'
+	@$(CC) -no-pie -o $@ $^ -ldw -ljansson
+
+$(KOBJS): $(OUT)/%.o: $(EX)/%.c $(OBJ)/mm/.rmap.o.cmd
+	@mkdir -p $(@D)
+	@echo '  CC [K]  $*.o'
+	@cd $(OBJ) && $(CC) $(KFLAGS) -Werror -Wno-missing-prototypes \
+		-Wno-unused-parameter -Wp,-MMD,$(@:.o=.d) -MP -c -o $@ $<
+
+$(HOBJS): $(OUT)/%.o: $(EX)/%.c
+	@mkdir -p $(@D)
+	@echo '  CC      $*.o'
+	@$(CC) $(HFLAGS) -MMD -MP -c -o $@ $<
+
+$(OUT)/kernel.o: $(EX)/kernel.lds $(EX)/objects $(OBJECTS) $(KOBJS)
+	@echo '  LD [K]  kernel.o'
+	@ld -r -T $(EX)/kernel.lds $(WRAPPED:%=--wrap=%) -o $@ $(OBJECTS) $(KOBJS)
+
+# What nobody supplies: a page for each symbol that cannot be touched.
+$(OUT)/unmodelled.S: $(OUT)/kernel.o
+	@nm -u $< | awk '{ print $$2 }' | \
+		grep -vE '^(ex_.*|__(start|stop)_ex_.*|$(LIBC))$$' | \
+		awk -f $(EX)/unmodelled.awk > $@
+
+$(OUT)/unmodelled.o: $(OUT)/unmodelled.S
+	@$(CC) -c -o $@ $<
+
+-include $(KOBJS:.o=.d) $(HOBJS:.o=.d)
+
+.DELETE_ON_ERROR:
