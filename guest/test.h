@@ -73,8 +73,9 @@ struct test_group {
 		.count = sizeof(tests) / sizeof(tests[0]), \
 	}
 
-extern const struct test_group errno_tests, partial_tests, base_tests, huge_tests,
-	swap_tests, share_tests, pin_tests, wake_tests, access_tests, migrate_tests;
+extern const struct test_group errno_tests, partial_tests, memory_tests,
+	base_tests, huge_tests, swap_tests, share_tests, pin_tests, wake_tests,
+	access_tests, migrate_tests;
 
 /**
  * need_missing() - whether something that tests need is missing here

@@ -12,9 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "file.h"
 #include "given.h"
-#include "memcg.h"
 #include "team.h"
 
 /* Far above all memory of a process: TASK_SIZE is 2^47 less a page. */
@@ -343,63 +341,6 @@ static void hole(void)
 	EXPECT_EMPTY(p.dst, 2);
 }
 
-/* Let the kernel be quiet on the console: what it has to say is expected. */
-static void set_console_level(const char *level)
-{
-	SET_UP(file_write("/proc/sys/kernel/printk", level));
-}
-
-/* Each move needs a page table of its own. Return how many succeeded. */
-static size_t move_far_apart(struct pair *p, size_t moves, int *error, int64_t *moved)
-{
-	for (size_t i = 0; i < moves; i++) {
-		*error = uffd_move_once(&p->uffd, p->dst + i * HUGE_BYTES,
-					p->src + i * PAGE_BYTES, PAGE_BYTES, 0, moved);
-		if (*error)
-			return i;
-	}
-	return moves;
-}
-
-/*
- * pte_alloc() in move_pages(), in a group that is full and whose only process
- * the kernel may not kill. It takes some page tables until it gives up, as each
- * CPU keeps some charges in stock.
- */
-static void no_memory(void)
-{
-	const size_t moves = 2048;
-	struct pair p = given_unregistered_pair(moves);
-	struct memcg memcg;
-	struct area wide;
-	char level[64];
-	int64_t moved = 0;
-	size_t done = 0;
-	int error;
-
-	SET_UP(area_map(&wide, moves * HUGE_BYTES, AREA_BASE));
-	p.dst = wide.base;
-	p.size = wide.size;
-	given_registered(&p, UFFD_FEATURE_SIGBUS);
-	SET_UP(file_read("/proc/sys/kernel/printk", level, sizeof(level)));
-	SET_UP(file_write("/proc/self/oom_score_adj", "-1000"));
-	SET_UP(memcg_enter(&memcg));
-
-	set_console_level("1");
-	error = memcg_write(&memcg, "memory.max",
-			    memcg_read(&memcg, "memory.current") + 64 * KIB);
-	if (!error)
-		done = move_far_apart(&p, moves, &error, &moved);
-	memcg_write(&memcg, "memory.max", SIZE_MAX);
-	memcg_leave(&memcg);
-	set_console_level(level);
-
-	EXPECT_ERROR(error, -ENOMEM);
-	EXPECT(moved, -ENOMEM);
-	EXPECT_PAGES(p.src + done * PAGE_BYTES, 1, done);
-	EXPECT_EMPTY(p.src, done);
-}
-
 static const struct test tests[] = {
 	{ "before the handshake: EINVAL", before_handshake, 0 },
 	{ "misaligned: EINVAL", misaligned, 0 },
@@ -425,7 +366,6 @@ static const struct test tests[] = {
 	{ "zero page at destination: EEXIST", zero_page_at_destination, 0 },
 	{ "page onto itself: EEXIST", page_onto_itself, 0 },
 	{ "hole: ENOENT", hole, 0 },
-	{ "no memory: ENOMEM", no_memory, NEED(MEMCG) | NEED(GUEST) },
 };
 
 TEST_GROUP(errno);
