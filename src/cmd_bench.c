@@ -219,7 +219,7 @@ int cmd_bench(int argc, char **argv, struct options *options)
 	if (own.list)
 		return list_workloads();
 	measure_init(&measure, own.chosen, own.count, own.boots);
-	result_begin(&result, "bench", options->argv);
+	result_begin(&result, "bench", options->command_line);
 	if (own.host)
 		err = bench_host(options, &measure);
 	else

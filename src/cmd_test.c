@@ -156,7 +156,7 @@ int cmd_test(int argc, char **argv, struct options *options)
 		err = session_open(options, own.variant, &session);
 	if (err)
 		return err;
-	result_begin(&result, "test", options->argv);
+	result_begin(&result, "test", options->command_line);
 	session_describe(&session, result.host);
 	for (size_t i = 0; !err && i < session.count; i++) {
 		err = test_tree(&options->lab, &session, i, &result, &outcomes[i]);

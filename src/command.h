@@ -13,7 +13,7 @@
  * @summary: one line for `rmaplab --help`
  * @run: parses its own command line (argv[0] is "rmaplab") into @options and
  *	does the work. Returns 0, 1 if the claim does not hold, or negative
- *	errno with options->lab.why set; the caller reports and closes the lab
+ *	errno with options->lab.why set; the caller reports and releases @options
  */
 struct command {
 	const char *name;

@@ -112,6 +112,6 @@ int main(int argc, char **argv)
 		status = options.lab.why.status ? (int)options.lab.why.status : EXIT_UNFIT;
 	if (interrupted())
 		status = die_of(interrupted());
-	lab_close(&options.lab);
+	options_free(&options);
 	return status;
 }

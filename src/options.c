@@ -176,12 +176,25 @@ static void parse_argv(const struct options_command *command, int argc,
 	argp_parse(&root, argc, argv, ARGP_NO_HELP, NULL, &parse);
 }
 
+/* To be kept before argp sorts the arguments. */
+static char *join_args(const char *command, int argc, char **argv)
+{
+	char *line = xasprintf("rmaplab %s", command);
+
+	for (int i = 1; i < argc; i++) {
+		autofree char *before = line;
+
+		line = xasprintf("%s %s", before, argv[i]);
+	}
+	return line;
+}
+
 int options_parse(const struct options_command *command, int argc, char **argv,
 		  struct options *options)
 {
 	*options = (struct options){
 		.lab = { .base = lab_base("6.12"), .jobs = host_cpus(), .lock = -1 },
-		.argv = (const char *const *)argv,
+		.command_line = join_args(command->name, argc, argv),
 	};
 	int err;
 
@@ -196,4 +209,10 @@ int options_parse(const struct options_command *command, int argc, char **argv,
 	if (!err)
 		err = lab_open(&options->lab);
 	return err;
+}
+
+void options_free(struct options *options)
+{
+	lab_close(&options->lab);
+	free(options->command_line);
 }

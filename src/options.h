@@ -13,18 +13,18 @@
 
 /**
  * struct options - what the user asked for
- * @lab: opened by options_parse(); close it with lab_close()
+ * @lab: opened by options_parse()
  * @trees: the trees, the command's default ones if none were named
  * @tree_count: how many
  * @json: file of --json, or NULL
- * @argv: the command line, NULL-terminated
+ * @command_line: what was typed; owned
  */
 struct options {
 	struct lab lab;
 	struct tree_spec trees[TREE_MAX];
 	size_t tree_count;
 	const char *json;
-	const char *const *argv;
+	char *command_line;
 };
 
 /**
@@ -59,6 +59,9 @@ struct options_command {
  */
 int options_parse(const struct options_command *command, int argc, char **argv,
 		  struct options *options);
+
+/** options_free() - close the laboratory and release the rest */
+void options_free(struct options *options);
 
 /**
  * options_number() - value of an option that takes a number

@@ -12,27 +12,11 @@ enum {
 	MAX_TEXT	= 1 << 16,
 };
 
-/* The command line again: argv[0] stands for program and command. */
-static json_t *join_args(const char *command, const char *const *argv)
-{
-	char *line = xasprintf("rmaplab %s", command);
-	json_t *text;
-
-	for (size_t i = 1; argv[0] && argv[i]; i++) {
-		autofree char *before = line;
-
-		line = xasprintf("%s %s", before, argv[i]);
-	}
-	text = json_string(line);
-	util_free(&line);
-	return text ? text : json_string("rmaplab");
-}
-
 void result_begin(struct result *result, const char *command,
-		  const char *const *argv)
+		  const char *command_line)
 {
 	result->host = host_facts();
-	json_object_set_new(result->host, "command_line", join_args(command, argv));
+	json_object_set_new(result->host, "command_line", json_string(command_line));
 	result->records = json_array();
 	result->root = json_pack("{s:s, s:s, s:o, s:o}", "rmaplab", RMAPLAB_VERSION,
 				 "command", command, "host", result->host,

@@ -29,11 +29,10 @@ struct result {
 /**
  * result_begin() - start a result with the facts about this host
  * @command: such as "bench"
- * @argv: the command line, NULL-terminated, so that it can be repeated;
- *	argv[0] stands for program and command
+ * @command_line: what the user typed, so that it can be repeated
  */
 void result_begin(struct result *result, const char *command,
-		  const char *const *argv);
+		  const char *command_line);
 
 /** result_add() - append a flat record; takes over the reference */
 void result_add(struct result *result, json_t *record);

@@ -18,7 +18,6 @@ static void drop_lab(struct lab *lab)
 
 static void a_result_comes_back_as_it_was_saved(void **state)
 {
-	static const char *const argv[] = { "rmaplab", "--boots", "3", NULL };
 	struct lab lab = given_lab();
 	autofree char *copy = lab_path(&lab, "copy.json");
 	struct result result;
@@ -26,7 +25,7 @@ static void a_result_comes_back_as_it_was_saved(void **state)
 	json_t *other;
 
 	(void)state;
-	result_begin(&result, "bench", argv);
+	result_begin(&result, "bench", "rmaplab bench --boots 3");
 	result_add(&result, json_pack("{s:s, s:[f,f]}", "tree", "stock",
 				      "samples", 1.5, 2.5));
 	assert_int_equal(result_save(&lab, &result, copy), 0);
@@ -88,12 +87,11 @@ static void untrusted_files_are_checked(void **state)
 
 static void what_cannot_be_written_is_a_failure(void **state)
 {
-	static const char *const argv[] = { "rmaplab", NULL };
 	struct lab lab = given_lab();
 	struct result result;
 
 	(void)state;
-	result_begin(&result, "bench", argv);
+	result_begin(&result, "bench", "rmaplab bench --boots 3");
 	assert_true(result_save(&lab, &result, "/dev/null/x.json") < 0);
 	assert_int_equal(lab.why.status, EXIT_UNFIT);
 	result_end(&result);

@@ -1,0 +1,383 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# run.sh BUILD - tell stories about rmaplab as a whole
+#
+# The kernel and QEMU are stand-ins (stand-in/), so that what can go wrong in
+# minutes of real work goes wrong in milliseconds, and on purpose.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(cd "$1" && pwd)
+rmaplab=$build/bin/rmaplab
+work=$build/tests/e2e
+PATH=$here/stand-in/bin:$PATH
+export PATH
+
+. "$here/lib.sh"
+
+### Wrong usage
+
+story 'an unknown tree is a usage error'
+run 2 tree --tree stok
+says "unknown tree 'stok'"
+told
+
+story 'a directory that is no kernel is a usage error'
+run 2 tree --tree "$work/repo"
+says 'is no kernel source tree'
+told
+
+story 'two trees cannot have the same label'
+run 2 tree --tree series --tree series=stock
+says "two trees are called 'series'"
+told
+
+story 'more patches than there are is a usage error'
+# shellcheck disable=SC2046 # two words
+run 2 tree --tree series:2 $(with_source)
+says 'the series has 1 patches'
+told
+
+story 'unknown commands, options, numbers and workloads are usage errors'
+run 2 frobnicate
+run 2 tree --frobnicate
+run 2 bench --boots 0
+run 2 bench --boots many
+run 2 bench no-such-workload
+run 2 tree --config no-such-variant
+run 2 tree --base 5.4
+told
+
+### Environments that are not fit
+
+story 'a missing source package is named with its mend'
+run 3 tree --source-archive "$work/nothing.tar.xz"
+says 'apt-get install linux-source-6.12'
+told
+
+story 'a broken archive leaves nothing that is trusted'
+head -c 300 source.tar.xz >broken.tar.xz
+run 3 tree --tree stock --source-archive "$work/broken.tar.xz"
+lacks build/trees/stock/source.stamp
+lacks build/trees/stock/linux
+run 0 tree --tree stock $(with_source)
+holds build/trees/stock/vm.stamp
+told
+
+story 'a build directory that cannot be made is named'
+"$rmaplab" tree --source "$work/repo" --build /dev/null/x >out 2>err
+[ $? -eq 3 ] || wrong 'status'
+says '/dev/null/x'
+told
+
+story 'a series that is missing is named'
+rm repo/linux/6.12/series
+run 3 tree --tree series $(with_source)
+says 'cannot read the series'
+told
+
+story 'a patch that is missing is named'
+rm repo/linux/6.12/0001-*.patch
+run 3 tree --tree series $(with_source)
+says '0001-change-a-line.patch'
+told
+
+story 'a full disk is noticed before anything is unpacked'
+if unshare -rm true 2>/dev/null; then
+	unshare -rm sh -c 'mount -t tmpfs -o size=1m none build && exec "$@"' - \
+		"$rmaplab" tree --tree stock $(with_source) \
+		--source "$work/repo" --build "$work/build" >out 2>err
+	[ $? -eq 3 ] || wrong 'status'
+	says 'free some space'
+	told
+else
+	skip 'no user namespaces'
+fi
+
+### Trees
+
+story 'trees are built once, and again only when their inputs change'
+run 0 tree $(with_source)
+prints '6.12.0-stock-vm-'
+prints '6.12.0-series-vm-'
+contains build/trees/series/linux/mm/rmap.c patched
+contains build/trees/stock/linux/mm/rmap.c second
+builds 2
+run 0 tree $(with_source)
+builds 2
+patch_line second mended
+run 0 tree $(with_source)
+contains build/trees/series/linux/mm/rmap.c mended
+builds 3
+echo 'CONFIG_NUMA=y' >>repo/kconfig/vm.config
+run 0 tree $(with_source)
+builds 5
+touch source.tar.xz
+run 0 tree $(with_source)
+builds 7
+told
+
+story 'two trees never share a build output'
+run 0 tree $(with_source)
+stock=$(stat -c %i build/trees/stock/linux/obj-vm/arch/x86/boot/bzImage)
+series=$(stat -c %i build/trees/series/linux/obj-vm/arch/x86/boot/bzImage)
+[ "$stock" != "$series" ] || wrong 'one inode'
+cmp -s build/trees/stock/linux/obj-vm/arch/x86/boot/bzImage \
+	build/trees/series/linux/obj-vm/arch/x86/boot/bzImage && wrong 'same content'
+told
+
+story 'any kernel source can be a tree, and is not written to'
+cp -r "$here/stand-in/linux" my-linux
+find my-linux | sort >before
+run 0 tree --tree "$work/my-linux" --tree "mine=$work/my-linux"
+prints '6.12.0-my-linux-vm-'
+prints '6.12.0-mine-vm-'
+find my-linux | sort | cmp -s before - || wrong 'the source was written to'
+told
+
+story 'the debug configuration is built beside the other'
+run 0 tree --tree stock $(with_source)
+run 0 tree --tree stock --config debug $(with_source)
+contains build/trees/stock/linux/obj-debug/.config CONFIG_DEBUG_VM=y
+holds build/trees/stock/linux/obj-vm/arch/x86/boot/bzImage
+told
+
+story 'a symbol that Kconfig drops is named'
+echo 'CONFIG_UNHEARD_OF=y' >>repo/kconfig/vm.config
+run 3 tree --tree stock $(with_source)
+says CONFIG_UNHEARD_OF
+lacks build/trees/stock/vm.stamp
+told
+
+story 'a patch that does not apply is named, and nothing of it is trusted'
+patch_line 'no such line' patched
+run 3 tree --tree series $(with_source)
+says '0001-change-a-line.patch'
+lacks build/trees/series/source.stamp
+lacks build/trees/series/linux
+patch_line second patched
+run 0 tree --tree series $(with_source)
+told
+
+story 'a kernel that does not compile shows the error of the compiler'
+patch_line second 'syntax error'
+run 3 tree --tree series $(with_source)
+says 'mm/rmap.c: error: '
+lacks build/trees/series/vm.stamp
+told
+
+### Running together, and being stopped
+
+story 'two runs at once take turns'
+BUILD_SECONDS=0.5
+export BUILD_SECONDS
+"$rmaplab" tree --tree stock $(with_source) --source repo --build build >out1 2>err1 &
+pid=$!
+run 0 tree --tree stock $(with_source)
+wait "$pid" || wrong 'the other run failed'
+builds 1
+told
+
+for signal in INT:130 TERM:143; do
+	story "SIG${signal%:*} ends a build within a second, and it can be continued"
+	BUILD_SECONDS=600
+	export BUILD_SECONDS
+	"$rmaplab" tree --tree stock $(with_source) --source repo --build build >out 2>err &
+	pid=$!
+	wait_for build/log/stock-vm-build.log 'CC '
+	interrupt "${signal%:*}" "${signal#*:}"
+	says '^rmaplab: interrupted'
+	lacks build/trees/stock/vm.stamp
+	pgrep -f "O=$work/build/trees/stock" >/dev/null && wrong 'make goes on'
+	unset BUILD_SECONDS
+	run 0 tree --tree stock $(with_source)
+	told
+done
+
+story 'an interrupt kills the guest'
+run 0 tree --tree stock $(with_source)
+GUEST=hanging "$rmaplab" bench threads --tree stock $(with_source) \
+	--source repo --build build >out 2>err &
+pid=$!
+wait_for build/log/bench-stock-parallel.channel '"start"'
+interrupt INT 130
+pgrep -f "$work/build/log/bench-stock-parallel" >/dev/null && wrong 'QEMU goes on'
+told
+
+### Measuring
+
+story 'bench compares the trees, and keeps the figures'
+run 0 bench threads --boots 3 --json result.json $(with_source)
+prints 'threads(threads=2)  *throughput \[pages/s\]  *100  *150  *1.500 \[1.500, 1.500\]  *better'
+contains result.json '"command": "bench"'
+contains result.json '"median": 150'
+cmp -s result.json build/results/bench.json || wrong 'no copy for the report'
+told
+
+story 'one boot shows no difference'
+run 0 bench threads --boots 1 $(with_source)
+prints 'too few boots'
+told
+
+# guest KIND STATUS WHAT: how bench ends with such a guest, and what it says
+guest() {
+	GUEST=$1
+	export GUEST
+	run "$2" bench threads --boots 1 --tree stock --json result.json $(with_source)
+	says "$3"
+	lacks result.json
+}
+
+story 'a guest that warns is a failure, and the warning is shown'
+guest splat 1 'reports a defect'
+says 'RIP: 0010:rmap_walk'
+told
+
+story 'a guest that panics is a failure'
+guest panic 1 'Kernel panic - not syncing: stand-in'
+told
+
+story 'a guest that ends early is a failure'
+guest silent-death 1 "ended early, while 'move_bench threads' ran"
+told
+
+story 'a guest with another kernel is a failure'
+guest other-kernel 1 'runs the kernel 6.1.0-other instead of 6.12.0-stock-vm-'
+told
+
+story 'a program that finds wrong content is a failure'
+guest wrong-content 1 'page 7 has the wrong content'
+told
+
+story 'a line that got lost is a failure'
+guest garbage 1 'unexpected line'
+told
+
+story 'a QEMU that is killed is told from a guest that fails'
+guest killed 3 'was ended by signal 9'
+told
+
+story 'without QEMU the mend is named'
+mkdir bin
+for program in sh make git gcc ld as flex bison bc perl echo grep sed mkdir cp cat sleep; do
+	ln -s "/usr/bin/$program" bin/
+done
+PATH=$work/bin run 3 bench threads --tree stock $(with_source)
+says 'apt-get install qemu-system-x86'
+told
+
+story 'a guest program that was not built is named'
+rm build/guest/move_bench
+run 3 bench threads --tree stock $(with_source)
+says 'make programs'
+told
+
+story 'the same programs run on the host'
+cat >build/guest/move_bench <<-'END'
+	#!/bin/sh
+	echo '{"workload":"threads","threads":2,"metric":"throughput","unit":"pages/s","value":7}'
+END
+chmod +x build/guest/move_bench
+run 0 bench --host threads --boots 2
+prints 'throughput \[pages/s\]  *7'
+told
+
+### Testing
+
+story 'tests that pass or are skipped are fine'
+GUEST=tests
+export GUEST
+run 0 test --tree stock $(with_source)
+prints '^stock  *1  *0  *1'
+prints 'skip: moves a huge page (no <THP>)'
+told
+
+story 'a test that fails is a failure, and says why'
+GUEST=failing-test
+export GUEST
+run 1 test --tree stock $(with_source)
+prints 'FAIL: moves a page'
+prints 'expected 1, got 2'
+told
+
+story 'a test that vanished is a failure'
+GUEST=lost-test
+export GUEST
+run 1 test --tree stock $(with_source)
+says '1 of 2 planned tests'
+told
+
+### Reporting
+
+story 'without results there is nothing to report'
+run 3 report
+says 'rmaplab bench'
+told
+
+story 'the report shows what was measured and tested, and needs nothing else'
+run 0 bench threads --boots 3 $(with_source)
+GUEST=tests
+export GUEST
+run 0 test $(with_source)
+run 0 report
+page=build/report/index.html
+contains $page 'better'
+contains $page '<svg '
+contains $page 'no &lt;THP&gt;'
+contains $page 'rmaplab bench threads --boots 3'
+grep -E -q '(src|href)=|url\(|@import' $page && wrong 'it refers to something outside'
+told
+
+story 'a result that was tampered with is refused'
+mkdir -p build/results
+echo '{"rmaplab":"0.1","command":"bench","host":{},"results":[{"tree":"t"}]}' \
+	>build/results/bench.json
+run 3 report
+says 'results/bench.json'
+told
+
+### Editing the series
+
+story 'an edit goes from patches to commits and back'
+run 0 tree --checkout $(with_source)
+edit=build/edit/6.12
+contains $edit/mm/rmap.c patched
+cp repo/linux/6.12/0001-change-a-line.patch before.patch
+run 0 tree --save $(with_source)
+cp repo/linux/6.12/0001-mm-change-a-line.patch first.patch
+run 0 tree --save $(with_source)
+cmp -s first.patch repo/linux/6.12/0001-mm-change-a-line.patch || wrong 'not stable'
+lacks repo/linux/6.12/0001-change-a-line.patch
+contains repo/linux/6.12/series '^0001-mm-change-a-line.patch$'
+contains repo/linux/6.12/0000-cover-letter.patch cover
+sed -i s/patched/edited/ $edit/mm/rmap.c
+git -C $edit -c user.name=x -c user.email=x@example.org commit -q -a --amend --no-edit
+run 0 tree --save $(with_source)
+contains repo/linux/6.12/0001-mm-change-a-line.patch '^+edited'
+run 0 tree --tree series $(with_source)
+contains build/trees/series/linux/mm/rmap.c edited
+told
+
+story 'work that was not saved is never overwritten'
+run 0 tree --checkout $(with_source)
+edit=build/edit/6.12
+echo change >>$edit/mm/rmap.c
+run 3 tree --checkout $(with_source)
+says 'not committed'
+run 3 tree --save $(with_source)
+says 'not committed'
+git -C $edit -c user.name=x -c user.email=x@example.org commit -q -a -m 'mm: more'
+run 3 tree --checkout $(with_source)
+says 'tree --save'
+contains $edit/mm/rmap.c change
+run 0 tree --save $(with_source)
+contains repo/linux/6.12/series 0002-mm-more.patch
+run 0 tree --checkout $(with_source)
+told
+
+cd "$build" || exit 3
+rm -rf "$work"
+echo "$passed $failed $skipped" >"$build/tests/e2e.count"
+echo "e2e: $passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

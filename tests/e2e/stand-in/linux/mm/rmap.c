@@ -1,0 +1,4 @@
+/* Stands in for the reverse map. */
+first
+second
+third
