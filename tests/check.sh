@@ -52,7 +52,7 @@ each_patch() {
 }
 
 suite unit make -s unit B="$build"
-suite sanitized make -s sanitized B="$build"
+suite unit-sanitized make -s unit-sanitized B="$build"
 suite tidy make -s tidy B="$build"
 
 # Kernels are built here; what boots comes after it.

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Everything works from a fresh clone; `make help` lists the targets.
+
+B ?= build
+JOBS ?= $(shell nproc)
+
+CC := gcc
+WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wpointer-arith -Wwrite-strings
+CFLAGS ?= -O2 -g
+CFLAGS += -std=gnu11 $(WARN)
+
+RMAPLAB := $(B)/bin/rmaplab
+
+all: programs
+
+# Each folder tells how it is built.
+include src/build.mk
+include guest/build.mk
+include tests/build.mk
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'make run      set up what is missing, measure both kernels, write the report'
+	@echo 'make check    set up what is missing, run every test'
+	@echo
+	@echo 'make setup    install the packages that are missing (Debian 12)'
+	@echo 'make programs build rmaplab and the programs that run in the guest'
+	@echo 'make trees    prepare and build the kernels'
+	@echo 'make bench    measure UFFDIO_MOVE on both kernels'
+	@echo 'make report   write $(B)/report/index.html from the results so far'
+	@echo 'make edit     lay out the series as a git work tree to edit'
+	@echo 'make save     write the commits of that work tree back as patches'
+	@echo 'make tidy     clang-tidy on the host and guest programs'
+	@echo 'make clean    delete $(B)/'
+
+setup:
+	@scripts/setup.sh
+
+programs: $(RMAPLAB) guest
+
+run: setup
+	@$(MAKE) --no-print-directory -s programs
+	@$(RMAPLAB) bench
+	@$(RMAPLAB) report
+
+check: setup
+	@tests/check.sh $(B)
+
+trees bench report: programs
+trees:
+	@$(RMAPLAB) tree
+bench report:
+	@$(RMAPLAB) $@
+
+edit: programs
+	@$(RMAPLAB) tree --checkout
+save: programs
+	@$(RMAPLAB) tree --save
+
+clean:
+	rm -rf $(B)
+
+.PHONY: all help setup programs run check trees bench report edit save clean
