@@ -61,9 +61,8 @@ static bool parse_line(const char *line, size_t len, char *symbol, size_t size,
 	static const char unset[] = " is not set";
 	size_t name_len;
 
-	if (len > 2 && starts_with(line, "# CONFIG_")) {
+	if (starts_with(line, "# CONFIG_")) {
 		line += 2;
-		len -= 2;
 		name_len = strcspn(line, " \n");
 		if (!starts_with(line + name_len, unset))
 			return false;

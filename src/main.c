@@ -3,6 +3,7 @@
  * rmaplab: prove, measure and ship a change to Linux's reverse-map locking.
  */
 #include <argp.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,6 +89,15 @@ static int die_of(int number)
 	return 128 + number;
 }
 
+/* What we printed is our result: it must have arrived. */
+static int check_stdout(struct options *options, int status)
+{
+	if (!ferror(stdout) && fflush(stdout) == 0)
+		return status;
+	return fail_with(&options->lab.why, EXIT_UNFIT, EIO,
+			 "cannot write to standard output; give it a place with room");
+}
+
 int main(int argc, char **argv)
 {
 	static char name[] = "rmaplab";
@@ -106,6 +116,7 @@ int main(int argc, char **argv)
 	argv[chosen.first] = name;
 	status = chosen.command->run(argc - chosen.first, argv + chosen.first,
 				     &options);
+	status = check_stdout(&options, status);
 	if (options.lab.why.status && !interrupted())
 		fail_print(&options.lab.why);
 	if (status < 0)

@@ -156,7 +156,10 @@ int report_write(struct lab *lab, char **path)
 		return fail_with(&lab->why, EXIT_UNFIT, errno,
 			    "cannot compose the report: %s; end other programs", strerror(errno));
 	err = write_page(lab, out);
-	fclose(out);
+	if (fclose(out) && !err)
+		err = fail_with(&lab->why, EXIT_UNFIT, errno,
+				"cannot compose the report: %s; end other programs",
+				strerror(errno));
 	if (!err) {
 		err = fs_write(*path, page, len);
 		if (err)

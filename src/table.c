@@ -41,10 +41,9 @@ static int column_width(const struct table *table, size_t column)
 	return (int)width;
 }
 
-static void print_cell(const struct table *table, size_t at, int width,
-		       bool colour, FILE *out)
+static void print_cell(const struct table *table, size_t at, size_t column,
+		       int width, bool colour, FILE *out)
 {
-	size_t column = at % table->columns;
 	bool last = column == table->columns - 1;
 	const char *on = colour ? colours[table->styles[at]] : "";
 	const char *text = table->cells[at];
@@ -69,10 +68,14 @@ void table_print(const struct table *table, FILE *out)
 	bool colour = use_colour(out);
 	int widths[TABLE_COLUMNS];
 
+	if (table->columns == 0)
+		return;
 	for (size_t column = 0; column < table->columns; column++)
 		widths[column] = column_width(table, column);
 	for (size_t i = 0; i < table->rows; i++) {
-		print_cell(table, i, widths[i % table->columns], colour, out);
+		size_t column = i % table->columns;
+
+		print_cell(table, i, column, widths[column], colour, out);
 		if (i == table->columns - 1)
 			print_rule(widths, table->columns, out);
 	}

@@ -26,8 +26,12 @@ static int set_label(struct tree_spec *spec, const char *text, size_t len,
 			    "cannot use '%.*s' as a label: it must have 1 to %d characters and not begin with '.'; write NAME=TREE",
 			    (int)len, text, TREE_LABEL_SIZE - 1);
 	for (size_t i = 0; i < len; i++)
-		spec->label[i] = is_label_char(text[i]) ? text[i] : '-';
+		spec->label[i] = text[i];
 	spec->label[len] = '\0';
+	for (char *c = spec->label; *c; c++) {
+		if (!is_label_char(*c))
+			*c = '-';
+	}
 	return 0;
 }
 
