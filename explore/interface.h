@@ -88,6 +88,18 @@ EX_ENTRY void ex_wait(const volatile void *addr, unsigned int kind,
 		      const void *pc);
 
 /**
+ * ex_again() - the thread may be about to repeat what it has just tried in vain
+ * @pc: where.
+ *
+ * Once it has been here EX_TRIES times with steps in between while no other
+ * thread took one, it waits for another thread to take one: schedules that let
+ * it spin for ever differ in nothing else.
+ */
+EX_ENTRY void ex_again(const void *pc);
+
+#define EX_TRIES 3
+
+/**
  * ex_fail() - report a violation and end this execution
  * @oracle: name of the oracle that found it, a literal.
  * @pc: the place that it is blamed on, or NULL for the current event's.

@@ -12,7 +12,8 @@
 
 EX	:= $(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))
 CC	:= gcc
-OBJECTS	:= $(addprefix $(OBJ)/,$(shell cat $(EX)/objects))
+NAMES	:= $(shell cat $(EX)/objects)
+OBJECTS	:= $(NAMES:%=$(OUT)/tree/%)
 
 KFLAGS	= $(shell sed -n 's/^savedcmd_mm.rmap.o := [^ ]* //p' $(OBJ)/mm/.rmap.o.cmd | \
 	sed -e 's/ -c -o .*//' -e 's/-Wp,-MMD,[^ ]*//' -e 's/-fsanitize=[^ ]*//g' \
@@ -26,6 +27,10 @@ HOBJS	:= $(HSIDE:$(EX)/%.c=$(OUT)/%.o)
 
 # Calls that an oracle looks at on their way; see oracles/walk.c.
 WRAPPED	:= page_vma_mapped_walk anon_vma_interval_tree_iter_first
+
+# Entry points that are static in the kernel; see scenarios/actors.c.
+ENTRIES	:= page_idle_bitmap_write damon_pa_prepare_access_checks \
+	damon_pa_check_accesses
 
 # The few functions that kernel code may have from libc.
 LIBC	:= memcpy|memmove|memset|memcmp|strlen|strcmp|strchr|strsep
@@ -44,6 +49,10 @@ $(HOBJS): $(OUT)/%.o: $(EX)/%.c
 	@mkdir -p $(@D)
 	@echo '  CC      $*.o'
 	@$(CC) $(HFLAGS) -MMD -MP -c -o $@ $<
+
+$(OBJECTS): $(OUT)/tree/%.o: $(OBJ)/%.o
+	@mkdir -p $(@D)
+	@objcopy $(ENTRIES:%=--globalize-symbol=%) $< $@
 
 $(OUT)/kernel.o: $(EX)/kernel.lds $(EX)/objects $(OBJECTS) $(KOBJS)
 	@echo '  LD [K]  kernel.o'

@@ -27,6 +27,7 @@ static int script_pos;
 static enum outcome outcome;
 static jmp_buf outside;			/* a violation outside any thread */
 static bool outside_armed;
+static uint64_t turn;			/* times that another thread was chosen */
 static int plain_thread = -1;		/* see execution_plain() */
 
 static void finish(enum outcome result) __attribute__((noreturn));
@@ -114,6 +115,7 @@ static void switch_to(int next)
 
 	if (next == prev)
 		return;
+	turn++;
 	if (execution.program->switched)
 		execution.program->switched(prev, next);
 	execution.current = next;
@@ -230,7 +232,8 @@ static inline void add_objects(struct op *op, uintptr_t addr, size_t size,
 
 		if ((word & need) == need && !(word & GRANULE_SLOW))
 			continue;
-		word = footprint_touch(g, execution.current, kind);
+		if ((word & need) != need)
+			word = footprint_touch(g, execution.current, kind);
 		if (word & GRANULE_POISONED && execution.program->touched)
 			execution.program->touched((void *)addr, pc);
 		if (word & GRANULE_SHARED && op->nr_objects < OP_MAX_OBJECTS)
@@ -344,6 +347,47 @@ EX_ENTRY void ex_wait(const volatile void *addr, unsigned int kind,
 	}
 }
 
+/* Another thread has run since, or none can: going on is all there is to do. */
+static bool somebody_moved(const void *arg)
+{
+	const struct thread *t = arg;
+
+	if (t->again_turn != turn)
+		return true;
+	for (int i = 0; i < execution.nr_threads; i++) {
+		const struct thread *o = &execution.thread[i];
+
+		if (o != t && !o->done && (!o->next.ready ||
+		    (o->next.ready != somebody_moved && o->next.ready(o->next.arg))))
+			return false;
+	}
+	return true;
+}
+
+EX_ENTRY void ex_again(const void *pc)
+{
+	struct thread *t = running;
+	struct op op;
+
+	if (!t)
+		return;
+	fill(&op, (uintptr_t)&t->again_turn, sizeof(t->again_turn), EX_READ, pc);
+	if (unlikely(t->events++ >= t->attention))
+		attend(t, t->events - 1, &op);
+	if (!policy || execution.steps == t->again_steps)
+		return;
+	t->tries = t->again_turn == turn ? t->tries + 1 : 0;
+	t->again_turn = turn;
+	t->again_steps = execution.steps;
+	if (t->tries < EX_TRIES)
+		return;
+	t->tries = 0;
+	t->next = op;
+	t->next.ready = somebody_moved;
+	t->next.arg = t;
+	decide();
+}
+
 EX_ENTRY int ex_thread(void)
 {
 	return running ? execution.current : plain_thread;
@@ -416,10 +460,15 @@ static void prepare(void)
 		t->next = (struct op){ 0 };
 		t->events = 0;
 		t->done = false;
+		t->interrupts_off = false;
+		t->tries = 0;
+		t->again_turn = 0;
+		t->again_steps = 0;
 		t->stop = UINT64_MAX;
 		t->attention = script || execution.trace ? ALWAYS_ATTENTION :
 							   EXECUTION_MAX_EVENTS;
 	}
+	turn = 1;
 	execution.current = -1;
 	execution.preemptions = 0;
 	execution.schedule.nr = 0;

@@ -39,6 +39,13 @@ struct thread {
 	uint64_t attention;	/* event number that needs more than the fast path */
 	uint64_t stop;		/* replay: park before this event */
 	bool done;
+	bool interrupts_off;	/* as the code believes; kept by trap.c */
+
+	/* ex_again(): turn and events when the thread was last there, and how
+	 * often it has been there in this turn. */
+	uint64_t again_turn;
+	uint64_t again_steps;
+	int tries;
 };
 
 /* A thread runs until it parks before its event number @until. */

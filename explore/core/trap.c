@@ -4,13 +4,14 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <ucontext.h>
 
-#include "../interface.h"
+#include "execution.h"
 
 /* One page for each symbol that nobody supplies, made by the link. */
 extern char ex_unmodelled_begin[];
@@ -50,6 +51,38 @@ static void landing(const void *pc, uintptr_t addr, int sig)
 	ex_fail("assert", pc, "%s, address %#lx", strsignal(sig), addr);
 }
 
+/*
+ * A process may not turn interrupts off and on; here there are none. Nor can it
+ * see that they are off: its flag says on. So warnings are not judged while the
+ * code under test believes them off, which it does in GUP-fast only.
+ */
+#define OPCODE_CLI 0xfa
+#define OPCODE_STI 0xfb
+#define UD2_LENGTH 2
+
+static bool emulate(int sig, uintptr_t pc, greg_t *reg)
+{
+	int thread = ex_thread();
+	bool *off = thread < 0 ? NULL : &execution.thread[thread].interrupts_off;
+	uint8_t opcode = *(const uint8_t *)pc;
+	const char *file;
+	unsigned int line;
+
+	if (!off)
+		return false;
+	if (sig == SIGSEGV && (opcode == OPCODE_CLI || opcode == OPCODE_STI)) {
+		*off = opcode == OPCODE_CLI;
+		reg[REG_RIP]++;
+		return true;
+	}
+	if (sig == SIGILL && *off &&
+	    ex_bug((const void *)pc, &file, &line) == EX_BUG_WARNING) {
+		reg[REG_RIP] += UD2_LENGTH;
+		return true;
+	}
+	return false;
+}
+
 static void handler(int sig, siginfo_t *info, void *context)
 {
 	greg_t *reg = ((ucontext_t *)context)->uc_mcontext.gregs;
@@ -58,6 +91,8 @@ static void handler(int sig, siginfo_t *info, void *context)
 	/* A call of what is not there is to be blamed on the caller. */
 	if (sig == SIGSEGV && unmodelled(pc))
 		pc = *(uintptr_t *)reg[REG_RSP];
+	else if (emulate(sig, pc, reg))
+		return;
 
 	reg[REG_RDI] = pc;
 	reg[REG_RSI] = (greg_t)info->si_addr;

@@ -37,6 +37,12 @@ void machine_switched(int from, int to)
 	pcpu_hot.current_task = &task[to];
 }
 
+void cpu_adopt(struct mm_struct *mm)
+{
+	for (int i = 0; i < NR_MACHINE_CPUS; i++)
+		task[i].mm = mm;
+}
+
 /* Of a task, the code under test changes no more than this. */
 void cpu_keep(void)
 {
@@ -80,6 +86,8 @@ void __might_resched(const char *file, int line, unsigned int offsets)
 	if (ex_thread() >= 0 &&
 	    (preempt_count() != preempt || rcu_preempt_depth() != rcu))
 		ex_fail("atomic-sleep", EX_CALLER, "may schedule in atomic context");
+	/* cond_resched() stands where a loop comes round. */
+	ex_again(EX_CALLER);
 }
 
 /* Preemption is what the scheduler does anyway, at every event. */

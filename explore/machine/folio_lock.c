@@ -2,6 +2,9 @@
 /* The folio lock: a bit that the kernel's objects try for themselves
  * (folio_trylock() is inline) and sleeping for which is supplied here. */
 #include <linux/pagemap.h>
+#include <linux/migrate.h>
+#include <linux/swap.h>
+#include <linux/swapops.h>
 
 #include "machine.h"
 
@@ -30,6 +33,17 @@ void folio_unlock(struct folio *folio)
 	ex_access(&folio->flags, 4, EX_READ | EX_WRITE | EX_RELEASE, EX_CALLER);
 	clear_bit(PG_locked, &folio->flags);
 	oracle_folio_unlocked(folio, EX_CALLER);
+}
+
+void migration_entry_wait_on_locked(swp_entry_t entry, spinlock_t *ptl)
+{
+	struct folio *folio = pfn_swap_entry_folio(entry);
+
+	spin_unlock(ptl);
+	might_block("waiting for migration", EX_CALLER);
+	/* The folio is unlocked when migration is over; nothing is taken. */
+	ex_wait(&folio->flags, EX_READ | EX_ACQUIRE, folio_is_free, &folio->flags,
+		EX_CALLER);
 }
 
 void unlock_page(struct page *page)

@@ -7,6 +7,7 @@ void machine_init(void)
 {
 	machine_switched(-1, -1);
 	page_init();
+	swap_init();
 	maple_tree_init();
 	anon_vma_init();
 }

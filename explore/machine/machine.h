@@ -84,6 +84,10 @@ bool frame_is_free(const struct page *page);
 extern struct page machine_pages[NR_FRAMES];
 
 void cpu_keep(void);
+
+/** cpu_adopt() - all threads are of the process with @mm */
+void cpu_adopt(struct mm_struct *mm);
+
 void page_init(void);
 void page_keep(void);
 void slab_keep(void);
@@ -98,6 +102,11 @@ void oracle_folio_unlocked(struct folio *folio, const void *pc);
 void oracle_translation(struct mm_struct *mm, unsigned long addr,
 			unsigned long pfn, pte_t *pte);
 void oracle_touched(const volatile void *addr, const void *pc);
+
+/* swap.c: a folio gets a slot and an entry in the swap cache, or loses both */
+void swap_init(void);
+void swap_cache_add(struct folio *folio);
+void swap_cache_remove(struct folio *folio);
 
 /* tlb.c: translations that a CPU remembers */
 void tlb_machine_flush(struct mm_struct *mm, unsigned long start, unsigned long end);

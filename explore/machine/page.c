@@ -25,6 +25,11 @@ pteval_t __default_kernel_pte_mask = ~0;
 pteval_t __supported_pte_mask = ~0;
 struct pglist_data contig_page_data;
 
+/* All frames are in one section, which is there. */
+static struct mem_section section_root[SECTIONS_PER_ROOT] __section("karena");
+static struct mem_section *section_roots[NR_SECTION_ROOTS] __section("karena");
+struct mem_section **mem_section = section_roots;
+
 static unsigned int next_frame[NR_MACHINE_CPUS];
 static bool freed[NR_FRAMES];
 
@@ -32,6 +37,9 @@ void page_init(void)
 {
 	page_offset_base = (unsigned long)frames;
 	vmemmap_base = (unsigned long)machine_pages;
+	section_roots[0] = section_root;
+	section_root[0].section_mem_map = SECTION_MARKED_PRESENT |
+		SECTION_HAS_MEM_MAP | SECTION_IS_ONLINE | SECTION_IS_EARLY;
 	highest_memmap_pfn = NR_FRAMES - 1;
 	/* Frame 0 is the zero page: zero_pfn is 0 as the kernel is not booted. */
 	next_frame[BOOT_CPU] = 1;

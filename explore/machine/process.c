@@ -32,6 +32,8 @@ struct mm_struct *process_create(void)
 	init_rwsem(&mm->mmap_lock);
 	spin_lock_init(&mm->page_table_lock);
 	mm->pgd = (pgd_t *)get_free_pages_noprof(GFP_KERNEL | __GFP_ZERO, 0);
+	if (nr_mms == 1)
+		cpu_adopt(mm);
 	ex_name(&mm->mmap_lock, 8, "mm%d->mmap_lock", nr_mms - 1);
 	return mm;
 }

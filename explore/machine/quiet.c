@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the kernel counts, prints or queues, and no scenario looks at. */
+#include <linux/damon.h>
+#include <linux/maple_tree.h>
+#include <linux/ksm.h>
 #include <linux/mm.h>
+#include <linux/pagemap.h>
+#include <linux/random.h>
 #include <linux/vmstat.h>
 #include <linux/swap.h>
 #include <linux/percpu_counter.h>
@@ -68,4 +73,53 @@ void __warn_printk(const char *fmt, ...)
 struct anon_vma *find_mergeable_anon_vma(struct vm_area_struct *vma)
 {
 	return NULL;
+}
+
+u32 __get_random_u32_below(u32 ceil)
+{
+	return 0;
+}
+
+void damon_update_region_access_rate(struct damon_region *r, bool accessed,
+				     struct damon_attrs *attrs)
+{
+}
+
+DEFINE_STATIC_KEY_MAYBE(CONFIG_INIT_ON_FREE_DEFAULT_ON, init_on_free);
+
+/* An anonymous folio has no mapping that wants to know. */
+bool folio_mark_dirty(struct folio *folio)
+{
+	return !folio_test_set_dirty(folio);
+}
+
+/* As with UFFD_FEATURE_SIGBUS: the thread is told and comes back later. */
+vm_fault_t handle_userfault(struct vm_fault *vmf, unsigned long reason)
+{
+	return VM_FAULT_SIGBUS;
+}
+
+void free_pages_and_swap_cache(struct encoded_page **pages, int nr)
+{
+	for (int i = 0; i < nr; i++)
+		folio_put(page_folio(encoded_page_ptr(pages[i])));
+}
+
+struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr)
+{
+	unsigned long index = addr;
+
+	return mt_find(&mm->mm_mt, &index, ULONG_MAX);
+}
+
+/* Copies the content of a page that users may be writing to. */
+unsigned long copy_mc_to_kernel(void *to, const void *from, unsigned int len)
+{
+	ex_access(&user_data_word, sizeof(user_data_word), EX_READ | EX_WRITE, EX_CALLER);
+	memcpy(to, from, len);
+	return 0;
+}
+
+void folio_migrate_ksm(struct folio *newfolio, struct folio *folio)
+{
 }

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  *	move			reclaim
- *	----			-------
  *	UFFDIO_MOVE src->dst	folio_referenced(folio)
  *
- * The move always succeeds; the walk finds the page at one of its places,
- * or says that it could not look.
+ * The move always succeeds; the walk finds the page at one of its places, or
+ * says that it could not look.
  */
-#include "stage.h"
+#include "actors.h"
 
 static void check(void)
 {
-	if (stage.moved[0] != PAGE_SIZE)
-		ex_fail("api", NULL, "UFFDIO_MOVE returns %ld", stage.moved[0]);
+	expect_moved(0);
 	expect_one_place();
 }
 

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Actors: what threads of several scenarios do. Each calls one entry point of
+ * the kernel as its callers do, on the page of the stage.
+ */
+#ifndef EXPLORE_ACTORS_H
+#define EXPLORE_ACTORS_H
+
+#include "stage.h"
+
+/* UFFDIO_MOVE */
+void act_move(void);		/* of the page, SRC to DST */
+void act_move_back(void);	/* whatever is at DST to SRC */
+void act_move_neighbour(void);	/* of the page after it, likewise */
+void act_move_child(void);	/* of the child's own page at the same place */
+
+/* Walks without changing what is mapped */
+void act_referenced(void);	/* reclaim: folio_referenced() */
+void act_idle(void);		/* write to page_idle/bitmap */
+void act_mkold(void);		/* DAMON: clear the accessed bits */
+void act_young(void);		/* DAMON: look at them */
+
+/* Changes of what is mapped */
+void act_zap(void);		/* MADV_DONTNEED of SRC */
+void act_zap_both(void);	/* MADV_DONTNEED of SRC, then of DST */
+void act_swap_out(void);	/* reclaim: unmap to swap, free if nobody objects */
+void act_migrate(void);		/* compaction: migrate_pages() */
+void act_pin(void);		/* pin_user_pages_fast() at SRC for writing */
+void act_write_fault(void);	/* handle_mm_fault() for a write to SRC */
+
+/* User threads */
+void act_user_write(void);	/* count up at SRC until it faults */
+void act_user_write_dst(void);	/* likewise at DST */
+
+#endif

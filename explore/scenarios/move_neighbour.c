@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ *	move			neighbour
+ *	UFFDIO_MOVE src->dst	UFFDIO_MOVE src+1->dst+1
+ *
+ * Two pages of one VMA share the anon_vma and the page-table locks, and are
+ * independent otherwise.
+ */
+#include "actors.h"
+
+static void check(void)
+{
+	expect_moved(0);
+	expect_moved(1);
+	oracle_settled(stage.folio, 1);
+	oracle_settled(stage.neighbour, 1);
+	expect_content(stage.folio, VALUE);
+	expect_content(stage.neighbour, VALUE + 1);
+}
+
+const struct ex_program move_neighbour = {
+	.name = "move-neighbour",
+	.summary = "a move against a move of the next page",
+	.nr_threads = 2,
+	.thread_name = { "move", "neighbour" },
+	.setup = stage_neighbour,
+	.thread = { act_move, act_move_neighbour },
+	.check = check,
+	SCENARIO_HOOKS,
+};

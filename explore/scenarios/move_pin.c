@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ *	move			pin
+ *	UFFDIO_MOVE src->dst	pin_user_pages_fast(src)
+ *
+ * A page that is pinned stays where it is.
+ */
+#include "actors.h"
+
+static void check(void)
+{
+	expect_result(0);
+	if (stage.pinned && !place_maps(stage.from, stage.folio))
+		ex_fail("api", NULL, "a pinned page was moved away");
+	if (stage.pinned)
+		oracle_settled(stage.folio, 1 + GUP_PIN_COUNTING_BIAS);
+	else
+		expect_one_place();
+}
+
+const struct ex_program move_pin = {
+	.name = "move-pin",
+	.summary = "move against a fast pin of the page",
+	.nr_threads = 2,
+	.thread_name = { "move", "pin" },
+	.setup = stage_one_page,
+	.thread = { act_move, act_pin },
+	.check = check,
+	SCENARIO_HOOKS,
+};

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ *	move			user			user
+ *	UFFDIO_MOVE src->dst	write, write src	write, write dst
+ *
+ * Threads write through what their TLBs remember; no write may get lost and
+ * none may reach the page through its old address once it is at the new one.
+ */
+#include "actors.h"
+
+static void check(void)
+{
+	expect_moved(0);
+	if (!place_maps(stage.to, stage.folio))
+		ex_fail("api", NULL, "moved, but not mapped at the destination");
+	oracle_settled(stage.folio, 1);
+	expect_content(stage.folio, stage.written);
+}
+
+const struct ex_program move_users = {
+	.name = "move-users",
+	.summary = "move against threads that write to both places",
+	.nr_threads = 3,
+	.thread_name = { "move", "user src", "user dst" },
+	.setup = stage_users,
+	.thread = { act_move, act_user_write, act_user_write_dst },
+	.check = check,
+	.bound = 3,
+	SCENARIO_HOOKS,
+};

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ *	move			zap
+ *	UFFDIO_MOVE src->dst	MADV_DONTNEED src, then dst
+ *
+ * The page is thrown away while, before or after it is moved; nothing may use it
+ * afterwards.
+ */
+#include "actors.h"
+
+static void check(void)
+{
+	expect_result(0);
+	if (place_maps(stage.from, stage.folio))
+		ex_fail("api", NULL, "still mapped where it was zapped");
+	/* It may have arrived at dst after that was zapped. */
+	if (place_maps(stage.to, stage.folio))
+		oracle_settled(stage.folio, 1);
+	else if (!frame_is_free(&stage.folio->page))
+		ex_fail("lifetime", NULL, "mapped nowhere, but not freed");
+}
+
+const struct ex_program move_zap = {
+	.name = "move-zap",
+	.summary = "move against MADV_DONTNEED of both places",
+	.nr_threads = 2,
+	.thread_name = { "move", "zap" },
+	.setup = stage_one_page,
+	.thread = { act_move, act_zap_both },
+	.check = check,
+	SCENARIO_HOOKS,
+};
