@@ -78,7 +78,7 @@ static void report_per_1000(const json_t *params, const char *metric,
 {
 	if (count >= 0 && pages)
 		report_sample(params, metric, "per 1000 pages",
-			      (double)count * 1000 / pages);
+			      (double)count * 1000 / (double)pages);
 }
 
 void tally_end(struct tally *tally, const json_t *params, uint64_t pages)

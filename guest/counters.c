@@ -52,7 +52,7 @@ void wait_counter_open(struct wait_counter *counter)
 		return;
 	}
 	attr.type = type;
-	counter->fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1,
+	counter->fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1,
 			      PERF_FLAG_FD_CLOEXEC);
 	if (counter->fd < 0)
 		counter->reason = explain(errno);

@@ -63,7 +63,7 @@ static int64_t sum_of_row(const char *numbers)
 
 		if (end == numbers)
 			return sum;
-		sum += value;
+		sum += (int64_t)value;
 	}
 }
 

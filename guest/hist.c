@@ -53,7 +53,7 @@ void hist_merge(struct hist *hist, const struct hist *other)
 
 uint64_t hist_percentile(const struct hist *hist, double percent)
 {
-	uint64_t wanted = ceil(percent / 100 * hist->total);
+	uint64_t wanted = (uint64_t)ceil(percent / 100 * (double)hist->total);
 	uint64_t seen = 0;
 
 	for (unsigned int i = 0; i < HIST_BUCKETS; i++) {

@@ -116,8 +116,8 @@ static struct outcome wait_for(pid_t command, unsigned int seconds)
 			return outcome;
 		}
 		if (now < deadline) {
-			left.tv_sec = (deadline - now) / NS_PER_S;
-			left.tv_nsec = (deadline - now) % NS_PER_S;
+			left.tv_sec = (time_t)((deadline - now) / NS_PER_S);
+			left.tv_nsec = (long)((deadline - now) % NS_PER_S);
 		} else if (!outcome.timeout) {
 			outcome.timeout = true;
 			kill(-command, SIGKILL);

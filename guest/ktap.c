@@ -13,7 +13,7 @@ static void put_line(const char *prefix, const char *format, va_list args)
 	int length, room;
 
 	length = snprintf(line, sizeof(line), "%s", prefix);
-	room = sizeof(line) - length - 1;
+	room = LONGEST_LINE - length - 1;
 	length += vsnprintf(line + length, room, format, args);
 	if (length > LONGEST_LINE - 2)
 		length = LONGEST_LINE - 2;

@@ -48,6 +48,7 @@ static const struct workload workloads[] = {
 	},
 };
 
+enum { LONGEST_MS = 60 * 60 * 1000 };
 enum { WORKLOADS = sizeof(workloads) / sizeof(workloads[0]) };
 
 static const struct argp_option option_table[] = {
@@ -95,8 +96,10 @@ static void set_workload(struct argp_state *state, const char *name)
 	if (request->workload)
 		argp_error(state, "one workload at a time: '%s' is too many", name);
 	request->workload = find_workload(name);
-	if (!request->workload)
+	if (!request->workload) {
 		argp_error(state, "there is no workload '%s'", name);
+		return;
+	}
 	request->options = request->workload->defaults;
 }
 
@@ -105,8 +108,10 @@ static void set_option(struct argp_state *state, int key, const char *arg)
 	struct request *request = state->input;
 	struct options *options = &request->options;
 
-	if (!request->workload)
+	if (!request->workload) {
 		argp_error(state, "the workload comes first");
+		return;
+	}
 	if (!strchr(request->workload->keys, key))
 		argp_error(state, "%s has no option -%c", request->workload->name, key);
 	switch (key) {
@@ -123,7 +128,7 @@ static void set_option(struct argp_state *state, int key, const char *arg)
 		options->pages = number(state, arg, 1, HUGE_PAGES);
 		break;
 	case 'm':
-		options->ms = number(state, arg, 1, 3600 * 1000);
+		options->ms = number(state, arg, 1, LONGEST_MS);
 		break;
 	case 'r':
 		options->repeat = number(state, arg, 1, 10000);

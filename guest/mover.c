@@ -152,6 +152,6 @@ double movers_rate(const struct mover *movers, unsigned int count)
 	double rate = 0;
 
 	for (unsigned int i = 0; i < count; i++)
-		rate += (double)movers[i].pages * NS_PER_S / movers[i].ns;
+		rate += (double)movers[i].pages * NS_PER_S / (double)movers[i].ns;
 	return rate;
 }

@@ -25,9 +25,8 @@ static bool is_chosen(const char *path, const char *word)
 static bool have_pfn(void)
 {
 	int word = 1;
-	void *page = (void *)((uintptr_t)&word & ~(PAGE_BYTES - 1));
 
-	return pagemap_entry(page) & PAGEMAP_PFN;
+	return pagemap_entry(&word) & PAGEMAP_PFN;
 }
 
 static bool have_huge(void)

@@ -13,7 +13,7 @@
 
 int pagemap_read(const void *start, size_t pages, uint64_t *entries)
 {
-	off_t offset = (uintptr_t)start / PAGE_BYTES * sizeof(*entries);
+	off_t offset = (off_t)((uintptr_t)start / PAGE_BYTES * sizeof(*entries));
 	size_t size = pages * sizeof(*entries);
 	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	ssize_t got;
@@ -27,7 +27,7 @@ int pagemap_read(const void *start, size_t pages, uint64_t *entries)
 
 uint64_t pagemap_entry(const void *page)
 {
-	uint64_t entry;
+	uint64_t entry = 0;
 
 	return pagemap_read(page, 1, &entry) ? 0 : entry;
 }
@@ -59,10 +59,13 @@ long smaps_bytes(const void *start, size_t size, const char *field)
 	if (!file)
 		return -errno;
 	while (getline(&line, &room, file) > 0) {
-		unsigned long from, to;
+		char *dash, *blank;
+		uintptr_t from = strtoul(line, &dash, 16), to;
 
-		if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
-			inside = from >= low && to <= high;
+		if (dash > line && *dash == '-') {
+			to = strtoul(dash + 1, &blank, 16);
+			inside = *blank == ' ' && from >= low && to <= high;
+		}
 		else if (inside && !strncmp(line, field, length) && line[length] == ':')
 			sum += strtol(line + length + 1, NULL, 10) * (long)KIB;
 	}

@@ -27,7 +27,7 @@ int pagemap_read(const void *start, size_t pages, uint64_t *entries);
 
 /**
  * pagemap_entry() - the entry of one page
- * @page: its address
+ * @page: an address in it
  *
  * Return: the entry; 0 when it cannot be read (also: nothing is mapped).
  */

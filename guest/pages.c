@@ -14,7 +14,7 @@ enum {
 
 static char *align_up(char *address, size_t alignment)
 {
-	return (char *)(((uintptr_t)address + alignment - 1) & ~(alignment - 1));
+	return address + (-(uintptr_t)address & (alignment - 1));
 }
 
 int area_map(struct area *area, size_t size, enum area_kind kind)

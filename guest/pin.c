@@ -11,7 +11,7 @@ int pin_pages(void *start, size_t size)
 {
 	struct iovec buffer = { .iov_base = start, .iov_len = size };
 	struct io_uring_params params = { 0 };
-	int ring = syscall(SYS_io_uring_setup, 1, &params);
+	int ring = (int)syscall(SYS_io_uring_setup, 1, &params);
 
 	if (ring < 0)
 		return -errno;

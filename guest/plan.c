@@ -19,7 +19,7 @@ static int take_timeout(const char **text, unsigned int *timeout)
 	uint64_t seconds;
 	size_t length;
 
-	if (strncmp(*text, TIMEOUT, strlen(TIMEOUT)))
+	if (strncmp(*text, TIMEOUT, strlen(TIMEOUT)) != 0)
 		return 0;
 	*text += strlen(TIMEOUT);
 	length = strcspn(*text, BLANKS);

@@ -24,6 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "units.h"
+
 #define PHASE_ACTIVE	UINT32_C(0xffff)	/* of team.phase: active members */
 #define PHASE_ONE	(PHASE_ACTIVE + 1)	/* the rest counts phases */
 
@@ -161,7 +163,7 @@ static bool member_died(const struct team *team)
 
 int team_finish(struct team *team)
 {
-	const struct timespec interval = { .tv_nsec = 50 * 1000 * 1000 };
+	const struct timespec interval = { .tv_nsec = 50 * NS_PER_MS };
 	uint32_t busy;
 
 	while ((busy = atomic_load(&team->busy))) {

@@ -42,7 +42,7 @@ fail(const char *file, int line, const char *format, ...)
 	_exit(STATUS_FAILED);
 }
 
-static const char *error_name(long error)
+static const char *error_name(int error)
 {
 	const char *name = error ? strerrorname_np(-error) : "success";
 

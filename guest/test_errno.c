@@ -15,13 +15,19 @@
 #include "given.h"
 #include "team.h"
 
-/* Far above all memory of a process: TASK_SIZE is 2^47 less a page. */
-#define BEYOND_USER_SPACE	((char *)(UINT64_C(1) << 47))
+/* The end of all memory of a process: TASK_SIZE is 2^47 less a page. */
+#define USER_SPACE_END	((UINT64_C(1) << 47) - PAGE_BYTES)
+
+/* An address where no object can be. */
+static char *nowhere(uintptr_t address)
+{
+	return (char *)address;	/* NOLINT(performance-no-int-to-ptr) */
+}
 
 /* userfaultfd_ioctl(): only the handshake is possible before the handshake. */
 static void before_handshake(void)
 {
-	struct uffd uffd = { .fd = syscall(SYS_userfaultfd, O_CLOEXEC) };
+	struct uffd uffd = { .fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC) };
 	char *page = given_memory(PAGE_BYTES);
 
 	EXPECT_MOVE(&uffd, page, page, PAGE_BYTES, 0, -EINVAL, UFFD_UNWRITTEN);
@@ -51,11 +57,11 @@ static void empty_range(void)
 static void beyond_user_space(void)
 {
 	struct pair p = given_pair(1);
-	char *top = (char *)-PAGE_BYTES;
+	char *beyond = nowhere(USER_SPACE_END), *top = nowhere(-PAGE_BYTES);
 
-	EXPECT_MOVE(&p.uffd, BEYOND_USER_SPACE, p.src, PAGE_BYTES, 0, -EINVAL,
+	EXPECT_MOVE(&p.uffd, beyond, p.src, PAGE_BYTES, 0, -EINVAL,
 		    UFFD_UNWRITTEN);
-	EXPECT_MOVE(&p.uffd, p.dst, BEYOND_USER_SPACE, PAGE_BYTES, 0, -EINVAL,
+	EXPECT_MOVE(&p.uffd, p.dst, beyond, PAGE_BYTES, 0, -EINVAL,
 		    UFFD_UNWRITTEN);
 	EXPECT_MOVE(&p.uffd, p.dst, top, 2 * PAGE_BYTES, 0, -EINVAL, UFFD_UNWRITTEN);
 	EXPECT_MOVE(&p.uffd, p.dst, p.src, -PAGE_BYTES, 0, -EINVAL, UFFD_UNWRITTEN);
@@ -267,9 +273,9 @@ static struct uffd given_orphaned_userfaultfd(void)
 
 	SET_UP(shared ? 0 : -ENOMEM);
 	owner = given_child_after(open_in_child, shared);
-	pidfd = syscall(SYS_pidfd_open, owner, 0);
+	pidfd = (int)syscall(SYS_pidfd_open, owner, 0);
 	SET_UP(pidfd < 0 ? -errno : 0);
-	fd = syscall(SYS_pidfd_getfd, pidfd, shared->fd, 0);
+	fd = (int)syscall(SYS_pidfd_getfd, pidfd, shared->fd, 0);
 	SET_UP(fd < 0 ? -errno : 0);
 	end_child(owner);
 	orphan = *shared;

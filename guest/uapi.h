@@ -21,8 +21,7 @@ struct uffdio_move {
 
 #define UFFDIO_MOVE_MODE_DONTWAKE		((__u64)1 << 0)
 #define UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES	((__u64)1 << 1)
-#define _UFFDIO_MOVE				0x05
-#define UFFDIO_MOVE	_IOWR(UFFDIO, _UFFDIO_MOVE, struct uffdio_move)
+#define UFFDIO_MOVE	_IOWR(UFFDIO, 0x05, struct uffdio_move)
 #endif
 
 #ifndef UFFD_FEATURE_MOVE

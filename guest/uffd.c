@@ -56,7 +56,7 @@ int uffd_open(struct uffd *uffd, uint64_t features)
 		.api = UFFD_API,
 		.features = features | UFFD_FEATURE_MOVE,
 	};
-	uint64_t offered;
+	uint64_t offered = 0;
 	int error;
 
 	error = offered_features(&offered);
@@ -105,7 +105,7 @@ int uffd_register(const struct uffd *uffd, void *start, size_t size)
 
 	if (error)
 		return error;
-	return request.ioctls & ((uint64_t)1 << _UFFDIO_MOVE) ? 0 : -EOPNOTSUPP;
+	return request.ioctls & ((uint64_t)1 << _IOC_NR(UFFDIO_MOVE)) ? 0 : -EOPNOTSUPP;
 }
 
 int uffd_wake(const struct uffd *uffd, void *start, size_t size)

@@ -19,7 +19,7 @@
 #include "crew.h"
 #include "report.h"
 
-enum { LOOPS = 1000 };
+#define LOOPS	UINT64_C(1000)
 
 static uint64_t time_cheap_loop(void)
 {
@@ -79,7 +79,7 @@ static bool measure_calls(struct mover *mover, double *ticks, size_t calls)
 		uint64_t start = clock_ticks();
 		bool moved = mover_step(mover);
 
-		ticks[i] = clock_ticks() - start;
+		ticks[i] = (double)(clock_ticks() - start);
 		if (!moved)
 			return false;
 	}
@@ -108,7 +108,7 @@ static void report_cost(const struct crew *crew, double *ticks, size_t calls)
 static int measure(struct crew *crew)
 {
 	struct mover *mover = &crew->movers[0];
-	size_t calls = 2 * crew->options->repeat * (mover->bytes / mover->step);
+	size_t calls = mover->bytes / mover->step * 2 * crew->options->repeat;
 	double *ticks = calloc(calls, sizeof(*ticks));
 	int status = STATUS_FAILED;
 

@@ -246,8 +246,8 @@ static void report_pauses(const struct gc *gc, const json_t *params)
 	}
 	for (size_t i = 0; i < sizeof(points) / sizeof(points[0]); i++)
 		report_sample(params, points[i].metric, "ns",
-			      hist_percentile(&all, points[i].percent));
-	report_sample(params, "pauses", "pauses", all.total);
+			      (double)hist_percentile(&all, points[i].percent));
+	report_sample(params, "pauses", "pauses", (double)all.total);
 }
 
 static int measure(struct gc *gc, struct team *team, struct tally *tally)
@@ -275,7 +275,7 @@ static int measure(struct gc *gc, struct team *team, struct tally *tally)
 	if (!tallies_add_up(gc))
 		goto out;
 	report_sample(params, "throughput", "pages/s",
-		      (double)gc->pages * NS_PER_S / gc->ns);
+		      (double)gc->pages * NS_PER_S / (double)gc->ns);
 	report_pauses(gc, params);
 	status = STATUS_OK;
 out:

@@ -92,7 +92,7 @@ static void report_events(const struct reclaim *reclaim, const json_t *params,
 	for (unsigned int i = 0; i < EVENTS; i++)
 		if (before[i] >= 0)
 			report_sample(params, events[i].name, "pages",
-				      after[i] - before[i]);
+				      (double)(after[i] - before[i]));
 }
 
 static int measure(struct reclaim *reclaim)
