@@ -8,9 +8,9 @@ set -u
 count=$1
 shift
 log=${count%.count}.log
-TMPDIR=$(dirname "$count")/tmp
+mkdir -p "$(dirname "$count")/tmp" || exit 3
+TMPDIR=$(cd "$(dirname "$count")/tmp" && pwd)
 export TMPDIR
-mkdir -p "$TMPDIR" || exit 3
 : >"$log"
 broken=0
 
