@@ -10,7 +10,7 @@
 #include "search.h"
 
 #define MAX_DEPTH 8192
-#define SPLIT_DEPTH 6
+#define SPLIT_DEPTH 20
 
 struct node {
 	uint8_t todo;		/* threads yet to be tried here */

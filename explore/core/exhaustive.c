@@ -26,7 +26,7 @@
 
 #define MAX_DEPTH 4096
 /* Decisions by which the work is split among shards; see exhaustive(). */
-#define SPLIT_DEPTH 5
+#define SPLIT_DEPTH 20
 
 typedef uint16_t step_t;	/* 1 + index of a node; 0: none */
 

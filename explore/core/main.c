@@ -14,6 +14,7 @@
 
 #include "execution.h"
 #include "footprint.h"
+#include "jobs.h"
 #include "schedule_file.h"
 #include "search.h"
 #include "symbol.h"
@@ -35,11 +36,12 @@ struct options {
 	enum mode mode;
 	bool list, stats;
 	long bound, runs, seed;
+	long jobs;
 	int shard, shards;
 	struct search_budget budget;
 };
 
-enum { KEY_SHARD = 256, KEY_SECONDS, KEY_SCHEDULES, KEY_SAVE, KEY_STATS };
+enum { KEY_JOBS = 256, KEY_SHARD, KEY_SECONDS, KEY_SCHEDULES, KEY_SAVE, KEY_STATS };
 
 static const struct argp_option argp_options[] = {
 	{ "list", 'l', NULL, 0, "list the scenarios", 0 },
@@ -47,6 +49,7 @@ static const struct argp_option argp_options[] = {
 	{ "bound", 'b', "N", 0, "every schedule with at most N preemptions", 0 },
 	{ "random", 'r', "N", 0, "N random schedules", 0 },
 	{ "seed", 's', "S", 0, "of the random schedules (1)", 0 },
+	{ "jobs", KEY_JOBS, "N", 0, "processes that share the work (1)", 0 },
 	{ "shard", KEY_SHARD, "I/N", 0, "only part I (from 0) of N of the work", 0 },
 	{ "seconds", KEY_SECONDS, "T", 0, "give up after so long", 0 },
 	{ "schedules", KEY_SCHEDULES, "N", 0, "give up after so many", 0 },
@@ -91,6 +94,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 's':
 		if (!number(arg, 0, 1l << 40, &o->seed))
 			argp_error(state, "--seed takes a number");
+		return 0;
+	case KEY_JOBS:
+		if (!number(arg, 1, 64, &o->jobs))
+			argp_error(state, "--jobs takes a number from 1 to 64");
 		return 0;
 	case KEY_SHARD:
 		if (sscanf(arg, "%d/%d%c", &o->shard, &o->shards, &rest) != 2 ||
@@ -177,25 +184,34 @@ static int open_program(const struct ex_program *program)
 	return ret;
 }
 
-static const struct strategy *strategy_of(const struct options *o,
-					  const struct ex_program *program, int *bound)
+/* What is to be searched; -1 preemptions: as many as there are. */
+static int bound_of(const struct options *o, const struct ex_program *program)
 {
-	*bound = -1;
-	switch (o->mode) {
-	case MODE_RANDOM:
-		return pct(o->runs, o->seed, o->shard, o->shards);
-	case MODE_BOUND:
-		*bound = o->bound;
-		break;
-	case MODE_DEFAULT:
-		if (program->bound)
-			*bound = program->bound;
-		break;
-	case MODE_EXHAUSTIVE:
-		break;
-	}
-	return *bound < 0 ? exhaustive(o->shard, o->shards) :
-			    bounded(*bound, o->shard, o->shards);
+	if (o->mode == MODE_BOUND)
+		return o->bound;
+	if (o->mode == MODE_DEFAULT && program->bound)
+		return program->bound;
+	return -1;
+}
+
+/* The part @shard of @shards of this process's own part. */
+static const struct strategy *strategy_of(const void *arg, int shard, int shards)
+{
+	const struct options *o = arg;
+	int bound = bound_of(o, execution.program);
+
+	shard += o->shard * shards;
+	shards *= o->shards;
+	if (o->mode == MODE_RANDOM)
+		return pct(o->runs, o->seed, shard, shards);
+	return bound < 0 ? exhaustive(shard, shards) : bounded(bound, shard, shards);
+}
+
+static const char *mode_name(const struct options *o, int bound)
+{
+	if (o->mode == MODE_RANDOM)
+		return "random";
+	return bound < 0 ? "exhaustive" : "bounded";
 }
 
 /* Add what was violated; leaves the shortest schedule in the file. */
@@ -242,19 +258,17 @@ static int explore(const struct options *o, const struct ex_program *program)
 		[VERDICT_UNFINISHED] = "unfinished",
 	};
 	struct search_result r;
-	const struct strategy *strategy;
+	int bound = bound_of(o, program);
 	json_t *result;
-	int bound;
 	bool unmodelled;
 
 	if (open_program(program))
 		return EXIT_UNFIT;
-	strategy = strategy_of(o, program, &bound);
-	r = search(strategy, &o->budget);
+	r = search_jobs(strategy_of, o, o->jobs, &o->budget);
 	unmodelled = r.verdict == VERDICT_VIOLATED &&
 		     !strcmp(execution.violation.oracle, ORACLE_UNMODELLED);
 	result = json_pack("{s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:i, s:f, s:o}",
-			   "scenario", program->name, "mode", strategy->name,
+			   "scenario", program->name, "mode", mode_name(o, bound),
 			   "verdict", unmodelled ? "unfinished" : verdicts[r.verdict],
 			   "exhausted", bound < 0 && o->mode != MODE_RANDOM &&
 					r.verdict == VERDICT_HOLDS,
@@ -320,11 +334,10 @@ static int stats(const struct options *o, const struct ex_program *program)
 	struct search_result r;
 	uint64_t runs;
 	double start, plain;
-	int bound;
 
 	if (open_program(program))
 		return EXIT_UNFIT;
-	r = search(strategy_of(o, program, &bound), &budget);
+	r = search(strategy_of(o, 0, 1), &budget);
 	runs = r.schedules + r.pruned;
 	start = now();
 	for (int i = 0; i < CALLS; i++)
@@ -348,7 +361,7 @@ int main(int argc, char **argv)
 		"Runs a scenario on this tree's own objects under every schedule.",
 		NULL, NULL, NULL,
 	};
-	struct options o = { .shards = 1, .seed = 1 };
+	struct options o = { .jobs = 1, .shards = 1, .seed = 1 };
 	const struct ex_program *program;
 
 	argp_err_exit_status = EXIT_USAGE;

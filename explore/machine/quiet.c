@@ -123,3 +123,15 @@ unsigned long copy_mc_to_kernel(void *to, const void *from, unsigned int len)
 void folio_migrate_ksm(struct folio *newfolio, struct folio *folio)
 {
 }
+
+void mark_page_accessed(struct page *page)
+{
+}
+
+void folio_mark_accessed(struct folio *folio)
+{
+}
+
+void lru_add_drain_all(void)
+{
+}
