@@ -199,13 +199,14 @@ static void both_read_only(void)
 /* validate_move_areas(): VM_LOCKED */
 static void one_side_locked(void)
 {
-	struct pair p = given_pair(1);
+	struct pair from = given_pair(1), to = given_pair(1);
 
-	SET_UP(mlock2(p.src, p.size, MLOCK_ONFAULT) ? -errno : 0);
-	EXPECT_MOVE(&p.uffd, p.dst, p.src, PAGE_BYTES, 0, -EINVAL, -EINVAL);
-	SET_UP(munlock(p.src, p.size) ? -errno : 0);
-	SET_UP(mlock2(p.dst, p.size, MLOCK_ONFAULT) ? -errno : 0);
-	EXPECT_MOVE(&p.uffd, p.dst, p.src, PAGE_BYTES, 0, -EINVAL, -EINVAL);
+	SET_UP(mlock2(from.src, from.size, MLOCK_ONFAULT) ? -errno : 0);
+	EXPECT_MOVE(&from.uffd, from.dst, from.src, PAGE_BYTES, 0, -EINVAL, -EINVAL);
+	EXPECT_PAGES(from.src, 1, 0);
+	SET_UP(mlock2(to.dst, to.size, MLOCK_ONFAULT) ? -errno : 0);
+	EXPECT_MOVE(&to.uffd, to.dst, to.src, PAGE_BYTES, 0, -EINVAL, -EINVAL);
+	EXPECT_PAGES(to.src, 1, 0);
 }
 
 /* validate_move_areas(): VM_LOCKED on both sides is fine. */
