@@ -12,7 +12,7 @@
 #include "verdict.h"
 #include "workload.h"
 
-enum { DEFAULT_BOOTS = 5 };
+enum { DEFAULT_BOOTS = 7 };
 
 struct bench_options {
 	const struct workload *chosen[MEASURE_MAX];
@@ -23,7 +23,7 @@ struct bench_options {
 };
 
 static const struct argp_option own_options[] = {
-	{ "boots", 'n', "N", 0, "boots of each tree (5)", 0 },
+	{ "boots", 'n', "N", 0, "boots of each tree (7)", 0 },
 	{ "host", 'H', NULL, 0, "measure the running kernel instead", 0 },
 	{ "list", 'l', NULL, 0, "list the workloads and exit", 0 },
 	{ 0 }

@@ -99,16 +99,21 @@ const char *verdict_word(enum verdict verdict)
 	return words[verdict];
 }
 
+/* Costs differ by a few percent, contention by orders of magnitude. */
+static int digits_of(double ratio)
+{
+	return ratio < 2 ? 3 : ratio < 100 ? 2 : 0;
+}
+
 char *verdict_ratio(const struct comparison *comparison)
 {
 	const struct ratio *ratio = &comparison->ratio;
-	/* Costs differ by a few percent, contention by orders of magnitude. */
-	int digits = ratio->high < 2 ? 3 : ratio->high < 100 ? 2 : 0;
 
 	if (comparison->verdict == VERDICT_NONE)
 		return xstrdup("-");
-	return xasprintf("%.*f [%.*f, %.*f]", digits, ratio->value, digits,
-			 ratio->low, digits, ratio->high);
+	return xasprintf("%.*f [%.*f, %.*f]", digits_of(ratio->value), ratio->value,
+			 digits_of(ratio->low), ratio->low,
+			 digits_of(ratio->high), ratio->high);
 }
 
 bool verdict_is_headline(const char *metric)

@@ -156,6 +156,21 @@ static void two_boots_show_nothing_unless_they_repeat_exactly(void **state)
 	dataset_free(&set);
 }
 
+static void assert_ratio(double value, double low, double high, const char *expected)
+{
+	const struct comparison comparison = { { value, low, high }, VERDICT_SAME };
+	autofree char *text = verdict_ratio(&comparison);
+
+	assert_string_equal(text, expected);
+}
+
+static void a_ratio_shows_the_digits_that_matter(void **state)
+{
+	(void)state;
+	assert_ratio(0.9634, 0.96, 0.97, "0.963 [0.960, 0.970]");
+	assert_ratio(2.234, 1.04, 357.2, "2.23 [1.040, 357]");
+}
+
 static void what_was_not_measured_is_not_judged(void **state)
 {
 	struct dataset set = { 0 };
@@ -178,6 +193,7 @@ int main(void)
 		cmocka_unit_test(better_depends_on_the_metric),
 		cmocka_unit_test(overlapping_samples_show_no_difference),
 		cmocka_unit_test(two_boots_show_nothing_unless_they_repeat_exactly),
+		cmocka_unit_test(a_ratio_shows_the_digits_that_matter),
 		cmocka_unit_test(what_was_not_measured_is_not_judged),
 	};
 
