@@ -27,7 +27,10 @@ static void drop_lab(struct lab *lab)
 	lab_close(lab);
 }
 
-/* Content of @name in the archive, or NULL if it has none. */
+/*
+ * Content of @name in the archive, or NULL if it has none. No file may be there
+ * twice or tell when it was made.
+ */
 static char *read_back(const char *path, const char *name, mode_t *mode)
 {
 	struct archive *archive = archive_read_new();
@@ -41,6 +44,8 @@ static char *read_back(const char *path, const char *name, mode_t *mode)
 
 		if (strcmp(archive_entry_pathname(entry), name) != 0)
 			continue;
+		assert_null(content);
+		assert_int_equal(archive_entry_mtime(entry), 0);
 		*mode = archive_entry_mode(entry);
 		content = xcalloc(1, size + 1);
 		assert_int_equal(archive_read_data(archive, content, size), size);

@@ -86,6 +86,15 @@ static void malformed_documents_are_noticed(void **state)
 	}
 }
 
+static void a_missing_plan_is_called_by_its_name(void **state)
+{
+	struct ktap ktap = read_document("KTAP version 1\nok 1 - a\n");
+
+	(void)state;
+	assert_non_null(strstr(ktap.problem, "no plan"));
+	ktap_free(&ktap);
+}
+
 static void other_lines_are_no_ktap(void **state)
 {
 	struct ktap ktap = { 0 };
@@ -103,6 +112,7 @@ int main(void)
 		cmocka_unit_test(two_documents_add_up),
 		cmocka_unit_test(a_name_may_hold_a_number_sign),
 		cmocka_unit_test(malformed_documents_are_noticed),
+		cmocka_unit_test(a_missing_plan_is_called_by_its_name),
 		cmocka_unit_test(other_lines_are_no_ktap),
 	};
 

@@ -74,9 +74,10 @@ static void nothing_compared_with_nothing_is_no_change(void **state)
 	const double some[] = { 5, 5, 5 };
 
 	(void)state;
-	assert_float_equal(stats_ratio(zeros, 3, zeros, 3).value, 1, 0);
+	/* Not assert_float_equal(), which takes infinity for any number. */
+	assert_true(stats_ratio(zeros, 3, zeros, 3).value == 1);
 	assert_true(isinf(stats_ratio(zeros, 3, some, 3).value));
-	assert_float_equal(stats_ratio(some, 3, zeros, 3).high, 0, 0);
+	assert_true(stats_ratio(some, 3, zeros, 3).high == 0);
 }
 
 static void a_side_without_samples_gives_no_number(void **state)
