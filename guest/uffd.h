@@ -32,7 +32,7 @@ struct uffd {
  * @UFFD_MOVE_HOLES: a hole in the source counts as moved (else: -ENOENT)
  * @UFFD_MOVE_SKIP_PRESENT: a page that is already at the destination is passed
  *	over and counted in uffd_moved.skipped (else: -EEXIST); for those who
-	share their pages with other movers in the same direction
+ *	share their pages with other movers in the same direction
  * @UFFD_MOVE_UNSHARE: when the kernel says -EBUSY, write to the page in the
  *	source (adding 0 atomically) so that this process gets a page of its
  *	own, and try again (else: -EBUSY). A pinned page still ends in -EBUSY.
