@@ -37,7 +37,7 @@ static const struct workload workloads[] = {
 		.summary = "threads move pages while they are being reclaimed",
 		.keys = "tpmras",
 		.defaults = { .threads = 2, .pages = 16, .ms = 500, .repeat = 1,
-			      .area = 4 * MIB },
+			      .area = 8 * MIB },
 		.run = run_reclaim,
 	}, {
 		.name = "cost",

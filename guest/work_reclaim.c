@@ -3,11 +3,10 @@
  * reclaim - threads move pages while the kernel reclaims the same pages
  *
  * The movers run in a memory control group that has room for three quarters of
- * their pages, so that swapping one in reclaims another (memory.high: nobody is
- * killed when reclaim falls behind); and one more thread asks for reclaim all
- * the time. Reclaim through the group asks for each page whether it was
- * referenced, which is a walk of the page's reverse map, and then unmaps it,
- * which is another. MADV_PAGEOUT omits the first.
+ * their pages, so that swapping one in reclaims another; and one more thread
+ * asks for reclaim all the time. Reclaim through the group asks for each page
+ * whether it was referenced, which is a walk of the page's reverse map, and
+ * then unmaps it, which is another. MADV_PAGEOUT omits the first.
  *
  * A mover reads its pages before it moves them: so it moves pages that have
  * just come from swap, or have gone there again.
@@ -144,7 +143,7 @@ static int start(struct reclaim *reclaim, const struct team_job *job)
 	enter_memcg(reclaim);
 	error = crew_fill(crew);
 	if (!error && reclaim->memcg.path[0])
-		error = memcg_write(&reclaim->memcg, "memory.high",
+		error = memcg_write(&reclaim->memcg, "memory.max",
 				    crew->stage.home.size / 4 * 3 + 2 * MIB);
 	if (!error)
 		error = stage_open(&crew->stage);
