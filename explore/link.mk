@@ -12,6 +12,7 @@
 
 EX	:= $(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))
 CC	:= gcc
+SHELL	:= /bin/bash
 NAMES	:= $(shell cat $(EX)/objects)
 OBJECTS	:= $(NAMES:%=$(OUT)/tree/%)
 
@@ -35,9 +36,9 @@ ENTRIES	:= page_idle_bitmap_write damon_pa_prepare_access_checks \
 # The few functions that kernel code may have from libc.
 LIBC	:= memcpy|memmove|memset|memcmp|strlen|strcmp|strchr|strsep
 
-$(OUT)/explorer: $(HOBJS) $(OUT)/kernel.o $(OUT)/unmodelled.o
+$(OUT)/explorer: $(HOBJS) $(OUT)/kernel.o $(OUT)/unmodelled.o $(OUT)/imitated.list
 	@echo '  LD      explorer'
-	@$(CC) -no-pie -o $@ $^ -ldw -ljansson
+	@$(CC) -no-pie -o $@ $(filter %.o,$^) -ldw -ljansson
 
 $(KOBJS): $(OUT)/%.o: $(EX)/%.c $(OBJ)/mm/.rmap.o.cmd
 	@mkdir -p $(@D)
@@ -59,10 +60,21 @@ $(OUT)/kernel.o: $(EX)/kernel.lds $(EX)/objects $(OBJECTS) $(KOBJS)
 	@ld -r -T $(EX)/kernel.lds $(WRAPPED:%=--wrap=%) -o $@ $(OBJECTS) $(KOBJS)
 
 # What nobody supplies: a page for each symbol that cannot be touched.
-$(OUT)/unmodelled.S: $(OUT)/kernel.o
+$(OUT)/unmodelled.list: $(OUT)/kernel.o
 	@nm -u $< | awk '{ print $$2 }' | \
-		grep -vE '^(ex_.*|__(start|stop)_ex_.*|$(LIBC))$$' | \
-		awk -f $(EX)/unmodelled.awk > $@
+		grep -vE '^(ex_.*|__(start|stop)_ex_.*|$(LIBC))$$' > $@
+
+$(OUT)/unmodelled.S: $(OUT)/unmodelled.list $(EX)/unmodelled.awk
+	@awk -f $(EX)/unmodelled.awk $< > $@
+
+# For --list: what the tree's objects ask for and the machine answers.
+$(OUT)/imitated.list: $(OUT)/kernel.o $(EX)/oracles/oracles.h
+	@nm -u $(OBJECTS) | awk 'NF == 2 && $$2 !~ /tsan|kcsan/ { print $$2 }' | \
+		sort -u > $(OUT)/asked
+	@nm --defined-only $(KOBJS) | awk 'NF == 3 && $$2 ~ /[TDB]/ { print $$3 }' | \
+		sort -u | comm -12 - $(OUT)/asked > $@
+	@tr ' ' '\n' <<< '$(NAMES)' > $(OUT)/real.list
+	@sed -n 's/^ \*   \([a-z-]*\)\t.*/\1/p' $(EX)/oracles/oracles.h > $(OUT)/oracles.list
 
 $(OUT)/unmodelled.o: $(OUT)/unmodelled.S
 	@$(CC) -c -o $@ $<

@@ -15,6 +15,7 @@
 
 static const struct command commands[] = {
 	{ "tree",	"prepare and build kernel trees",		cmd_tree },
+	{ "explore",	"run a tree's objects under every schedule",	cmd_explore },
 	{ "bench",	"boot trees in turn, measure and compare them",	cmd_bench },
 	{ "test",	"boot trees and run the functional tests",	cmd_test },
 	{ "report",	"write one HTML page from the results so far",	cmd_report },

@@ -21,7 +21,7 @@ enum {
 
 static const struct argp_option tree_options[] = {
 	{ "tree", KEY_TREE, "TREE", 0,
-	  "stock, series, series:N, the path of a kernel source, or NAME=TREE; can be repeated", 1 },
+	  "stock, series, series:N, one of them and +PATCHFILE, the path of a kernel source, or NAME=TREE; can be repeated", 1 },
 	{ "base", KEY_BASE, "VERSION", 0, "kernel that stock and series are based on (6.12)", 2 },
 	{ "source-archive", KEY_ARCHIVE, "FILE", 0,
 	  "kernel source to unpack, instead of the Debian package's", 2 },

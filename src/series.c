@@ -7,12 +7,19 @@
 #include "git.h"
 #include "series.h"
 
-static void add_patch(struct series *series, const char *name)
+void series_add(struct series *series, const char *path)
 {
 	series->paths = xrealloc(series->paths,
 				 (series->count + 2) * sizeof(*series->paths));
-	series->paths[series->count++] = xasprintf("%s/%s", series->dir, name);
+	series->paths[series->count++] = xstrdup(path);
 	series->paths[series->count] = NULL;
+}
+
+static void add_patch(struct series *series, const char *name)
+{
+	autofree char *path = xasprintf("%s/%s", series->dir, name);
+
+	series_add(series, path);
 }
 
 int series_read(struct lab *lab, struct series *series)

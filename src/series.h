@@ -38,6 +38,9 @@ int series_read(struct lab *lab, struct series *series);
  */
 int series_take(struct lab *lab, struct series *series, int patches);
 
+/** series_add() - put a patch file on top */
+void series_add(struct series *series, const char *path);
+
 /** series_hash() - @hash continued over the content of all patches */
 int series_hash(struct lab *lab, const struct series *series, hash_t *hash);
 

@@ -42,6 +42,8 @@ static int prepare_source(struct lab *lab, struct tree *tree, hash_t *id)
 		err = series_read(lab, &series);
 		if (!err)
 			err = series_take(lab, &series, spec->patches);
+		if (!err && spec->extra[0])
+			series_add(&series, spec->extra);
 		if (!err)
 			err = series_hash(lab, &series, id);
 		if (err)

@@ -43,6 +43,20 @@ static size_t label_len(const char *text)
 	return text[len] == '=' ? len : 0;
 }
 
+/* The patch file after the '+' of BASE+PATCH, which @text points to. */
+static int parse_extra(const char *text, struct tree_spec *spec,
+		       struct failure *why)
+{
+	autofree char *path = realpath(text + 1, NULL);
+
+	if (!path || strlen(path) >= sizeof(spec->extra))
+		return fail_with(why, EXIT_USAGE, path ? ENAMETOOLONG : errno,
+			    "cannot use the patch '%s': %s; after '+' comes a patch file",
+			    text + 1, strerror(path ? ENAMETOOLONG : errno));
+	memcpy(spec->extra, path, strlen(path) + 1);
+	return 0;
+}
+
 static int parse_count(const char *text, struct tree_spec *spec,
 		       struct failure *why)
 {
@@ -109,25 +123,40 @@ static int default_label(struct tree_spec *spec, const char *text,
 	return set_label(spec, text, strnlen(text, TREE_LABEL_SIZE - 1), why);
 }
 
+/* Everything but the label. */
+static int parse_tree(const char *tree, struct tree_spec *spec,
+		      struct failure *why)
+{
+	const char *plus = strchr(tree, '+');
+	autofree char *base = xstrdup(tree);
+	int err = 0;
+
+	if (plus)
+		base[plus - tree] = '\0';
+	if (strcmp(base, "stock") == 0) {
+		/* Stock with a patch is a series of that one patch. */
+		spec->kind = plus ? TREE_SERIES : TREE_STOCK;
+	} else if (strcmp(base, "series") == 0) {
+		spec->kind = TREE_SERIES;
+		spec->patches = -1;
+	} else if (starts_with(base, "series:")) {
+		spec->kind = TREE_SERIES;
+		err = parse_count(base + strlen("series:"), spec, why);
+	} else {
+		return parse_path(tree, spec, why);
+	}
+	return err || !plus ? err : parse_extra(plus, spec, why);
+}
+
 int tree_spec_parse(const char *text, struct tree_spec *spec,
 		    struct failure *why)
 {
 	size_t len = label_len(text);
 	const char *tree = len ? text + len + 1 : text;
-	int err = 0;
+	int err;
 
 	*spec = (struct tree_spec){ .kind = TREE_PATH };
-	if (strcmp(tree, "stock") == 0) {
-		spec->kind = TREE_STOCK;
-	} else if (strcmp(tree, "series") == 0) {
-		spec->kind = TREE_SERIES;
-		spec->patches = -1;
-	} else if (starts_with(tree, "series:")) {
-		spec->kind = TREE_SERIES;
-		err = parse_count(tree + strlen("series:"), spec, why);
-	} else {
-		err = parse_path(tree, spec, why);
-	}
+	err = parse_tree(tree, spec, why);
 	if (!err && len)
 		err = set_label(spec, text, len, why);
 	else if (!err)

@@ -5,6 +5,7 @@
  *	stock		Debian's source as it is
  *	series		stock and the whole series
  *	series:N	stock and the first N patches
+ *	stock+PATCH	one of the three with a patch file on top
  *	PATH		any kernel source tree
  *	NAME=TREE	one of these under another label
  */
@@ -28,12 +29,14 @@ enum tree_kind {
  * struct tree_spec - a tree, named but not prepared
  * @kind: where its source comes from
  * @patches: TREE_SERIES: how many patches, -1 for all
+ * @extra: TREE_SERIES: a patch on top of them, an absolute path, else empty
  * @path: TREE_PATH: the absolute path, else empty
  * @label: [A-Za-z0-9._-]+, usable in paths and in a kernel's version
  */
 struct tree_spec {
 	enum tree_kind kind;
 	int patches;
+	char extra[1024];
 	char path[1024];
 	char label[TREE_LABEL_SIZE];
 };

@@ -60,6 +60,11 @@ static int choose(unsigned int enabled, int current)
 	return c;
 }
 
+static bool mine(void)
+{
+	return my_shard == 0 || depth > SPLIT_DEPTH;
+}
+
 static void reset(void)
 {
 	prefix = 0;
@@ -89,6 +94,7 @@ const struct strategy *bounded(int limit, int shard, int shards)
 		.policy = { .begin = begin, .choose = choose },
 		.reset = reset,
 		.next = next,
+		.mine = mine,
 	};
 
 	bound = limit;

@@ -253,6 +253,11 @@ static void quiet(const struct op *op)
 	order(op, execution.current, depth);
 }
 
+static bool mine(void)
+{
+	return my_shard == 0 || depth > SPLIT_DEPTH;
+}
+
 static void reset(void)
 {
 	prefix = 0;
@@ -284,6 +289,7 @@ const struct strategy *exhaustive(int shard, int shards)
 		.policy = { .begin = begin, .choose = choose, .quiet = quiet },
 		.reset = reset,
 		.next = next,
+		.mine = mine,
 	};
 
 	my_shard = shard;

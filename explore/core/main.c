@@ -32,7 +32,7 @@ enum { EXIT_HOLDS, EXIT_VIOLATED, EXIT_USAGE, EXIT_UNFIT };
 
 struct options {
 	const char *scenario;
-	const char *replay, *save;
+	const char *replay, *save, *tree;
 	enum mode mode;
 	bool list, stats;
 	long bound, runs, seed;
@@ -41,7 +41,7 @@ struct options {
 	struct search_budget budget;
 };
 
-enum { KEY_JOBS = 256, KEY_SHARD, KEY_SECONDS, KEY_SCHEDULES, KEY_SAVE, KEY_STATS };
+enum { KEY_JOBS = 256, KEY_SHARD, KEY_SECONDS, KEY_SCHEDULES, KEY_SAVE, KEY_TREE, KEY_STATS };
 
 static const struct argp_option argp_options[] = {
 	{ "list", 'l', NULL, 0, "list the scenarios", 0 },
@@ -54,6 +54,7 @@ static const struct argp_option argp_options[] = {
 	{ "seconds", KEY_SECONDS, "T", 0, "give up after so long", 0 },
 	{ "schedules", KEY_SCHEDULES, "N", 0, "give up after so many", 0 },
 	{ "save", KEY_SAVE, "FILE", 0, "write a violation's schedule there", 0 },
+	{ "tree", KEY_TREE, "LABEL", 0, "what to call this tree in that file", 0 },
 	{ "replay", 'p', "FILE", 0, "run this schedule and print what happens", 0 },
 	{ "stats", KEY_STATS, NULL, 0, "compare with calling the functions plainly", 0 },
 	{ 0 }
@@ -116,6 +117,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_SAVE:
 		o->save = arg;
+		return 0;
+	case KEY_TREE:
+		o->tree = arg;
 		return 0;
 	case 'p':
 		o->replay = arg;
@@ -233,7 +237,7 @@ static void report_violation(const struct options *o, json_t *result)
 	json_object_set_new(result, "fewest", json_boolean(shortest));
 	if (!o->save)
 		return;
-	if (schedule_write(o->save, execution.program->name, &v, &best))
+	if (schedule_write(o->save, o->tree, execution.program->name, &v, &best))
 		fprintf(stderr, "explorer: cannot write %s\n", o->save);
 	else
 		json_object_set_new(result, "schedule", json_string(o->save));
@@ -361,7 +365,7 @@ int main(int argc, char **argv)
 		"Runs a scenario on this tree's own objects under every schedule.",
 		NULL, NULL, NULL,
 	};
-	struct options o = { .jobs = 1, .shards = 1, .seed = 1 };
+	struct options o = { .tree = "", .jobs = 1, .shards = 1, .seed = 1 };
 	const struct ex_program *program;
 
 	argp_err_exit_status = EXIT_USAGE;

@@ -7,7 +7,7 @@
 
 #define FORMAT_VERSION 1
 
-int schedule_write(const char *path, const char *scenario,
+int schedule_write(const char *path, const char *tree, const char *scenario,
 		   const struct violation *v, const struct schedule *schedule)
 {
 	json_t *segments = json_array();
@@ -24,8 +24,8 @@ int schedule_write(const char *path, const char *scenario,
 					      json_pack("[i, I]", s->thread,
 							(json_int_t)s->until));
 	}
-	root = json_pack("{s:i, s:s, s:s, s:s, s:o}", "version", FORMAT_VERSION,
-			 "scenario", scenario, "oracle", v->oracle, "message",
+	root = json_pack("{s:i, s:s, s:s, s:s, s:s, s:o}", "version", FORMAT_VERSION,
+			 "tree", tree, "scenario", scenario, "oracle", v->oracle, "message",
 			 v->message, "schedule", segments);
 	if (!root)
 		return -ENOMEM;

@@ -8,8 +8,17 @@
 
 #include "execution.h"
 
-/** schedule_write() - Returns 0 or a negative errno. */
-int schedule_write(const char *path, const char *scenario,
+/**
+ * schedule_write() - write a file
+ * @path: the file.
+ * @tree: label of the tree it was found with.
+ * @scenario: what was run.
+ * @violation: what happened.
+ * @schedule: how.
+ *
+ * Returns 0 or a negative errno.
+ */
+int schedule_write(const char *path, const char *tree, const char *scenario,
 		   const struct violation *violation,
 		   const struct schedule *schedule);
 

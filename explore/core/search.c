@@ -44,7 +44,7 @@ struct search_result search(const struct strategy *strategy,
 			strategy->reset();
 			continue;
 		}
-		if (out == OUTCOME_PRUNED)
+		if (out == OUTCOME_PRUNED || (strategy->mine && !strategy->mine()))
 			r.pruned++;
 		else
 			r.schedules++;

@@ -20,12 +20,15 @@
  * @policy: schedules one execution.
  * @reset: begin again with the first schedule.
  * @next: prepare the next schedule. False: there is none.
+ * @mine: does the last execution count for this shard? One that ends before
+ *        the work is split is seen by all and counts for the first. Or NULL.
  */
 struct strategy {
 	const char *name;
 	struct policy policy;
 	void (*reset)(void);
 	bool (*next)(void);
+	bool (*mine)(void);
 };
 
 /** exhaustive() - every schedule up to equivalence, by partial-order reduction
