@@ -2,6 +2,7 @@
 #include "actors.h"
 
 #include <linux/damon.h>
+#include <linux/maple_tree.h>
 #include <linux/migrate.h>
 #include <linux/pagemap.h>
 #include <linux/rmap.h>
@@ -120,6 +121,21 @@ void act_zap_both(void)
 {
 	zap(stage.src, SRC);
 	zap(stage.dst, DST);
+	stage.zapped = true;
+}
+
+void act_munmap(void)
+{
+	struct vm_area_struct *vma = stage.src;
+	MA_STATE(mas, &stage.mm->mm_mt, vma->vm_start, vma->vm_end - 1);
+
+	mmap_write_lock(stage.mm);
+	vma_start_write(vma);
+	vma_mark_detached(vma, true);
+	mas_store_gfp(&mas, NULL, GFP_KERNEL);
+	zap_page_range_single(vma, SRC, PAGE_SIZE, NULL);
+	unlink_anon_vmas(vma);
+	mmap_write_unlock(stage.mm);
 	stage.zapped = true;
 }
 

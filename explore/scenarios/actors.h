@@ -23,6 +23,7 @@ void act_young(void);		/* DAMON: look at them */
 /* Changes of what is mapped */
 void act_zap(void);		/* MADV_DONTNEED of SRC */
 void act_zap_both(void);	/* MADV_DONTNEED of SRC, then of DST */
+void act_munmap(void);		/* munmap() of src: its anon_vma goes too */
 void act_swap_out(void);	/* reclaim: unmap to swap, free if nobody objects */
 void act_migrate(void);		/* compaction: migrate_pages() */
 void act_pin(void);		/* pin_user_pages_fast() at SRC for writing */

@@ -17,7 +17,11 @@ extern const struct ex_program move_reclaim,
 	move_pin,
 	move_fault,
 	move_users,
-	move_move_reclaim;
+	move_move_reclaim,
+	move_munmap,
+	munmap_reclaim,
+	munmap_idle,
+	munmap_migrate;
 
 const struct ex_program *const ex_programs[] = {
 	&move_reclaim,
@@ -36,5 +40,9 @@ const struct ex_program *const ex_programs[] = {
 	&move_fault,
 	&move_users,
 	&move_move_reclaim,
+	&move_munmap,
+	&munmap_reclaim,
+	&munmap_idle,
+	&munmap_migrate,
 	(void *)0,
 };
