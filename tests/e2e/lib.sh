@@ -23,7 +23,7 @@ story() {
 	done
 	BUILDS=$work/builds
 	export BUILDS
-	unset GUEST BUILD_SECONDS
+	unset GUEST BUILD_SECONDS BUILD_FAILS
 	: >"$BUILDS"
 }
 

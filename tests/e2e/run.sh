@@ -167,6 +167,20 @@ says 'mm/rmap.c: error: '
 lacks build/trees/series/vm.stamp
 told
 
+story 'what failed half-way is not trusted when the old inputs come back'
+run 0 tree --tree stock $(with_source)
+cp repo/kconfig/vm.config before
+echo 'CONFIG_NUMA=y' >>repo/kconfig/vm.config
+BUILD_FAILS=yes
+export BUILD_FAILS
+run 3 tree --tree stock $(with_source)
+unset BUILD_FAILS
+cp before repo/kconfig/vm.config
+run 0 tree --tree stock $(with_source)
+builds 2
+grep -q NUMA build/trees/stock/linux/obj-vm/.config && wrong 'the new configuration stayed'
+told
+
 ### Running together, and being stopped
 
 story 'two runs at once take turns'
@@ -181,7 +195,7 @@ told
 
 for signal in INT:130 TERM:143; do
 	story "SIG${signal%:*} ends a build within a second, and it can be continued"
-	BUILD_SECONDS=600
+	BUILD_SECONDS=20
 	export BUILD_SECONDS
 	"$rmaplab" tree --tree stock $(with_source) --source repo --build build >out 2>err &
 	pid=$!
