@@ -248,7 +248,7 @@ int edit_save(struct lab *lab)
 	autofree char *to = xasprintf("%s/linux/%s", lab->repo, lab->base->name);
 	const char *const format[] = {
 		"format-patch", "-q", "-N", "--zero-commit", "--no-signature",
-		"--full-index", "--diff-algorithm=myers", "-M", "-o", out,
+		"--abbrev=12", "--diff-algorithm=myers", "-M", "-o", out,
 		"import..HEAD", NULL,
 	};
 	const char *const tag[] = { "tag", "-f", "saved", NULL };

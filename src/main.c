@@ -85,7 +85,7 @@ static struct chosen choose(int argc, char **argv)
 /* The exit status by which shells know that a signal ended a program. */
 static int die_of(int number)
 {
-	fputs("rmaplab: interrupted; run it again and it goes on where it was\n",
+	fputs("rmaplab: interrupted; what was built so far is kept, run it again\n",
 	      stderr);
 	return 128 + number;
 }
