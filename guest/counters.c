@@ -23,6 +23,14 @@ int64_t counters_vmstat(const char *name)
 	return file_sum_row("/proc/vmstat", name);
 }
 
+bool counters_have_swap(void)
+{
+	char text[256];
+
+	/* A heading, then a line a device. */
+	return !file_read("/proc/swaps", text, sizeof(text)) && strchr(text, '\n');
+}
+
 static const char *explain(int error)
 {
 	switch (error) {

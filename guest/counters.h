@@ -5,6 +5,7 @@
 #ifndef GUEST_COUNTERS_H
 #define GUEST_COUNTERS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /**
@@ -24,6 +25,11 @@ int64_t counters_tlb_shootdowns(void);
  * Return: the number, or -1 when there is no such entry.
  */
 int64_t counters_vmstat(const char *name);
+
+/**
+ * counters_have_swap() - whether there is swap, so that events of it can happen
+ */
+bool counters_have_swap(void);
 
 /**
  * struct wait_counter - contended write acquisitions of a rwsem

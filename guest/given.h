@@ -64,7 +64,16 @@ char *given_memory(size_t size);
 void fill_pages(void *start, size_t count, uint64_t first);
 
 /**
- * given_swapped_out() - let the kernel write pages to swap
+ * swap_out() - let the kernel write pages to swap
+ * @start: first page
+ * @count: how many
+ *
+ * Return: how many of them are swapped out, after some tries.
+ */
+size_t swap_out(void *start, size_t count);
+
+/**
+ * given_swapped_out() - the same, of pages that have not moved yet
  * @start: first page
  * @count: how many; ends in a skip when the kernel would not
  */

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "counters.h"
 #include "file.h"
 #include "pagemap.h"
 #include "pin.h"
@@ -43,14 +44,6 @@ static bool have_huge_zero(void)
 static bool have_mthp(void)
 {
 	return !access(THP "/hugepages-64kB/enabled", W_OK);
-}
-
-static bool have_swap(void)
-{
-	char text[256];
-
-	/* A heading, then a line a device. */
-	return !file_read("/proc/swaps", text, sizeof(text)) && strchr(text, '\n');
 }
 
 static bool have_soft_dirty(void)
@@ -117,7 +110,7 @@ static const struct {
 	[NEED_HUGE] = { have_huge, "transparent huge pages are off" },
 	[NEED_HUGE_ZERO] = { have_huge_zero, "the huge zero page is off" },
 	[NEED_MTHP] = { have_mthp, "no folios of 64 KiB on this kernel, or not root" },
-	[NEED_SWAP] = { have_swap, "no swap" },
+	[NEED_SWAP] = { counters_have_swap, "no swap" },
 	[NEED_SOFT_DIRTY] = { have_soft_dirty, "no CONFIG_MEM_SOFT_DIRTY" },
 	[NEED_KSM] = { have_ksm, "no CONFIG_KSM, or not root" },
 	[NEED_IDLE] = { have_idle, "no CONFIG_IDLE_PAGE_TRACKING, or not root" },

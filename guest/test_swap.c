@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* swap - pages that are swapped out when they move, or afterwards */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -33,6 +35,19 @@ static void soft_dirty_is_set(void)
 	struct pair p = given_pair(1);
 
 	given_swapped_out(p.src, 1);
+	SET_UP(file_write("/proc/self/clear_refs", "4"));
+	EXPECT(!!(pagemap_entry(p.src) & PAGEMAP_SOFT_DIRTY), false);
+	EXPECT_MOVE(&p.uffd, p.dst, p.src, PAGE_BYTES, 0, 0, PAGE_BYTES);
+	EXPECT(!!(pagemap_entry(p.dst) & PAGEMAP_SOFT_DIRTY), true);
+}
+
+/* move_present_pte(): on x86 a dirty entry is soft-dirty anyway; this one is clean. */
+static void soft_dirty_is_set_on_a_clean_page(void)
+{
+	struct pair p = given_pair(1);
+
+	given_swapped_out(p.src, 1);
+	EXPECT_PAGES(p.src, 1, 0);
 	SET_UP(file_write("/proc/self/clear_refs", "4"));
 	EXPECT(!!(pagemap_entry(p.src) & PAGEMAP_SOFT_DIRTY), false);
 	EXPECT_MOVE(&p.uffd, p.dst, p.src, PAGE_BYTES, 0, 0, PAGE_BYTES);
@@ -84,11 +99,10 @@ static void given_in_swap_cache(void *start, size_t count)
 }
 
 /*
- * move_swap_pte() with a folio: it is not mapped, but it is there, and its
- * mapping and index must follow the entry. A later fault finds the folio in
- * the cache; to swap it out again takes a walk of its new mapping.
+ * move_swap_pte() with a folio that was read ahead: nobody has mapped it yet, a
+ * fault at the new place finds it.
  */
-static void page_in_the_swap_cache(void)
+static void page_read_into_the_swap_cache(void)
 {
 	struct pair p = given_pair(8);
 
@@ -97,7 +111,41 @@ static void page_in_the_swap_cache(void)
 	EXPECT(swapped(p.dst, 8), 8);
 	EXPECT_EMPTY(p.src, 8);
 	EXPECT_PAGES(p.dst, 8, 0);
-	given_swapped_out(p.dst, 8);
+	EXPECT(swap_out(p.dst, 8), 8);
+	EXPECT_PAGES(p.dst, 8, 0);
+}
+
+/* A pipe that holds references to pages: they are unmapped, but not freed. */
+static int given_held_by_a_pipe(void *start, size_t count)
+{
+	struct iovec pages = { start, count * PAGE_BYTES };
+	int pipe_ends[2];
+
+	SET_UP(pipe(pipe_ends) ? -errno : 0);
+	SET_UP(vmsplice(pipe_ends[1], &pages, 1, 0) == (ssize_t)pages.iov_len ? 0 : -errno);
+	close(pipe_ends[1]);
+	return pipe_ends[0];
+}
+
+/*
+ * move_swap_pte() with a folio that was mapped at the old place: its mapping and
+ * index must follow the entry. If they did not, the fault at the new place would
+ * not map this page frame: ksm_might_need_to_copy() would replace it.
+ */
+static void page_left_in_the_swap_cache(void)
+{
+	struct pair p = given_pair(8);
+	int holder = given_held_by_a_pipe(p.src, 8);
+	uint64_t pfn = pfn_of(p.src);
+
+	given_swapped_out(p.src, 8);
+	if (resident(p.src, 8) < 8)
+		test_skip("the swap cache did not keep the pages");
+	EXPECT_MOVE(&p.uffd, p.dst, p.src, p.size, 0, 0, p.size);
+	EXPECT_PAGES(p.dst, 8, 0);
+	EXPECT(pfn_of(p.dst), pfn);
+	close(holder);
+	EXPECT(swap_out(p.dst, 8), 8);
 	EXPECT_PAGES(p.dst, 8, 0);
 }
 
@@ -123,24 +171,23 @@ static void swapped_out_after_the_move(void)
 	struct pair p = given_pair(64);
 
 	EXPECT_MOVE(&p.uffd, p.dst, p.src, p.size, 0, 0, p.size);
-	given_swapped_out(p.dst, 64);
-	EXPECT(swapped(p.dst, 64), 64);
+	EXPECT(swap_out(p.dst, 64), 64);
 	EXPECT_PAGES(p.dst, 64, 0);
 }
 
 /*
- * The dirty bit must come along: a page that came from swap clean and was then
- * written would else be dropped, and the old content read again.
+ * The dirty bit must come along: a page that came from the swap cache clean and
+ * was then written would else be dropped, and its old content read again.
  */
 static void written_between_two_swaps(void)
 {
 	struct pair p = given_pair(8);
 
-	given_swapped_out(p.src, 8);
-	EXPECT_PAGES(p.src, 8, 0);		/* reads them in, clean */
+	given_in_swap_cache(p.src, 8);
+	EXPECT_PAGES(p.src, 8, 0);		/* maps them, clean */
 	fill_pages(p.src, 8, 100);
 	EXPECT_MOVE(&p.uffd, p.dst, p.src, p.size, 0, 0, p.size);
-	given_swapped_out(p.dst, 8);
+	EXPECT(swap_out(p.dst, 8), 8);
 	EXPECT_PAGES(p.dst, 8, 100);
 }
 
@@ -153,9 +200,9 @@ static void many_rounds(void)
 	for (int i = 0; i < 8; i++) {
 		char *arrived = there;
 
-		given_swapped_out(here + 4 * PAGE_BYTES, 8);
+		EXPECT(swap_out(here + 4 * PAGE_BYTES, 8), 8);
 		EXPECT_MOVE(&p.uffd, there, here, p.size, 0, 0, p.size);
-		given_swapped_out(there, 6);
+		EXPECT(swap_out(there, 6), 6);
 		EXPECT_PAGES(there, 16, 0);
 		there = here;
 		here = arrived;
@@ -167,17 +214,19 @@ static void huge_page_swapped_out_after_the_move(void)
 	struct pair p = given_huge_pair(1);
 
 	EXPECT_MOVE(&p.uffd, p.dst, p.src, HUGE_BYTES, 0, 0, HUGE_BYTES);
-	given_swapped_out(p.dst, HUGE_PAGES);
-	EXPECT(swapped(p.dst, HUGE_PAGES), HUGE_PAGES);
+	EXPECT(swap_out(p.dst, HUGE_PAGES), HUGE_PAGES);
 	EXPECT_PAGES(p.dst, HUGE_PAGES, 0);
 }
 
 static const struct test tests[] = {
 	{ "entries move", entries_move, NEED(SWAP) },
 	{ "soft-dirty is set", soft_dirty_is_set, NEED(SWAP) | NEED(SOFT_DIRTY) },
+	{ "soft-dirty is set on a clean page", soft_dirty_is_set_on_a_clean_page,
+	  NEED(SWAP) | NEED(SOFT_DIRTY) },
 	{ "present and swapped out, mixed", present_and_swapped_mixed, NEED(SWAP) },
 	{ "swapped-out page in the way: EEXIST", swapped_page_in_the_way, NEED(SWAP) },
-	{ "page in the swap cache", page_in_the_swap_cache, NEED(SWAP) },
+	{ "page read into the swap cache", page_read_into_the_swap_cache, NEED(SWAP) },
+	{ "page left in the swap cache", page_left_in_the_swap_cache, NEED(SWAP) | NEED(PFN) },
 	{ "shared entry: EBUSY until written", shared_entry, NEED(SWAP) },
 	{ "swapped out after the move", swapped_out_after_the_move, NEED(SWAP) },
 	{ "written between two swaps", written_between_two_swaps, NEED(SWAP) },

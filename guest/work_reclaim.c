@@ -150,14 +150,6 @@ static int start(struct reclaim *reclaim, const struct team_job *job)
 	return error ? error : crew_start(crew, job);
 }
 
-static bool have_swap(void)
-{
-	char text[256];
-
-	/* A heading, then a line a device. */
-	return !file_read("/proc/swaps", text, sizeof(text)) && strchr(text, '\n');
-}
-
 int run_reclaim(const struct workload *workload, const struct options *options)
 {
 	struct reclaim reclaim = { .random = random_stream(options->seed, 0) };
@@ -169,7 +161,7 @@ int run_reclaim(const struct workload *workload, const struct options *options)
 	};
 	int error, status;
 
-	if (!have_swap())
+	if (!counters_have_swap())
 		return report_unsupported(workload->name,
 					  "no swap: anonymous pages cannot be reclaimed");
 	/* A page that comes back from swap while it is written there is shared. */
