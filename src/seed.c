@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <fcntl.h>
 #include <fts.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "fs.h"
 #include "seed.h"
@@ -59,6 +61,32 @@ static int move_commands(const char *tools, const char *from, const char *to)
 	return err;
 }
 
+/*
+ * make compares times. The clone may have been patched before the objects were
+ * built that it is seeded with: then it would take them for those of the
+ * patched files. A file that is no link into the other source was patched.
+ */
+static int renew_patched(const char *src)
+{
+	char *roots[] = { (char *)src, NULL };
+	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	FTSENT *entry;
+	int err = 0;
+
+	if (!walk)
+		return -errno;
+	while (!err && (entry = fts_read(walk))) {
+		if (entry->fts_info == FTS_D && entry->fts_level == 1 &&
+		    starts_with(entry->fts_name, "obj-"))
+			fts_set(walk, entry, FTS_SKIP);
+		else if (entry->fts_info == FTS_F && entry->fts_statp->st_nlink == 1 &&
+			 utimensat(AT_FDCWD, entry->fts_path, NULL, 0))
+			err = -errno;
+	}
+	fts_close(walk);
+	return err;
+}
+
 int seed_build(const char *from_src, const char *to_src, const char *obj)
 {
 	autofree char *from = xasprintf("%s/%s", from_src, obj);
@@ -72,6 +100,8 @@ int seed_build(const char *from_src, const char *to_src, const char *obj)
 		err = fs_copy(&copy);
 	if (!err)
 		err = move_commands(tools, from_src, to_src);
+	if (!err)
+		err = renew_patched(to_src);
 	if (!err && rename(part, to))
 		err = -errno;
 	return err;

@@ -11,10 +11,11 @@
 /**
  * seed_build() - copy kbuild's output to the directory of another source
  * @from_src: source that was built
- * @to_src: its patched clone, whose untouched files kept their times
+ * @to_src: its patched clone; the untouched files are links into @from_src
  * @obj: name of the output directory in both
  *
- * A copy, never links: kbuild rewrites some of its outputs in place.
+ * A copy, never links: kbuild rewrites some of its outputs in place. The
+ * patched files become newer than the copy, so that make builds them.
  *
  * Return: 0 or negative errno; -EINTR after a signal.
  */

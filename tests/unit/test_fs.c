@@ -100,6 +100,27 @@ static void a_seeded_build_believes_it_was_made_here(void **state)
 	fs_remove(dir);
 }
 
+static void what_was_patched_is_newer_than_a_seed(void **state)
+{
+	autofree char *dir = unit_dir();
+	autofree char *from = given_tree(dir);
+	autofree char *to = path_in(dir, "to");
+	autofree char *patched = path_in(to, "a");
+	const struct fs_copy clone = { .from = from, .to = to, .how = FS_LINK, .skip = "obj-" };
+	const struct timespec older[2] = { { .tv_sec = 500 }, { .tv_sec = 500 } };
+
+	(void)state;
+	assert_int_equal(fs_copy(&clone), 0);
+	assert_int_equal(fs_write(patched, "patched", 7), 0);
+	assert_int_equal(utimensat(AT_FDCWD, patched, older, 0), 0);
+
+	assert_int_equal(seed_build(from, to, "obj-vm"), 0);
+	assert_true(stat_in(to, "a").st_mtim.tv_sec >
+		    stat_in(to, "obj-vm/b").st_mtim.tv_sec);
+	assert_int_equal(stat_in(to, "sub/c").st_mtim.tv_sec, 1000);
+	fs_remove(dir);
+}
+
 static void a_write_replaces_and_never_alters_a_link(void **state)
 {
 	autofree char *dir = unit_dir();
@@ -160,6 +181,7 @@ int main(void)
 		cmocka_unit_test(a_clone_shares_sources_but_no_builds),
 		cmocka_unit_test(a_copy_shares_nothing_and_keeps_times),
 		cmocka_unit_test(a_seeded_build_believes_it_was_made_here),
+		cmocka_unit_test(what_was_patched_is_newer_than_a_seed),
 		cmocka_unit_test(a_write_replaces_and_never_alters_a_link),
 		cmocka_unit_test(what_cannot_be_read_gives_its_errno),
 		cmocka_unit_test(a_stamp_is_trusted_for_its_inputs_only),
