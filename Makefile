@@ -13,23 +13,33 @@ CFLAGS += -std=gnu11 $(WARN)
 
 RMAPLAB := $(B)/bin/rmaplab
 
+# What the explorer compares: between the stock kernel and the series, one that
+# only drops the mover's lock and must be refuted.
+EXPLORED := --tree stock --tree naive=stock+tests/mutants/naive.patch --tree series
+# Status 1 says that a tree was refuted.
+NAIVE_REFUTED = test $$? -eq 1
+# The first verdict: soon, and on each of the walkers that the series converts.
+FIRST := move-reclaim move-idle move-damon-mkold move-damon-young
+
 all: programs
 
 # Each folder tells how it is built.
 include src/build.mk
 include guest/build.mk
+include explore/build.mk
 include tests/build.mk
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
 help:
-	@echo 'make run      set up what is missing, measure both kernels, write the report'
+	@echo 'make run      set up what is missing, prove, measure, write the report'
 	@echo 'make check    set up what is missing, run every test'
 	@echo
 	@echo 'make setup    install the packages that are missing (Debian 12)'
 	@echo 'make programs build rmaplab and the programs that run in the guest'
 	@echo 'make trees    prepare and build the kernels'
+	@echo 'make explore  every scenario under every schedule: stock, naive, series'
 	@echo 'make bench    measure UFFDIO_MOVE on both kernels'
 	@echo 'make report   write $(B)/report/index.html from the results so far'
 	@echo 'make edit     lay out the series as a git work tree to edit'
@@ -44,15 +54,18 @@ programs: $(RMAPLAB) guest
 
 run: setup
 	@$(MAKE) --no-print-directory -s programs
+	@$(RMAPLAB) explore $(EXPLORED) $(FIRST); $(NAIVE_REFUTED)
 	@$(RMAPLAB) bench
 	@$(RMAPLAB) report
 
 check: setup
 	@tests/check.sh $(B)
 
-trees bench report: programs
+trees explore bench report: programs
 trees:
 	@$(RMAPLAB) tree
+explore:
+	@$(RMAPLAB) explore $(EXPLORED); $(NAIVE_REFUTED)
 bench report:
 	@$(RMAPLAB) $@
 
@@ -64,4 +77,4 @@ save: programs
 clean:
 	rm -rf $(B)
 
-.PHONY: all help setup programs run check trees bench report edit save clean
+.PHONY: all help setup programs run check trees explore bench report edit save clean

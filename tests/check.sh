@@ -40,6 +40,21 @@ functional() {	# NAME ARGUMENT...
 	return $status
 }
 
+# One test a scenario and tree; what does not finish in time is skipped.
+explored() {
+	"$rmaplab" explore --seconds 20 >"$build/tests/explore.out"
+	status=$?
+	cat "$build/tests/explore.out"
+	[ $status -le 1 ] || return $status
+	awk '/^[a-z-]+ +(holds|violated|unfinished) / {
+		p += gsub(/holds /, ""); f += gsub(/violated/, "")
+		s += gsub(/unfinished/, "")
+	     }
+	     END { if (p) print p, f, s }' \
+		"$build/tests/explore.out" >"$build/tests/explored.count"
+	return $status
+}
+
 each_patch() {
 	trees=
 	number=1
@@ -53,10 +68,12 @@ each_patch() {
 
 suite unit make -s unit B="$build"
 suite unit-sanitized make -s unit-sanitized B="$build"
-suite tidy make -s tidy B="$build"
+suite explore make -s explore-test B="$build"
+suite explore-sanitized make -s explore-sanitized B="$build"
 
 # Kernels are built here; what boots comes after it.
 "$rmaplab" tree || exit
+suite explored explored
 suite e2e make -s e2e B="$build"
 suite series tests/series/check.sh "$build/trees/stock/linux" "$build"
 suite functional functional functional --tree stock --tree series
