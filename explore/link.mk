@@ -7,8 +7,8 @@
 #   OBJ	kbuild's output directory, with the objects of explore/objects built
 #   OUT	where the explorer and what it is made of go
 #
-# The kernel side is compiled with the flags that kbuild used for mm/rmap.o,
-# less the sanitizer: what the machine does to itself is no event.
+# The kernel side is compiled with the flags that kbuild used for mm/rmap.o. Less
+# the sanitizer where it is the machine: what that does to itself is no event.
 
 EX	:= $(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))
 CC	:= gcc
@@ -16,9 +16,13 @@ SHELL	:= /bin/bash
 NAMES	:= $(shell cat $(EX)/objects)
 OBJECTS	:= $(NAMES:%=$(OUT)/tree/%)
 
-KFLAGS	= $(shell sed -n 's/^savedcmd_mm.rmap.o := [^ ]* //p' $(OBJ)/mm/.rmap.o.cmd | \
-	sed -e 's/ -c -o .*//' -e 's/-Wp,-MMD,[^ ]*//' -e 's/-fsanitize=[^ ]*//g' \
-	    -e 's/--param tsan[^ ]*//g' -e 's/-Wno-tsan//')
+KFLAGS	:= $(shell sed -n 's/^savedcmd_mm.rmap.o := [^ ]* //p' $(OBJ)/mm/.rmap.o.cmd | \
+	sed -e 's/ -c -o .*//' -e 's/-Wp,-MMD,[^ ]*//')
+PLAIN	:= $(shell printf '%s' '$(subst ','\'',$(KFLAGS))' | \
+	sed -e 's/-fsanitize=[^ ]*//g' -e 's/--param tsan[^ ]*//g' -e 's/-Wno-tsan//')
+
+# What stands for kernel code is instrumented as that is.
+KERNEL_CODE := $(OUT)/scenarios/actors.o $(OUT)/machine/swap.o $(OUT)/machine/quiet.o
 HFLAGS	:= -std=gnu11 -O2 -g -Wall -Wextra -Werror -fno-pie
 
 KSIDE	:= $(wildcard $(EX)/machine/*.c $(EX)/oracles/*.c $(EX)/scenarios/*.c)
@@ -43,7 +47,7 @@ $(OUT)/explorer: $(HOBJS) $(OUT)/kernel.o $(OUT)/unmodelled.o $(OUT)/imitated.li
 $(KOBJS): $(OUT)/%.o: $(EX)/%.c $(OBJ)/mm/.rmap.o.cmd
 	@mkdir -p $(@D)
 	@echo '  CC [K]  $*.o'
-	@cd $(OBJ) && $(CC) $(KFLAGS) -Werror -Wno-missing-prototypes \
+	@cd $(OBJ) && $(CC) $(if $(filter $(KERNEL_CODE),$@),$(KFLAGS),$(PLAIN)) -Werror -Wno-missing-prototypes \
 		-Wno-unused-parameter -Wp,-MMD,$(@:.o=.d) -MP -c -o $@ $<
 
 $(HOBJS): $(OUT)/%.o: $(EX)/%.c

@@ -50,7 +50,8 @@ struct object {
 	struct clock writes, all;	/* happened before the next read, write */
 	step_t write[EX_MAX_THREADS];	/* last that can race: not a release */
 	step_t access[EX_MAX_THREADS];
-	step_t release[EX_MAX_THREADS];
+	step_t write_release[EX_MAX_THREADS];
+	step_t release[EX_MAX_THREADS];	/* of either kind */
 };
 
 static struct node node[MAX_DEPTH];
@@ -141,18 +142,46 @@ static void reverse(step_t first, int racer, const struct op *op)
 		n->backtrack |= n->enabled;
 }
 
+/*
+ * @thread had to wait for what @other held at step @s: the race is with an
+ * earlier step of @other's, before which @thread was free to go.
+ */
+static step_t before_waiting(step_t s, int other, const struct op *op, int thread)
+{
+	for (; s && !happens_before(s, &thread_clock[thread]); s--) {
+		const struct node *n = &node[s - 1];
+
+		if (n->chosen == other && n->enabled & (1u << thread) &&
+		    !(n->op.kind & EX_RELEASE) && op_conflict(&n->op, op))
+			return s;
+	}
+	return 0;
+}
+
+/* The last step of @other's that conflicts with @op and may change places. */
+static step_t last_conflict(const struct object *o, int other, const struct op *op,
+			    int thread)
+{
+	bool writes = op->kind & EX_WRITE;
+	step_t s = writes ? o->access[other] : o->write[other];
+	step_t release = writes ? o->release[other] : o->write_release[other];
+
+	if (!(op->kind & EX_ACQUIRE))
+		return s < release ? release : s;
+	if (s && !(node[s - 1].enabled & (1u << thread)))
+		return before_waiting(s, other, op, thread);
+	return s;
+}
+
 static void find_races(const struct op *op, int thread)
 {
 	for (int i = 0; i < op->nr_objects; i++) {
 		struct object *o = object_of(op->object[i]);
-		const step_t *last = op->kind & EX_WRITE ? o->access : o->write;
 
 		for (int t = 0; t < execution.nr_threads; t++) {
-			step_t s = last[t];
+			step_t s = t == thread ? 0 : last_conflict(o, t, op, thread);
 
-			if (!(op->kind & EX_ACQUIRE) && s < o->release[t])
-				s = o->release[t];
-			if (t != thread && s && !happens_before(s, &thread_clock[thread]))
+			if (s && !happens_before(s, &thread_clock[thread]))
 				reverse(s, thread, op);
 		}
 	}
@@ -176,8 +205,11 @@ static void order(const struct op *op, int thread, step_t now)
 		if (op->kind & EX_WRITE)
 			join(&o->writes, mine);
 		if (op->kind & EX_RELEASE) {
-			if (!(op->kind & EX_QUIET))
-				o->release[thread] = now;
+			if (op->kind & EX_QUIET)
+				continue;
+			o->release[thread] = now;
+			if (op->kind & EX_WRITE)
+				o->write_release[thread] = now;
 			continue;
 		}
 		o->access[thread] = now;

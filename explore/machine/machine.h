@@ -69,7 +69,7 @@ void rcu_defer(struct rcu_head *head, rcu_callback_t func);
 
 /** rcu_reader_since() - is the running thread in a read section that began
  *  before @stamp was taken by rcu_stamp()? */
-unsigned long rcu_stamp(void);
+unsigned long rcu_stamp(const void *pc);
 bool rcu_reader_since(unsigned long stamp);
 
 /* slab.c */

@@ -74,6 +74,8 @@ void frame_free(struct page *page, unsigned int order, const void *pc)
 
 	if (freed[pfn])
 		ex_fail("free", pc, "frees a page a second time");
+	/* User accesses come before or after this. */
+	ex_access(&user_data_word, sizeof(user_data_word), EX_READ | EX_WRITE, pc);
 	freed[pfn] = true;
 	ex_poison(frames[pfn], PAGE_SIZE << order);
 }

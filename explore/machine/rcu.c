@@ -22,8 +22,9 @@ static int nr_deferred;
 /* Entering, leaving and deferring are ordered by events at this word. */
 static unsigned int state;
 
-unsigned long rcu_stamp(void)
+unsigned long rcu_stamp(const void *pc)
 {
+	ex_access(&state, sizeof(state), EX_READ | EX_WRITE, pc);
 	return sections;
 }
 

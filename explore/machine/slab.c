@@ -125,8 +125,10 @@ static void release(void *addr, const void *pc)
 	if (o->state == OBJECT_FREED)
 		ex_fail("free", pc, "frees a second time: %s",
 			o->cache ? o->cache->name : "kmalloc");
+	/* Whoever still looks at the object comes before or after this. */
+	ex_access(o->addr, o->size, EX_WRITE, pc);
 	o->state = OBJECT_FREED;
-	o->freed = rcu_stamp();
+	o->freed = rcu_stamp(pc);
 	o->cpu = this_cpu_number();
 	ex_poison(o->addr, o->size);
 }

@@ -182,7 +182,7 @@ void act_migrate(void)
 		return;
 	folio_clear_lru(stage.folio);
 	list_add(&stage.folio->lru, &list);
-	if (migrate_pages(&list, new_target, put_target, 0, MIGRATE_SYNC_LIGHT,
+	if (migrate_pages(&list, new_target, put_target, 0, MIGRATE_ASYNC,
 			  MR_COMPACTION, NULL)) {
 		list_del(&stage.folio->lru);
 		folio_set_lru(stage.folio);
@@ -207,25 +207,4 @@ void act_write_fault(void)
 	mmap_read_unlock(stage.mm);
 	if (ret & VM_FAULT_ERROR && !(ret & VM_FAULT_SIGBUS))
 		ex_fail("api", NULL, "the write fault returns %#x", ret);
-}
-
-static void count_up(unsigned long addr)
-{
-	for (int i = 0; i < 2; i++) {
-		unsigned long next = stage.written + 1;
-
-		if (!user_write(stage.mm, addr, next))
-			return;
-		stage.written = next;
-	}
-}
-
-void act_user_write(void)
-{
-	count_up(SRC);
-}
-
-void act_user_write_dst(void)
-{
-	count_up(DST);
 }

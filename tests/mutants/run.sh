@@ -1,0 +1,90 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Known-bad variations of the series, one a patch: each must be refuted by the
+# scenario and the oracle that its first lines name ("any": whichever oracle).
+#
+# usage: run.sh BUILD [MUTANT...]     needs what `rmaplab explore` built there
+#
+# Works in BUILD/tests/mutants and writes BUILD/tests/mutants.count.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+repo=$(cd "$here/../.." && pwd)
+build=$(cd "$1" && pwd) || exit 3
+shift
+work=$build/tests/mutants
+count=$build/tests/mutants.count
+log=$work/log
+jobs=$(nproc)
+passed=0
+failed=0
+
+[ $# -gt 0 ] || set -- "$here"/*.patch
+mkdir -p "$work" || exit 3
+: >"$log"
+
+header() {	# PATCH FIELD
+	sed -n "s/^$2: //p; /^\$/q" "$1"
+}
+
+# A clone of the base: sources are hard links, which patches replace; the
+# build is a copy that keeps its times.
+clone() {	# BASE
+	[ -d "$work/$1" ] && return 0
+	base=$build/trees/$1/linux
+	[ -f "$base/obj-explore/mm/rmap.o" ] || {
+		echo "mutants: '$1' is not built; run 'rmaplab explore' first" >&2
+		exit 3
+	}
+	mkdir "$work/$1" &&
+	for entry in "$base"/* "$base"/.[a-z]*; do
+		case ${entry##*/} in
+		obj-explore) cp -a "$entry" "$work/$1/" ;;
+		obj-*) ;;
+		*) cp -al "$entry" "$work/$1/" ;;
+		esac || exit 3
+	done
+}
+
+explorer() {	# BASE NAME: make the objects and link them
+	# shellcheck disable=SC2046 # a list of words
+	make -s -C "$work/$1" O=obj-explore -j"$jobs" ARCH=x86_64 LOCALVERSION= \
+		$(cat "$repo/explore/objects") &&
+	make -s -f "$repo/explore/link.mk" -j"$jobs" OBJ="$work/$1/obj-explore" \
+		OUT="$work/out-$1"
+}
+
+refute() {	# PATCH
+	name=$(basename "$1" .patch)
+	base=$(header "$1" Base)
+	scenario=$(header "$1" Scenario)
+	oracle=$(header "$1" Oracle)
+	clone "$base"
+	git -C "$work/$base" apply "$1" || return 1
+	if explorer "$base" >>"$log" 2>&1; then
+		result=$("$work/out-$base/explorer" "$scenario" --seconds 60 2>>"$log")
+	else
+		result=
+	fi
+	git -C "$work/$base" apply -R "$1" || exit 3
+	by=$(printf '%s' "$result" | sed -n 's/.*"oracle":"\([^"]*\)".*/\1/p')
+	printf '%s: %s\n' "$name" "$result" >>"$log"
+	case $result in
+	*'"verdict":"violated"'*) ;;
+	*) by= ;;
+	esac
+	printf '%-24s %-18s %s\n' "$name" "$scenario" "${by:-NOT REFUTED}"
+	[ -n "$by" ] && { [ "$oracle" = any ] || [ "$oracle" = "$by" ]; }
+}
+
+for patch in "$@"; do
+	if refute "$patch"; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "not ok - $patch"
+	fi
+done
+echo "$passed $failed 0" >"$count"
+[ "$failed" -eq 0 ]
