@@ -59,6 +59,7 @@ run: setup
 	@$(RMAPLAB) report
 
 check: setup
+	@$(MAKE) --no-print-directory -s programs
 	@tests/check.sh $(B)
 
 trees explore bench report: programs

@@ -69,7 +69,6 @@ each_patch() {
 suite unit make -s unit B="$build"
 suite unit-sanitized make -s unit-sanitized B="$build"
 suite explore make -s explore-test B="$build"
-suite explore-sanitized make -s explore-sanitized B="$build"
 
 # Kernels are built here; what boots comes after it.
 "$rmaplab" tree || exit
