@@ -103,7 +103,8 @@ void oracle_translation(struct mm_struct *mm, unsigned long addr,
 			unsigned long pfn, pte_t *pte);
 void oracle_touched(const volatile void *addr, const void *pc);
 
-/* swap.c: a folio gets a slot and an entry in the swap cache, or loses both */
+/* swap.c: a folio gets a slot, an entry in the swap cache and a reference for
+ * that; or, its references frozen, loses the entry */
 void swap_init(void);
 void swap_cache_add(struct folio *folio);
 void swap_cache_remove(struct folio *folio);

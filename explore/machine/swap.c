@@ -58,7 +58,6 @@ void swap_cache_remove(struct folio *folio)
 	ex_access(&swap_map[slot], 1, EX_READ | EX_WRITE, EX_CALLER);
 	swap_map[slot] &= ~SWAP_HAS_CACHE;
 	folio_clear_swapcache(folio);
-	folio_put(folio);
 }
 
 int swap_duplicate(swp_entry_t entry)
@@ -94,10 +93,18 @@ struct folio *__filemap_get_folio(struct address_space *mapping, pgoff_t index,
 {
 	struct folio *folio;
 
-	cache_event(index, EX_READ, EX_CALLER);
-	folio = cache[index];
-	if (!folio)
-		return ERR_PTR(-ENOENT);
-	folio_get(folio);
-	return folio;
+	/* Speculative, as the kernel's: take a reference, then look again. */
+	do {
+		cache_event(index, EX_READ, EX_CALLER);
+		folio = cache[index];
+		if (!folio)
+			return ERR_PTR(-ENOENT);
+		if (folio_try_get(folio)) {
+			cache_event(index, EX_READ, EX_CALLER);
+			if (cache[index] == folio)
+				return folio;
+			folio_put(folio);
+		}
+		ex_again(EX_CALLER);
+	} while (true);
 }

@@ -36,6 +36,16 @@ void act_move_neighbour(void)
 	move(stage.ctx, DST + PAGE_SIZE, SRC + PAGE_SIZE);
 }
 
+void act_move_across(void)
+{
+	move(stage.ctx, DST + PAGE_SIZE, SRC);
+}
+
+void act_move_against(void)
+{
+	move(stage.ctx, SRC + PAGE_SIZE, DST);
+}
+
 void act_move_child(void)
 {
 	move(stage.child_ctx, DST, SRC);
@@ -154,8 +164,13 @@ void act_swap_out(void)
 		try_to_unmap(folio, TTU_BATCH_FLUSH);
 		try_to_unmap_flush();
 		stage.swapped = !folio_mapped(folio);
-		if (stage.swapped && folio_ref_count(folio) == 2)
+		/* As __remove_mapping(): nobody else may have a reference. */
+		if (stage.swapped && folio_ref_freeze(folio, 2)) {
 			swap_cache_remove(folio);
+			folio_unlock(folio);
+			__folio_put(folio);
+			return;
+		}
 	}
 	folio_unlock(folio);
 out:

@@ -12,6 +12,8 @@
 void act_move(void);		/* of the page, SRC to DST */
 void act_move_back(void);	/* whatever is at DST to SRC */
 void act_move_neighbour(void);	/* of the page after it, likewise */
+void act_move_across(void);	/* of the page, SRC to the page after DST */
+void act_move_against(void);	/* of the page at DST, to the page after SRC */
 void act_move_child(void);	/* of the child's own page at the same place */
 
 /* Walks without changing what is mapped */

@@ -28,5 +28,6 @@ const struct ex_program move_migrate = {
 	.setup = stage_one_page,
 	.thread = { act_move, act_migrate },
 	.check = check,
+	.bound = 3,
 	SCENARIO_HOOKS,
 };

@@ -19,6 +19,10 @@ static void check(void)
 		ex_fail("api", NULL, "swapped out and mapped, or neither");
 	if (pte_none(*stage.to->pte))
 		ex_fail("api", NULL, "moved, but the destination is empty");
+	/* A swap-in would map it by these. */
+	if (folio_test_swapcache(stage.folio) &&
+	    stage.folio->index != linear_page_index(stage.dst, DST))
+		ex_fail("mapping", NULL, "the page in the swap cache has the old index");
 	if (!frame_is_free(&stage.folio->page))
 		oracle_settled(stage.folio, 1 + folio_test_swapcache(stage.folio) -
 					    !folio_mapped(stage.folio));

@@ -34,6 +34,16 @@ void stage_neighbour(void)
 	machine_keep();
 }
 
+void stage_crossing(void)
+{
+	set_the_stage();
+	watch_place(stage.src, SRC + PAGE_SIZE, "src+1");
+	watch_place(stage.dst, DST + PAGE_SIZE, "dst+1");
+	stage.neighbour = process_touch(stage.dst, DST, VALUE + 1);
+	watch_folio(stage.neighbour, "neighbour");
+	machine_keep();
+}
+
 void stage_child(void)
 {
 	struct mm_struct *child;

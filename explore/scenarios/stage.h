@@ -41,6 +41,7 @@ extern struct stage stage;
 /* Set-ups. Each ends with machine_keep(). */
 void stage_one_page(void);
 void stage_neighbour(void);	/* two pages side by side */
+void stage_crossing(void);	/* another page is at DST */
 void stage_child(void);		/* a forked child has a page of its own */
 void stage_read_only(void);	/* the page is exclusive, but write-protected */
 void stage_old(void);		/* the page was not accessed for a while */

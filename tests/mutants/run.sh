@@ -32,13 +32,13 @@ header() {	# PATCH FIELD
 # build is a copy that keeps its times.
 clone() {	# BASE
 	[ -d "$work/$1" ] && return 0
-	base=$build/trees/$1/linux
-	[ -f "$base/obj-explore/mm/rmap.o" ] || {
+	origin=$build/trees/$1/linux
+	[ -f "$origin/obj-explore/mm/rmap.o" ] || {
 		echo "mutants: '$1' is not built; run 'rmaplab explore' first" >&2
 		exit 3
 	}
 	mkdir "$work/$1" &&
-	for entry in "$base"/* "$base"/.[a-z]*; do
+	for entry in "$origin"/* "$origin"/.[a-z]*; do
 		case ${entry##*/} in
 		obj-explore) cp -a "$entry" "$work/$1/" ;;
 		obj-*) ;;

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ *	move			against
+ *	UFFDIO_MOVE src->dst+1	UFFDIO_MOVE dst->src+1
+ *
+ * Two pages go in opposite directions between the same two page tables, whose
+ * locks both threads take at once.
+ */
+#include "actors.h"
+
+static void check(void)
+{
+	expect_moved(0);
+	expect_moved(1);
+	oracle_settled(stage.folio, 1);
+	oracle_settled(stage.neighbour, 1);
+	expect_content(stage.folio, VALUE);
+	expect_content(stage.neighbour, VALUE + 1);
+}
+
+const struct ex_program move_cross = {
+	.name = "move-cross",
+	.summary = "two moves in opposite directions",
+	.nr_threads = 2,
+	.thread_name = { "move", "against" },
+	.setup = stage_crossing,
+	.thread = { act_move_across, act_move_against },
+	.check = check,
+	SCENARIO_HOOKS,
+};
