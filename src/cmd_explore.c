@@ -147,6 +147,7 @@ static enum table_style cell_style(const json_t *record)
 static void print_verdicts(const json_t *records, const struct options *options)
 {
 	struct table table = { .columns = options->tree_count + 1 };
+	const char *last = "";
 	json_t *record;
 	size_t i;
 
@@ -154,9 +155,12 @@ static void print_verdicts(const json_t *records, const struct options *options)
 	for (i = 0; i < options->tree_count; i++)
 		table_add(&table, TABLE_PLAIN, xstrdup(options->trees[i].label));
 	json_array_foreach(records, i, record) {
-		if (i % options->tree_count == 0)
+		const char *scenario = explorer_text(record, "scenario");
+
+		if (strcmp(scenario, last) != 0)
 			table_add(&table, TABLE_PLAIN,
-				  xstrdup(explorer_text(record, "scenario")));
+				  xstrdup(scenario));
+		last = scenario;
 		table_add(&table, cell_style(record), cell_text(record));
 	}
 	table_print(&table, stdout);

@@ -23,6 +23,9 @@ struct coroutine {
  */
 void coroutine_start(struct coroutine *co, void (*entry)(void));
 
+/** coroutine_entered() - the first thing that @entry has to call */
+void coroutine_entered(void);
+
 /** coroutine_switch() - save the running one in @from, go on with @to */
 void coroutine_switch(struct coroutine *from, struct coroutine *to);
 

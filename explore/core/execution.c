@@ -433,6 +433,7 @@ EX_ENTRY static void thread_main(void)
 {
 	const struct ex_program *p = execution.program;
 
+	coroutine_entered();
 	p->thread[execution.current]();
 	if (p->leave)
 		p->leave(execution.current);

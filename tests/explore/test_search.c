@@ -267,9 +267,7 @@ static void reduction_loses_no_outcome(void **state)
 	expected = outcomes;
 	outcomes = 0;
 	reduced = explore(&p, exhaustive(0, 1));
-	print_message("%lx %lx\n", outcomes, expected);
 	assert_true(outcomes == expected);
-	print_message("%lu of %lu\n", reduced.schedules, all.schedules);
 	assert_true(reduced.schedules * 10 < all.schedules);
 }
 
