@@ -49,7 +49,7 @@ patch_line() {
 	--- a/mm/rmap.c
 	+++ b/mm/rmap.c
 	@@ -1,4 +1,4 @@
-	 /* Stands in for the reverse map. */
+	 /* SPDX-License-Identifier: GPL-2.0-only (stands in for the reverse map) */
 	 first
 	-$1
 	+$2

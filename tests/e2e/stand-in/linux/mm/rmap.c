@@ -1,4 +1,4 @@
-/* Stands in for the reverse map. */
+/* SPDX-License-Identifier: GPL-2.0-only (stands in for the reverse map) */
 first
 second
 third
