@@ -44,13 +44,13 @@ $(OUT)/explorer: $(HOBJS) $(OUT)/kernel.o $(OUT)/unmodelled.o $(OUT)/imitated.li
 	@echo '  LD      explorer'
 	@$(CC) -no-pie -o $@ $(filter %.o,$^) -ldw -ljansson
 
-$(KOBJS): $(OUT)/%.o: $(EX)/%.c $(OBJ)/mm/.rmap.o.cmd
+$(KOBJS): $(OUT)/%.o: $(EX)/%.c $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd
 	@mkdir -p $(@D)
 	@echo '  CC [K]  $*.o'
 	@cd $(OBJ) && $(CC) $(if $(filter $(KERNEL_CODE),$@),$(KFLAGS),$(PLAIN)) -Werror -Wno-missing-prototypes \
 		-Wno-unused-parameter -Wp,-MMD,$(@:.o=.d) -MP -c -o $@ $<
 
-$(HOBJS): $(OUT)/%.o: $(EX)/%.c
+$(HOBJS): $(OUT)/%.o: $(EX)/%.c $(EX)/link.mk
 	@mkdir -p $(@D)
 	@echo '  CC      $*.o'
 	@$(CC) $(HFLAGS) -MMD -MP -c -o $@ $<
@@ -59,7 +59,7 @@ $(OBJECTS): $(OUT)/tree/%.o: $(OBJ)/%.o
 	@mkdir -p $(@D)
 	@objcopy $(ENTRIES:%=--globalize-symbol=%) $< $@
 
-$(OUT)/kernel.o: $(EX)/kernel.lds $(EX)/objects $(OBJECTS) $(KOBJS)
+$(OUT)/kernel.o: $(EX)/link.mk $(EX)/kernel.lds $(EX)/objects $(OBJECTS) $(KOBJS)
 	@echo '  LD [K]  kernel.o'
 	@ld -r -T $(EX)/kernel.lds $(WRAPPED:%=--wrap=%) -o $@ $(OBJECTS) $(KOBJS)
 
