@@ -15,6 +15,7 @@ packages() {
 	libarchive-dev	unpack the kernel source, write the initramfs
 	libjansson-dev	JSON
 	libcmocka-dev	unit tests
+	libdw-dev	where a step of a schedule is in the source
 	# to build a kernel
 	linux-source-6.12	the base of the series
 	git	apply and edit the series

@@ -42,7 +42,7 @@ functional() {	# NAME ARGUMENT...
 
 # One test a scenario and tree; what does not finish in time is skipped.
 explored() {
-	"$rmaplab" explore --seconds 20 >"$build/tests/explore.out"
+	"$rmaplab" explore --seconds 8 >"$build/tests/explore.out"
 	status=$?
 	cat "$build/tests/explore.out"
 	[ $status -le 1 ] || return $status
