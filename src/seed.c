@@ -61,14 +61,17 @@ static int move_commands(const char *tools, const char *from, const char *to)
 	return err;
 }
 
-/*
- * make compares times. The clone may have been patched before the objects were
- * built that it is seeded with: then it would take them for those of the
- * patched files. A file that is no link into the other source was patched.
- */
-static int renew_patched(const char *src)
+static bool is_same_file(const struct stat *file, const char *other)
 {
-	char *roots[] = { (char *)src, NULL };
+	struct stat st;
+
+	return stat(other, &st) == 0 && st.st_ino == file->st_ino &&
+	       st.st_dev == file->st_dev;
+}
+
+int seed_renew(const char *from_src, const char *to_src)
+{
+	char *roots[] = { (char *)to_src, NULL };
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 	FTSENT *entry;
 	int err = 0;
@@ -76,10 +79,14 @@ static int renew_patched(const char *src)
 	if (!walk)
 		return -errno;
 	while (!err && (entry = fts_read(walk))) {
+		autofree char *origin = xasprintf("%s%s", from_src,
+						  entry->fts_path + strlen(to_src));
+
 		if (entry->fts_info == FTS_D && entry->fts_level == 1 &&
 		    starts_with(entry->fts_name, "obj-"))
 			fts_set(walk, entry, FTS_SKIP);
-		else if (entry->fts_info == FTS_F && entry->fts_statp->st_nlink == 1 &&
+		else if (entry->fts_info == FTS_F &&
+			 !is_same_file(entry->fts_statp, origin) &&
 			 utimensat(AT_FDCWD, entry->fts_path, NULL, 0))
 			err = -errno;
 	}
@@ -100,8 +107,6 @@ int seed_build(const char *from_src, const char *to_src, const char *obj)
 		err = fs_copy(&copy);
 	if (!err)
 		err = move_commands(tools, from_src, to_src);
-	if (!err)
-		err = renew_patched(to_src);
 	if (!err && rename(part, to))
 		err = -errno;
 	return err;

@@ -15,7 +15,7 @@
 #include "tree.h"
 
 /* Bump it when the way in which kernels are built changes. */
-#define RECIPE		"2"
+#define RECIPE		"3"
 
 static int fail_write(struct lab *lab, const char *path, int err)
 {
@@ -103,18 +103,23 @@ static int make(struct lab *lab, const struct tree *tree, const char *log,
 	return err ? fail_write(lab, dir, err) : kbuild_make(lab, &kbuild);
 }
 
-/* A patched tree starts with what was built of stock, if that is there. */
+/*
+ * A patched tree starts with what was built of stock, if that is there. Whatever
+ * was built already must not hide what the patches changed.
+ */
 static int seed(struct lab *lab, const struct tree *tree)
 {
 	autofree char *stock = lab_path(lab, "trees/stock/linux");
 	autofree char *stamp = lab_path(lab, "trees/stock/%s.stamp", tree->variant);
 	autofree char *obj = xasprintf("obj-%s", tree->variant);
-	int err;
+	int err = 0;
 
-	if (tree->spec.kind == TREE_PATH || fs_exists(tree->obj) ||
-	    !fs_exists(stamp))
+	if (tree->spec.kind == TREE_PATH || strcmp(tree->spec.label, "stock") == 0)
 		return 0;
-	err = seed_build(stock, tree->src, obj);
+	if (!fs_exists(tree->obj) && fs_exists(stamp))
+		err = seed_build(stock, tree->src, obj);
+	if (!err)
+		err = seed_renew(stock, tree->src);
 	return err ? fail_write(lab, tree->obj, err) : 0;
 }
 

@@ -106,6 +106,7 @@ static void what_was_patched_is_newer_than_a_seed(void **state)
 	autofree char *from = given_tree(dir);
 	autofree char *to = path_in(dir, "to");
 	autofree char *patched = path_in(to, "a");
+	autofree char *backup = path_in(dir, "backup");
 	const struct fs_copy clone = { .from = from, .to = to, .how = FS_LINK, .skip = "obj-" };
 	const struct timespec older[2] = { { .tv_sec = 500 }, { .tv_sec = 500 } };
 
@@ -113,8 +114,10 @@ static void what_was_patched_is_newer_than_a_seed(void **state)
 	assert_int_equal(fs_copy(&clone), 0);
 	assert_int_equal(fs_write(patched, "patched", 7), 0);
 	assert_int_equal(utimensat(AT_FDCWD, patched, older, 0), 0);
+	assert_int_equal(link(patched, backup), 0);
 
 	assert_int_equal(seed_build(from, to, "obj-vm"), 0);
+	assert_int_equal(seed_renew(from, to), 0);
 	assert_true(stat_in(to, "a").st_mtim.tv_sec >
 		    stat_in(to, "obj-vm/b").st_mtim.tv_sec);
 	assert_int_equal(stat_in(to, "sub/c").st_mtim.tv_sec, 1000);
