@@ -148,11 +148,15 @@ static void reverse(step_t first, int racer, const struct op *op)
  */
 static step_t before_waiting(step_t s, int other, const struct op *op, int thread)
 {
-	for (; s && !happens_before(s, &thread_clock[thread]); s--) {
+	for (; s; s--) {
 		const struct node *n = &node[s - 1];
 
-		if (n->chosen == other && n->enabled & (1u << thread) &&
-		    !(n->op.kind & EX_RELEASE) && op_conflict(&n->op, op))
+		if (n->chosen != other)
+			continue;
+		if (happens_before(s, &thread_clock[thread]))
+			return 0;
+		if (n->enabled & (1u << thread) && !(n->op.kind & EX_RELEASE) &&
+		    op_conflict(&n->op, op))
 			return s;
 	}
 	return 0;

@@ -127,6 +127,29 @@ static void lock_1_0(void)
 	unlock(&s.lock[1]);
 }
 
+/* Looks at the lock that it holds, as assert_spin_locked() does. */
+static void lock_and_look(void)
+{
+	lock(&s.lock[0]);
+	put(&s.x, 1);
+	s.seen[0] = get(&s.lock[0]);
+	unlock(&s.lock[0]);
+}
+
+static void lock_after_a_look_at_x(void)
+{
+	s.seen[1] = get(&s.x);
+	lock(&s.lock[0]);
+	s.y = s.x;
+	unlock(&s.lock[0]);
+}
+
+static void it_waited_for_the_lock(void)
+{
+	if (!s.y)
+		ex_fail("order", NULL, "it was first");
+}
+
 static void independent_steps_need_one_schedule(void **state)
 {
 	struct ex_program p = {
@@ -338,6 +361,23 @@ static void a_race_is_of_plain_accesses_only(void **state)
 	close_program();
 }
 
+static void who_waits_is_also_tried_first(void **state)
+{
+	struct ex_program p = {
+		.name = "look", .nr_threads = 2,
+		.thread = { lock_and_look, lock_after_a_look_at_x },
+	};
+	struct search_result r = explore(&p, exhaustive(0, 1));
+
+	(void)state;
+	assert_int_equal(r.verdict, VERDICT_HOLDS);
+	assert_int_equal(r.schedules, 3);
+
+	p.check = it_waited_for_the_lock;
+	r = explore(&p, exhaustive(0, 1));
+	assert_int_equal(r.verdict, VERDICT_VIOLATED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -353,6 +393,7 @@ int main(void)
 		cmocka_unit_test(same_seed_gives_the_same_run),
 		cmocka_unit_test(replay_shows_the_violation_again),
 		cmocka_unit_test(a_race_is_of_plain_accesses_only),
+		cmocka_unit_test(who_waits_is_also_tried_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
