@@ -31,13 +31,17 @@ static const struct mode {
 	[WORKLOAD_COUNTED] = { .name = "counted", .counted = true, .most_boots = 2 },
 };
 
-void measure_init(struct measure *measure, const struct workload *const *chosen,
-		  size_t count, int boots)
+void measure_init(struct measure *measure, const struct selection *selection)
 {
 	*measure = (struct measure){
-		.chosen = chosen, .count = count, .boots = boots,
-		.remarks = json_array(),
+		.selection = selection, .remarks = json_array(),
 	};
+}
+
+static char *plan_for(const struct measure *measure, enum workload_kind kind)
+{
+	return workload_plan(measure->selection->chosen, measure->selection->count,
+			     kind);
 }
 
 static bool is_known(const json_t *remarks, const char *text)
@@ -98,7 +102,8 @@ static int boot(struct lab *lab, const struct session *session, size_t tree,
 		const struct mode *mode, const char *plan, struct measure *measure)
 {
 	const char *label = session->trees[tree].spec.label;
-	autofree char *name = xasprintf("bench-%s-%s", label, mode->name);
+	autofree char *name = xasprintf("%s-%s-%s", measure->selection->command,
+					label, mode->name);
 	autofree char *console = lab_path(lab, "log/%s.console", name);
 	const struct vm vm = {
 		.tree = &session->trees[tree],
@@ -127,8 +132,8 @@ static int boot_all(struct lab *lab, const struct session *session,
 		    const struct mode *mode, const char *plan,
 		    struct measure *measure)
 {
-	int rounds = measure->boots < mode->most_boots ? measure->boots :
-							 mode->most_boots;
+	int boots = measure->selection->boots;
+	int rounds = boots < mode->most_boots ? boots : mode->most_boots;
 	uint64_t total = (uint64_t)rounds * session->count;
 	uint64_t done = 0;
 	int err = 0;
@@ -148,20 +153,35 @@ static int boot_all(struct lab *lab, const struct session *session,
 	return err;
 }
 
-int measure_guests(struct lab *lab, const struct session *session,
-		   struct measure *measure)
+static int measure_session(struct lab *lab, const struct session *session,
+			   struct measure *measure)
 {
 	int err = 0;
 
+	if (measure->selection->boots < 3)
+		fputs("note: fewer than 3 boots show no difference in parallel workloads\n",
+		      stderr);
 	for (size_t i = 0; i < session->count; i++)
 		dataset_tree(&measure->set, session->trees[i].spec.label);
 	for (int kind = 0; !err && kind < WORKLOAD_KINDS; kind++) {
-		autofree char *plan = workload_plan(measure->chosen, measure->count,
-						    (enum workload_kind)kind);
+		autofree char *plan = plan_for(measure, (enum workload_kind)kind);
 
 		if (*plan)
 			err = boot_all(lab, session, &modes[kind], plan, measure);
 	}
+	return err;
+}
+
+int measure_guests(struct options *options, struct measure *measure, json_t *host)
+{
+	struct session session;
+	int err = session_open(options, "vm", &session);
+
+	if (err)
+		return err;
+	session_describe(&session, host);
+	err = measure_session(&options->lab, &session, measure);
+	session_close(&session);
 	return err;
 }
 
@@ -229,16 +249,15 @@ static int run_plan(struct lab *lab, const char *plan, struct measure *measure,
 /* Instructions can only be counted under QEMU: only parallel workloads. */
 int measure_host(struct lab *lab, struct measure *measure)
 {
-	autofree char *plan = workload_plan(measure->chosen, measure->count,
-					    WORKLOAD_PARALLEL);
+	autofree char *plan = plan_for(measure, WORKLOAD_PARALLEL);
 	int tree = dataset_tree(&measure->set, "host");
 	int err = 0;
 
 	progress_begin(&lab->progress, "measuring the running kernel");
-	for (int round = 0; !err && round < measure->boots; round++) {
+	for (int round = 0; !err && round < measure->selection->boots; round++) {
 		err = run_plan(lab, plan, measure, tree);
 		progress_update(&lab->progress, (uint64_t)round + 1,
-				(uint64_t)measure->boots);
+				(uint64_t)measure->selection->boots);
 	}
 	if (err)
 		progress_cancel(&lab->progress);

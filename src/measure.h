@@ -8,40 +8,35 @@
 #define RMAPLAB_MEASURE_H
 
 #include "dataset.h"
+#include "selection.h"
 #include "session.h"
-#include "workload.h"
-
-enum { MEASURE_MAX = 16 };
 
 /**
  * struct measure - a comparison in the making
- * @chosen: workloads in the order in which they run; borrowed
- * @count: how many
- * @boots: of each tree for parallel workloads
+ * @selection: what is measured; borrowed
  * @set: gets a sample a boot
  * @remarks: gets what could not be measured and why: an array of strings
  */
 struct measure {
-	const struct workload *const *chosen;
-	size_t count;
-	int boots;
+	const struct selection *selection;
 	struct dataset set;
 	json_t *remarks;
 };
 
 /** measure_init() - nothing was measured so far */
-void measure_init(struct measure *measure, const struct workload *const *chosen,
-		  size_t count, int boots);
+void measure_init(struct measure *measure, const struct selection *selection);
 
 /**
- * measure_guests() - boot each tree of the session in turn
+ * measure_guests() - build the trees and boot each of them in turn
+ * @options: parsed; its lab gets locked
+ * @measure: gets the figures
+ * @host: gets what booted
  *
  * A program that fails in the guest is a failure with exit status 1.
  *
  * Return: 0, or negative errno with lab->why set.
  */
-int measure_guests(struct lab *lab, const struct session *session,
-		   struct measure *measure);
+int measure_guests(struct options *options, struct measure *measure, json_t *host);
 
 /**
  * measure_host() - run the same programs on the running kernel, as tree "host"

@@ -32,17 +32,17 @@ static void write_number(FILE *out, const struct cell *cell)
 static void write_comparison(FILE *out, const struct row *row, size_t tree)
 {
 	struct comparison comparison = verdict_compare(row, tree);
-	autofree char *ratio = verdict_ratio(&comparison);
+	autofree char *text = verdict_text(&comparison);
 
 	write_number(out, &row->cells[tree]);
-	html_printf(out, "<td class=\"number\">%s</td><td class=\"%s\">%s</td>", ratio,
+	html_printf(out, "<td class=\"number\">%s</td><td class=\"%s\">%s</td>", text,
 		    class_of(comparison.verdict), verdict_word(comparison.verdict));
 }
 
 static void write_head(FILE *out, const struct dataset *set)
 {
 	fputs("<table>\n<caption>Medians over the boots of each tree, and their "
-	      "ratio with its 95 % confidence interval</caption>\n<thead><tr>"
+	      "ratio, or with a sign their difference, with its 95 % confidence interval</caption>\n<thead><tr>"
 	      "<th scope=\"col\">workload</th><th scope=\"col\">metric</th>", out);
 	for (size_t tree = 0; tree < set->trees; tree++) {
 		html_printf(out, "<th scope=\"col\" class=\"number\">%s</th>",
@@ -86,17 +86,19 @@ static void write_plot(FILE *out, const struct dataset *set, const char *metric,
 		const struct row *row = &set->rows[r];
 		struct comparison comparison = verdict_compare(row, tree);
 
-		if (strcmp(row->metric, metric) == 0 &&
+		if (strcmp(row->metric, metric) == 0 && !comparison.is_difference &&
 		    comparison.verdict != VERDICT_NONE)
 			dots[count++] = (struct svg_dot){
 				.label = dataset_name(row),
-				.ratio = comparison.ratio,
+				.ratio = comparison.estimate,
 				.class = class_of(comparison.verdict),
 			};
 	}
-	html_printf(out, "<figure><figcaption>%s</figcaption>\n", title);
-	svg_ratios(out, title, dots, count);
-	fputs("</figure>\n", out);
+	if (count > 0) {
+		html_printf(out, "<figure><figcaption>%s</figcaption>\n", title);
+		svg_ratios(out, title, dots, count);
+		fputs("</figure>\n", out);
+	}
 	for (size_t i = 0; i < count; i++)
 		free(dots[i].label);
 }

@@ -46,6 +46,11 @@ static double divide(double other, double base)
 	return base == 0 ? INFINITY : other / base;
 }
 
+static double subtract(double other, double base)
+{
+	return other - base;
+}
+
 /* SplitMix64: tiny, and good enough to draw samples. */
 static uint64_t next_random(uint64_t *state)
 {
@@ -64,27 +69,62 @@ static double resampled_median(const double *values, size_t count,
 	return median_in_place(scratch, count);
 }
 
-struct ratio stats_ratio(const double *base, size_t base_count,
-			 const double *other, size_t other_count)
+static struct estimate compare(const double *base, size_t base_count,
+			       const double *other, size_t other_count,
+			       double (*relate)(double other, double base))
 {
 	size_t room = base_count > other_count ? base_count : other_count;
-	autofree double *ratios = xcalloc(RESAMPLES, sizeof(*ratios));
+	autofree double *values = xcalloc(RESAMPLES, sizeof(*values));
 	autofree double *scratch = xcalloc(room + 1, sizeof(*scratch));
 	uint64_t random = SEED;
-	struct ratio ratio = { NAN, NAN, NAN };
+	struct estimate estimate = { NAN, NAN, NAN };
 
 	if (base_count == 0 || other_count == 0)
-		return ratio;
+		return estimate;
 	for (size_t i = 0; i < RESAMPLES; i++) {
 		double below = resampled_median(base, base_count, scratch, &random);
 		double above = resampled_median(other, other_count, scratch, &random);
 
-		ratios[i] = divide(above, below);
+		values[i] = relate(above, below);
 	}
-	qsort(ratios, RESAMPLES, sizeof(*ratios), by_value);
-	ratio.value = divide(stats_median(other, other_count),
-			     stats_median(base, base_count));
-	ratio.low = ratios[RESAMPLES * 25 / 1000];
-	ratio.high = ratios[RESAMPLES * 975 / 1000 - 1];
-	return ratio;
+	qsort(values, RESAMPLES, sizeof(*values), by_value);
+	estimate.value = relate(stats_median(other, other_count),
+				stats_median(base, base_count));
+	estimate.low = values[RESAMPLES * 25 / 1000];
+	estimate.high = values[RESAMPLES * 975 / 1000 - 1];
+	return estimate;
+}
+
+struct estimate stats_ratio(const double *base, size_t base_count,
+			    const double *other, size_t other_count)
+{
+	return compare(base, base_count, other, other_count, divide);
+}
+
+struct estimate stats_difference(const double *base, size_t base_count,
+				 const double *other, size_t other_count)
+{
+	return compare(base, base_count, other, other_count, subtract);
+}
+
+static void find_range(const double *values, size_t count, double *low, double *high)
+{
+	*low = INFINITY;
+	*high = -INFINITY;
+	for (size_t i = 0; i < count; i++) {
+		*low = fmin(*low, values[i]);
+		*high = fmax(*high, values[i]);
+	}
+}
+
+bool stats_are_apart(const double *base, size_t base_count,
+		     const double *other, size_t other_count)
+{
+	double base_low, base_high, other_low, other_high;
+
+	if (base_count == 0 || other_count == 0)
+		return false;
+	find_range(base, base_count, &base_low, &base_high);
+	find_range(other, other_count, &other_low, &other_high);
+	return base_high < other_low || other_high < base_low;
 }

@@ -18,7 +18,7 @@
  */
 struct svg_dot {
 	char *label;
-	struct ratio ratio;
+	struct estimate ratio;
 	const char *class;
 };
 

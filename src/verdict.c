@@ -11,28 +11,44 @@ enum direction {
 	LOWER_IS_BETTER,
 };
 
+enum relation {
+	RATIO,
+	DIFFERENCE,	/* of what is often 0 */
+};
+
 static const struct metric {
 	const char *name;
 	enum direction direction;
+	enum relation relation;
 } metrics[] = {
-	{ "throughput",		HIGHER_IS_BETTER },
-	{ "scaling",		HIGHER_IS_BETTER },
-	{ "tlb_shootdowns",	LOWER_IS_BETTER },
-	{ "anon_vma_waits",	LOWER_IS_BETTER },
-	{ "pause_p50",		LOWER_IS_BETTER },
-	{ "pause_p99",		LOWER_IS_BETTER },
-	{ "pause_p999",		LOWER_IS_BETTER },
-	{ "pause_max",		LOWER_IS_BETTER },
-	{ "instructions",	LOWER_IS_BETTER },
+	{ "throughput",		HIGHER_IS_BETTER, RATIO },
+	{ "scaling",		HIGHER_IS_BETTER, RATIO },
+	{ "tlb_shootdowns",	LOWER_IS_BETTER, RATIO },
+	{ "anon_vma_waits",	LOWER_IS_BETTER, RATIO },
+	{ "pause_p50",		LOWER_IS_BETTER, RATIO },
+	{ "pause_p99",		LOWER_IS_BETTER, RATIO },
+	{ "pause_p999",		LOWER_IS_BETTER, RATIO },
+	{ "pause_max",		LOWER_IS_BETTER, RATIO },
+	{ "instructions",	LOWER_IS_BETTER, RATIO },
+	{ "trylock_failures",	LOWER_IS_BETTER, DIFFERENCE },
+	{ "scanned",		LOWER_IS_BETTER, RATIO },
+	{ "deactivated",	LOWER_IS_BETTER, RATIO },
+	{ "refaults",		LOWER_IS_BETTER, RATIO },
+	{ "reclaim_time",	LOWER_IS_BETTER, RATIO },
+	{ "copies",		LOWER_IS_BETTER, DIFFERENCE },
+	{ "hot_missed",		LOWER_IS_BETTER, DIFFERENCE },
+	{ "cold_seen",		LOWER_IS_BETTER, DIFFERENCE },
 };
 
-static enum direction direction_of(const char *metric)
+static const struct metric *find_metric(const char *name)
 {
+	static const struct metric unknown = { .direction = NEITHER };
+
 	for (size_t i = 0; i < ARRAY_SIZE(metrics); i++) {
-		if (strcmp(metrics[i].name, metric) == 0)
-			return metrics[i].direction;
+		if (strcmp(metrics[i].name, name) == 0)
+			return &metrics[i];
 	}
-	return NEITHER;
+	return &unknown;
 }
 
 static bool repeats_exactly(const struct cell *cell)
@@ -49,14 +65,15 @@ static bool is_enough(const struct cell *cell)
 	return cell->count >= FEWEST_BOOTS || repeats_exactly(cell);
 }
 
-static enum verdict judge(const struct row *row, const struct ratio *ratio)
+static enum verdict judge(const struct metric *metric, const struct estimate *estimate)
 {
-	bool higher = ratio->low > 1;
-	bool lower = ratio->high < 1;
+	double same = metric->relation == DIFFERENCE ? 0 : 1;
+	bool higher = estimate->low > same;
+	bool lower = estimate->high < same;
 
 	if (!higher && !lower)
 		return VERDICT_SAME;
-	switch (direction_of(row->metric)) {
+	switch (metric->direction) {
 	case HIGHER_IS_BETTER:
 		return higher ? VERDICT_BETTER : VERDICT_WORSE;
 	case LOWER_IS_BETTER:
@@ -68,19 +85,23 @@ static enum verdict judge(const struct row *row, const struct ratio *ratio)
 
 struct comparison verdict_compare(const struct row *row, size_t tree)
 {
+	const struct metric *metric = find_metric(row->metric);
 	const struct cell *base = &row->cells[0];
 	const struct cell *other = &row->cells[tree];
-	struct comparison comparison = {
-		.ratio = stats_ratio(base->samples, base->count,
-				     other->samples, other->count),
-	};
+	struct comparison comparison = { .is_difference = metric->relation == DIFFERENCE };
 
+	if (comparison.is_difference)
+		comparison.estimate = stats_difference(base->samples, base->count,
+						       other->samples, other->count);
+	else
+		comparison.estimate = stats_ratio(base->samples, base->count,
+						  other->samples, other->count);
 	if (base->count == 0 || other->count == 0)
 		comparison.verdict = VERDICT_NONE;
 	else if (!is_enough(base) || !is_enough(other))
 		comparison.verdict = VERDICT_FEW;
 	else
-		comparison.verdict = judge(row, &comparison.ratio);
+		comparison.verdict = judge(metric, &comparison.estimate);
 	return comparison;
 }
 
@@ -105,18 +126,19 @@ static int digits_of(double ratio)
 	return ratio < 2 ? 3 : ratio < 100 ? 2 : 0;
 }
 
-char *verdict_ratio(const struct comparison *comparison)
+char *verdict_text(const struct comparison *comparison)
 {
-	const struct ratio *ratio = &comparison->ratio;
+	const struct estimate *of = &comparison->estimate;
 
 	if (comparison->verdict == VERDICT_NONE)
 		return xstrdup("-");
-	return xasprintf("%.*f [%.*f, %.*f]", digits_of(ratio->value), ratio->value,
-			 digits_of(ratio->low), ratio->low,
-			 digits_of(ratio->high), ratio->high);
+	if (comparison->is_difference)
+		return xasprintf("%+.3g [%+.3g, %+.3g]", of->value, of->low, of->high);
+	return xasprintf("%.*f [%.*f, %.*f]", digits_of(of->value), of->value,
+			 digits_of(of->low), of->low, digits_of(of->high), of->high);
 }
 
 bool verdict_is_headline(const char *metric)
 {
-	return direction_of(metric) != NEITHER;
+	return find_metric(metric)->direction != NEITHER;
 }

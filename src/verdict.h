@@ -20,19 +20,22 @@ enum verdict {
 
 /**
  * struct comparison - a tree compared with the first one
- * @ratio: of the medians, with its interval
+ * @estimate: ratio of the medians, or their difference, with its interval
+ * @is_difference: of a metric that is often 0, where a ratio says nothing
  * @verdict: what it shows
  */
 struct comparison {
-	struct ratio ratio;
+	struct estimate estimate;
+	bool is_difference;
 	enum verdict verdict;
 };
 
 /**
  * verdict_compare() - compare the tree @tree of a row with the first one
  *
- * A difference is shown if the interval excludes 1. That needs at least three
- * boots of each tree, unless all boots of a tree gave the very same figure.
+ * A difference is shown if the interval excludes the ratio 1 or the difference 0.
+ * That needs at least three boots of each tree, unless all boots of a tree gave
+ * the very same figure.
  */
 struct comparison verdict_compare(const struct row *row, size_t tree);
 
@@ -40,11 +43,12 @@ struct comparison verdict_compare(const struct row *row, size_t tree);
 const char *verdict_word(enum verdict verdict);
 
 /**
- * verdict_ratio() - "1.38 [1.25, 1.50]"; "-" if there is nothing to compare
+ * verdict_text() - "1.38 [1.25, 1.50]", "+0.31 [-0.10, +0.85]" for a difference;
+ * "-" if there is nothing to compare
  *
  * Return: text that the caller frees.
  */
-char *verdict_ratio(const struct comparison *comparison);
+char *verdict_text(const struct comparison *comparison);
 
 /**
  * verdict_is_headline() - whether a metric decides something; the others help

@@ -5,31 +5,31 @@
 
 static const struct workload workloads[] = {
 	{
-		"threads", "threads of one process move pages of one area",
+		"bench", "threads", "threads of one process move pages of one area",
 		WORKLOAD_PARALLEL, {
 			"move_bench threads --threads 2 --pages 1",
 			"move_bench threads --threads 2 --pages 16",
 			"move_bench threads --threads 2 --pages 512",
 		},
 	}, {
-		"family", "processes forked from one parent move their own pages",
+		"bench", "family", "processes forked from one parent move their own pages",
 		WORKLOAD_PARALLEL, {
 			"move_bench family --processes 2 --pages 1",
 			"move_bench family --processes 2 --pages 16",
 			"move_bench family --processes 2 --pages 512",
 		},
 	}, {
-		"gc", "pauses of application threads under a compacting collector",
+		"bench", "gc", "pauses of application threads under a compacting collector",
 		WORKLOAD_PARALLEL, {
 			"move_bench gc --collectors 1 --threads 1",
 		},
 	}, {
-		"reclaim", "movers against reclaim of the same memory",
+		"bench", "reclaim", "movers against reclaim of the same memory",
 		WORKLOAD_PARALLEL, {
 			"move_bench reclaim --threads 2 --pages 16",
 		},
 	}, {
-		"cost", "instructions per moved page, counted exactly",
+		"bench", "cost", "instructions per moved page, counted exactly",
 		WORKLOAD_COUNTED, {
 			"move_bench cost --pages 1",
 			"move_bench cost --pages 16",
@@ -39,16 +39,22 @@ static const struct workload workloads[] = {
 	},
 };
 
-const struct workload *workload_at(size_t index)
-{
-	return index < ARRAY_SIZE(workloads) ? &workloads[index] : NULL;
-}
-
-const struct workload *workload_find(const char *name)
+const struct workload *workload_at(const char *command, size_t index)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(workloads); i++) {
-		if (strcmp(workloads[i].name, name) == 0)
+		if (strcmp(workloads[i].command, command) == 0 && index-- == 0)
 			return &workloads[i];
+	}
+	return NULL;
+}
+
+const struct workload *workload_find(const char *command, const char *name)
+{
+	const struct workload *workload;
+
+	for (size_t i = 0; (workload = workload_at(command, i)); i++) {
+		if (strcmp(workload->name, name) == 0)
+			return workload;
 	}
 	return NULL;
 }

@@ -16,23 +16,25 @@ enum workload_kind {
 
 /**
  * struct workload - something to measure
+ * @command: which command measures it
  * @name: as typed
  * @summary: one line for --list
  * @kind: how the guest is run
  * @plan: command lines of guest programs, NULL-terminated
  */
 struct workload {
+	const char *command;
 	const char *name;
 	const char *summary;
 	enum workload_kind kind;
 	const char *plan[8];
 };
 
-/** workload_at() - the entry number @index of the table, NULL after the last */
-const struct workload *workload_at(size_t index);
+/** workload_at() - the workload number @index of a command, NULL after the last */
+const struct workload *workload_at(const char *command, size_t index);
 
-/** workload_find() - the entry called @name, or NULL */
-const struct workload *workload_find(const char *name);
+/** workload_find() - the workload of a command called @name, or NULL */
+const struct workload *workload_find(const char *command, const char *name);
 
 /**
  * workload_plan() - what init shall run

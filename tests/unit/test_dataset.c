@@ -158,8 +158,10 @@ static void two_boots_show_nothing_unless_they_repeat_exactly(void **state)
 
 static void assert_ratio(double value, double low, double high, const char *expected)
 {
-	const struct comparison comparison = { { value, low, high }, VERDICT_SAME };
-	autofree char *text = verdict_ratio(&comparison);
+	const struct comparison comparison = {
+		.estimate = { value, low, high }, .verdict = VERDICT_SAME,
+	};
+	autofree char *text = verdict_text(&comparison);
 
 	assert_string_equal(text, expected);
 }
@@ -169,6 +171,24 @@ static void a_ratio_shows_the_digits_that_matter(void **state)
 	(void)state;
 	assert_ratio(0.9634, 0.96, 0.97, "0.963 [0.960, 0.970]");
 	assert_ratio(2.234, 1.04, 357.2, "2.23 [1.040, 357]");
+}
+
+static void what_is_often_zero_is_compared_by_its_difference(void **state)
+{
+	struct dataset set = { 0 };
+	struct comparison comparison;
+	autofree char *text = NULL;
+
+	(void)state;
+	for (int boot = 0; boot < 3; boot++) {
+		add_boot(&set, "stock", "trylock_failures", 0);
+		add_boot(&set, "series", "trylock_failures", 0.25);
+	}
+	comparison = verdict_compare(&set.rows[0], 1);
+	text = verdict_text(&comparison);
+	assert_string_equal(text, "+0.25 [+0.25, +0.25]");
+	assert_int_equal(comparison.verdict, VERDICT_WORSE);
+	dataset_free(&set);
 }
 
 static void what_was_not_measured_is_not_judged(void **state)
@@ -194,6 +214,7 @@ int main(void)
 		cmocka_unit_test(overlapping_samples_show_no_difference),
 		cmocka_unit_test(two_boots_show_nothing_unless_they_repeat_exactly),
 		cmocka_unit_test(a_ratio_shows_the_digits_that_matter),
+		cmocka_unit_test(what_is_often_zero_is_compared_by_its_difference),
 		cmocka_unit_test(what_was_not_measured_is_not_judged),
 	};
 
