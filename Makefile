@@ -41,6 +41,7 @@ help:
 	@echo 'make trees    prepare and build the kernels'
 	@echo 'make explore  every scenario under every schedule: stock, naive, series'
 	@echo 'make bench    measure UFFDIO_MOVE on both kernels'
+	@echo 'make torture  everything at once on the series, under lockdep and KASAN'
 	@echo 'make report   write $(B)/report/index.html from the results so far'
 	@echo 'make edit     lay out the series as a git work tree to edit'
 	@echo 'make save     write the commits of that work tree back as patches'
@@ -62,12 +63,12 @@ check: setup
 	@$(MAKE) --no-print-directory -s programs
 	@tests/check.sh $(B)
 
-trees explore bench report: programs
+trees explore bench torture report: programs
 trees:
 	@$(RMAPLAB) tree
 explore:
 	@$(RMAPLAB) explore $(EXPLORED); $(NAIVE_REFUTED)
-bench report:
+bench torture report:
 	@$(RMAPLAB) $@
 
 edit: programs
@@ -78,4 +79,4 @@ save: programs
 clean:
 	rm -rf $(B)
 
-.PHONY: all help setup programs run check trees explore bench report edit save clean
+.PHONY: all help setup programs run check trees explore bench torture report edit save clean

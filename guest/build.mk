@@ -5,7 +5,7 @@
 # Uses CC, CFLAGS, LDFLAGS and B, the build directory.
 
 GUEST := $(B)/guest
-GUEST_PROGRAMS := $(addprefix $(GUEST)/,init move_bench move_test)
+GUEST_PROGRAMS := $(addprefix $(GUEST)/,init move_bench move_test torture)
 
 guest_objects = $(patsubst guest/%.c,$(GUEST)/obj/%.o,$(wildcard $(1)))
 
@@ -21,6 +21,8 @@ $(GUEST)/move_bench: $(call guest_objects,guest/move_bench.c guest/bench.c \
 $(GUEST)/move_test: $(call guest_objects,guest/move_test.c guest/ktap.c \
 	guest/test.c guest/given.c guest/need.c guest/damon.c \
 	guest/ksm.c guest/pin.c guest/test_*.c)
+$(GUEST)/torture: $(call guest_objects,guest/torture*.c guest/act_*.c \
+	guest/heap*.c guest/trap.c guest/balance.c guest/need.c guest/pin.c)
 
 $(GUEST_PROGRAMS): $(GUEST)/libguest.a
 	$(CC) $(CFLAGS) -pthread -static $(LDFLAGS) -o $@ $(filter %.o,$^) \

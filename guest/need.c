@@ -97,6 +97,22 @@ static bool have_memcg(void)
 	       strstr(text, "memory");
 }
 
+static bool have_nodes(void)
+{
+	return !access("/sys/devices/system/node/node1", F_OK);
+}
+
+static bool have_split(void)
+{
+	return !access("/sys/kernel/debug/split_huge_pages", W_OK);
+}
+
+static bool have_faults(void)
+{
+	return !access("/sys/kernel/debug/failslab/task-filter", W_OK) &&
+	       !access("/sys/kernel/debug/fail_page_alloc/task-filter", W_OK);
+}
+
 static bool is_guest(void)
 {
 	return getenv("RMAPLAB_GUEST");
@@ -118,6 +134,9 @@ static const struct {
 	[NEED_IO_URING] = { have_io_uring, "io_uring cannot pin pages here" },
 	[NEED_COMPACT] = { have_compact, "no CONFIG_COMPACTION, or not root" },
 	[NEED_MEMCG] = { have_memcg, "no memory controller of cgroup v2" },
+	[NEED_NODES] = { have_nodes, "there is one NUMA node only" },
+	[NEED_SPLIT] = { have_split, "no debugfs, or no huge pages" },
+	[NEED_FAULTS] = { have_faults, "no CONFIG_FAILSLAB and CONFIG_FAIL_PAGE_ALLOC" },
 	[NEED_GUEST] = { is_guest, "wears out the system: only in a guest" },
 };
 

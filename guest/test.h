@@ -36,6 +36,9 @@ enum need {
 	NEED_IO_URING,		/* pins pages */
 	NEED_COMPACT,
 	NEED_MEMCG,
+	NEED_NODES,		/* more than one NUMA node */
+	NEED_SPLIT,		/* debugfs: split folios */
+	NEED_FAULTS,		/* allocations that fail on demand */
 	NEED_GUEST,		/* a system that may be worn out */
 	NEEDS
 };

@@ -14,6 +14,7 @@ void channel_init(struct channel *channel)
 {
 	*channel = (struct channel){
 		.samples = json_array(), .remarks = json_array(),
+		.counts = json_array(),
 	};
 }
 
@@ -94,6 +95,32 @@ static void on_remark(struct channel *channel, json_t *event)
 	json_array_append(channel->remarks, event);
 }
 
+static void keep(json_t **kept, json_t *event)
+{
+	json_decref(*kept);
+	*kept = json_incref(event);
+}
+
+static void on_actors(struct channel *channel, json_t *event)
+{
+	keep(&channel->actors, json_object_get(event, "names"));
+}
+
+static void on_round(struct channel *channel, json_t *event)
+{
+	keep(&channel->round, event);
+}
+
+static void on_wrong(struct channel *channel, json_t *event)
+{
+	keep(&channel->wrong, event);
+}
+
+static void on_counts(struct channel *channel, json_t *event)
+{
+	json_array_append(channel->counts, event);
+}
+
 static const struct event {
 	const char *name;
 	void (*handle)(struct channel *channel, json_t *event);
@@ -104,6 +131,10 @@ static const struct event {
 	{ "end",		on_end },
 	{ "unsupported",	on_remark },
 	{ "unavailable",	on_remark },
+	{ "actors",		on_actors },
+	{ "round",		on_round },
+	{ "wrong",		on_wrong },
+	{ "coverage",		on_counts },
 };
 
 static bool take_record(struct channel *channel, json_t *record)
@@ -145,6 +176,10 @@ void channel_free(struct channel *channel)
 {
 	json_decref(channel->samples);
 	json_decref(channel->remarks);
+	json_decref(channel->actors);
+	json_decref(channel->round);
+	json_decref(channel->wrong);
+	json_decref(channel->counts);
 	free(channel->current);
 	free(channel->failed);
 	ktap_free(&channel->ktap);

@@ -17,6 +17,10 @@
  * @release: what `uname -r` says there
  * @samples: array of flat sample records
  * @remarks: array of "unsupported" and "unavailable" events
+ * @actors: names of those who take part in torture, or NULL
+ * @round: the last "round" event of torture, or NULL
+ * @wrong: what torture found wrong, or NULL
+ * @counts: array of "coverage" events: files with counts of executed lines
  * @current: the command that runs now, or NULL
  * @failed: the first command that ended badly and how, or NULL
  * @ktap: results of tests
@@ -28,6 +32,10 @@ struct channel {
 	char release[72];
 	json_t *samples;
 	json_t *remarks;
+	json_t *actors;
+	json_t *round;
+	json_t *wrong;
+	json_t *counts;
 	char *current;
 	char *failed;
 	struct ktap ktap;

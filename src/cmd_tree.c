@@ -17,7 +17,7 @@ struct tree_options {
 };
 
 static const struct argp_option own_options[] = {
-	{ "config", 'c', "VARIANT", 0, "configuration to build: vm or debug (vm)", 0 },
+	{ "config", 'c', "VARIANT", 0, "configuration to build: vm, debug, kcsan or gcov (vm)", 0 },
 	{ "checkout", 'C', NULL, 0,
 	  "lay out a git work tree, build/edit/BASE, with the series as commits", 0 },
 	{ "save", 'S', NULL, 0, "write its commits back as patches", 0 },

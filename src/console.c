@@ -3,7 +3,7 @@
 
 #include "console.h"
 
-enum { SPLAT_LINES = 40 };
+enum { SPLAT_LINES = 60 };
 
 /* What begins the reports of the kernel's checkers. */
 static const char *const splats[] = {
@@ -82,6 +82,28 @@ char *console_splat(const char *text)
 	const char *splat = find_splat(text);
 
 	return splat ? take_lines(splat, SPLAT_LINES) : NULL;
+}
+
+/* A report stands between two rulers of "=". */
+#define RULER	"=========="
+
+const char *console_next_race(const char *text, size_t *len)
+{
+	const char *start = strstr(text, "BUG: KCSAN:");
+	const char *end = start ? strstr(start, RULER) : NULL;
+
+	if (start)
+		*len = end ? (size_t)(end - start) : strlen(start);
+	return start;
+}
+
+void console_drop_races(char *text)
+{
+	size_t len;
+	char *race;
+
+	while ((race = (char *)console_next_race(text, &len)))
+		memmove(race, race + len, strlen(race + len) + 1);
 }
 
 char *console_tail(const char *text, size_t lines)

@@ -17,6 +17,18 @@
 char *console_splat(const char *text);
 
 /**
+ * console_next_race() - find a report of KCSAN
+ * @text: where to begin
+ * @len: set to its length
+ *
+ * Return: its first line ("BUG: KCSAN: ..."), or NULL.
+ */
+const char *console_next_race(const char *text, size_t *len);
+
+/** console_drop_races() - cut the reports of KCSAN out of a console */
+void console_drop_races(char *text);
+
+/**
  * console_tail() - the last lines
  *
  * Return: at most @lines lines, indented; the caller frees it.

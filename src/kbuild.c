@@ -169,6 +169,8 @@ int kbuild_make(struct lab *lab, const struct kbuild *kbuild)
 
 	while (argv[n])
 		n++;
+	for (size_t i = 0; kbuild->settings[i] && n < MAX_ARGS - 1; i++)
+		argv[n++] = kbuild->settings[i];
 	for (size_t i = 0; kbuild->args[i] && n < MAX_ARGS - 1; i++)
 		argv[n++] = kbuild->args[i];
 	unlink(kbuild->log);

@@ -15,6 +15,7 @@
  * @label: the tree's label, for messages
  * @log: file that gets all output
  * @steps: file that remembers how many steps the last build had, or NULL
+ * @settings: NAME=value of the variant, NULL-terminated
  * @args: targets and NAME=value, NULL-terminated
  */
 struct kbuild {
@@ -23,6 +24,7 @@ struct kbuild {
 	const char *label;
 	const char *log;
 	const char *steps;
+	const char *const *settings;
 	const char *const *args;
 };
 

@@ -7,13 +7,23 @@
 #include "fs.h"
 #include "kconfig.h"
 
+/* The objects whose executed lines are counted: those that the series changes. */
+static const char *const counted[] = {
+	"GCOV_PROFILE_rmap.o=y", "GCOV_PROFILE_userfaultfd.o=y",
+	"GCOV_PROFILE_huge_memory.o=y", "GCOV_PROFILE_page_idle.o=y",
+	"GCOV_PROFILE_paddr.o=y", "GCOV_PROFILE_memory-failure.o=y", NULL,
+};
+
 static const struct variant {
 	const char *name;
 	const char *fragments[3];
+	const char *const *settings;
 } variants[] = {
-	{ "vm",		{ "vm.config" } },
-	{ "debug",	{ "vm.config", "debug.config" } },
-	{ "explore",	{ "explore.config" } },
+	{ "vm",		{ "vm.config" }, NULL },
+	{ "debug",	{ "vm.config", "debug.config" }, NULL },
+	{ "kcsan",	{ "vm.config", "kcsan.config" }, NULL },
+	{ "gcov",	{ "vm.config", "gcov.config" }, counted },
+	{ "explore",	{ "explore.config" }, NULL },
 };
 
 static const struct variant *find_variant(const char *name)
@@ -25,6 +35,14 @@ static const struct variant *find_variant(const char *name)
 	return NULL;
 }
 
+const char *const *kconfig_settings(const char *variant)
+{
+	static const char *const none[] = { NULL };
+	const struct variant *found = find_variant(variant);
+
+	return found && found->settings ? found->settings : none;
+}
+
 int kconfig_fragment(struct lab *lab, const char *variant, char **text)
 {
 	const struct variant *found = find_variant(variant);
@@ -33,7 +51,7 @@ int kconfig_fragment(struct lab *lab, const char *variant, char **text)
 	if (!found) {
 		free(joined);
 		return fail_with(&lab->why, EXIT_USAGE, EINVAL,
-			    "unknown configuration '%s': use vm or debug", variant);
+			    "unknown configuration '%s': use vm, debug, kcsan or gcov", variant);
 	}
 	for (const char *const *name = found->fragments; *name; name++) {
 		autofree char *path = xasprintf("%s/kconfig/%s", lab->repo, *name);

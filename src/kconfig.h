@@ -10,14 +10,22 @@
 
 /**
  * kconfig_fragment() - the text of a configuration variant
- * @variant: "vm" (what is measured), "debug" (vm with the debugging options)
- *	or "explore" (what the explorer links)
+ * @variant: "vm" (what is measured), "debug" (vm with the debugging options),
+ *	"kcsan" (vm with the race detector), "gcov" (vm with executed lines
+ *	counted) or "explore" (what the explorer links)
  * @text: set to its fragments, joined; a later line overrides an earlier one;
  *	the caller frees it
  *
  * Return: 0, or negative errno with lab->why set.
  */
 int kconfig_fragment(struct lab *lab, const char *variant, char **text);
+
+/**
+ * kconfig_settings() - what the kernel's make is told beside the configuration
+ *
+ * Return: "NAME=value", NULL-terminated.
+ */
+const char *const *kconfig_settings(const char *variant);
 
 /**
  * kconfig_verify() - compare what was asked for with what Kconfig made of it

@@ -96,7 +96,8 @@ static int make(struct lab *lab, const struct tree *tree, const char *log,
 	autofree char *dir = lab_path(lab, "log");
 	struct kbuild kbuild = {
 		.src = tree->src, .obj = tree->obj, .label = tree->spec.label,
-		.log = path, .steps = count ? steps : NULL, .args = args,
+		.log = path, .steps = count ? steps : NULL,
+		.settings = kconfig_settings(tree->variant), .args = args,
 	};
 	int err = fs_mkdirs(dir);
 

@@ -95,20 +95,32 @@ static size_t append(const char **argv, size_t n, const char *const *args)
  * that it would compare it with comes late. Without the counter its clock has
  * a resolution of milliseconds, so it is told the frequency.
  */
-static char *kernel_args(enum accel accel)
+static char *kernel_args(const struct vm *vm)
 {
-	unsigned int khz = accelerators[accel].tsc_khz;
+	const char *own = vm->arguments ? vm->arguments : "";
+	unsigned int khz = accelerators[vm->accel].tsc_khz;
 
 	if (!khz)
 		khz = host_tsc_khz();
 	if (!khz)
-		return xstrdup(KERNEL_ARGS);
-	return xasprintf(KERNEL_ARGS " tsc=reliable tsc_early_khz=%u", khz);
+		return xasprintf(KERNEL_ARGS " %s", own);
+	return xasprintf(KERNEL_ARGS " tsc=reliable tsc_early_khz=%u %s", khz, own);
 }
+
+/* What a line of the channel goes through. */
+struct listener {
+	const struct vm *vm;
+	struct channel *channel;
+};
 
 static int take_line(void *ctx, char *line)
 {
-	channel_line(ctx, line);
+	const struct listener *listener = ctx;
+	const struct vm *vm = listener->vm;
+
+	channel_line(listener->channel, line);
+	if (vm->watch && !vm->watch(vm->ctx, listener->channel))
+		return -ECANCELED;
 	return 0;
 }
 
@@ -118,7 +130,8 @@ static int run_qemu(const struct vm *vm, const struct files *files,
 	autofree char *cpus = xasprintf("%d", vm->cpus);
 	autofree char *memory = xasprintf("%dM", vm->memory_mib);
 	autofree char *console = xasprintf("file,id=console,path=%s", files->console);
-	autofree char *kernel = kernel_args(vm->accel);
+	autofree char *kernel = kernel_args(vm);
+	struct listener listener = { vm, channel };
 	const char *const own[] = {
 		"-append", kernel, "-smp", cpus, "-m", memory, "-chardev", console,
 		"-kernel", vm->tree->image, "-initrd", files->initramfs, NULL,
@@ -126,7 +139,7 @@ static int run_qemu(const struct vm *vm, const struct files *files,
 	const char *argv[MAX_ARGS] = { NULL };
 	const struct proc proc = {
 		.argv = argv, .log = files->log, .tee = true,
-		.line = take_line, .ctx = channel, .silence_ms = vm->silence_ms,
+		.line = take_line, .ctx = &listener, .silence_ms = vm->silence_ms,
 	};
 	size_t n;
 
@@ -222,6 +235,18 @@ static int check_guest(struct lab *lab, const struct vm *vm,
 	return what ? fail_guest(lab, vm, console, false, what) : 0;
 }
 
+char *vm_console(const struct lab *lab, const struct vm *vm)
+{
+	autofree char *path = lab_path(lab, "log/%s.console", vm->name);
+	char *console;
+
+	if (fs_read(path, &console, NULL))
+		return xstrdup("");
+	if (vm->races)
+		console_drop_races(console);
+	return console;
+}
+
 int vm_run(struct lab *lab, const struct vm *vm, struct channel *channel)
 {
 	autofree char *console = NULL;
@@ -231,13 +256,12 @@ int vm_run(struct lab *lab, const struct vm *vm, struct channel *channel)
 	if (err)
 		goto out;
 	err = run_qemu(vm, &files, channel);
-	if (fs_read(files.console, &console, NULL))
-		console = xstrdup("");
+	console = vm_console(lab, vm);
 	if (err == -ETIMEDOUT)
 		err = check_hang(lab, vm, channel, console);
-	else if (err && err != -EINTR)
+	else if (err && err != -EINTR && err != -ECANCELED)
 		err = fail_qemu(lab, vm, &files, err);
-	else if (!err)
+	else if (err != -EINTR)
 		err = check_guest(lab, vm, channel, console);
 out:
 	files_free(&files);

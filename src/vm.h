@@ -31,6 +31,11 @@ enum accel {
  * @plan: commands for the guest's init, see initramfs.h
  * @name: of this boot, for the files in build/log/: console and channel
  * @silence_ms: a guest that says nothing on its channel for so long hangs
+ * @arguments: more of them for the kernel's command line, or NULL
+ * @races: reports of KCSAN are no defect; the caller looks at them
+ * @watch: called after each line of the channel, or NULL; returns whether the
+ *	guest should go on
+ * @ctx: handed to @watch
  */
 struct vm {
 	const struct tree *tree;
@@ -40,7 +45,18 @@ struct vm {
 	const char *plan;
 	const char *name;
 	int64_t silence_ms;
+	const char *arguments;
+	bool races;
+	bool (*watch)(void *ctx, const struct channel *channel);
+	void *ctx;
 };
+
+/**
+ * vm_console() - read the console of a boot, without what @vm lets pass
+ *
+ * Return: its text, empty if there is none; the caller frees it.
+ */
+char *vm_console(const struct lab *lab, const struct vm *vm);
 
 /**
  * vm_run() - boot it, run the plan, wait for the power-off

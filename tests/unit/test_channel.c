@@ -34,6 +34,23 @@ static void a_whole_boot_is_understood(void **state)
 	channel_free(&channel);
 }
 
+static void what_torture_says_is_kept(void **state)
+{
+	struct channel channel = given();
+
+	(void)state;
+	channel_line(&channel, "{\"event\":\"actors\",\"names\":[\"move\",\"fork\"]}");
+	channel_line(&channel, "{\"event\":\"round\",\"round\":0,\"moved\":5}");
+	channel_line(&channel, "{\"event\":\"round\",\"round\":1,\"moved\":9}");
+	channel_line(&channel, "{\"event\":\"wrong\",\"oracle\":\"content\"}");
+	assert_int_equal(json_array_size(channel.actors), 2);
+	assert_int_equal(json_integer_value(json_object_get(channel.round, "moved")), 9);
+	assert_string_equal(json_string_value(json_object_get(channel.wrong, "oracle")),
+			    "content");
+	assert_string_equal(channel.problem, "");
+	channel_free(&channel);
+}
+
 static void assert_failed(const char *exit, const char *expected)
 {
 	struct channel channel = given();
@@ -116,6 +133,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_boot_is_understood),
+		cmocka_unit_test(what_torture_says_is_kept),
 		cmocka_unit_test(a_program_that_ends_badly_is_remembered),
 		cmocka_unit_test(what_is_unavailable_is_kept_as_a_remark),
 		cmocka_unit_test(malformed_lines_are_noticed),

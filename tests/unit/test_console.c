@@ -46,6 +46,23 @@ static void every_kind_of_report_is_found(void **state)
 	}
 }
 
+static void races_can_be_cut_out(void **state)
+{
+	char text[] =
+		"before\n==========\nBUG: KCSAN: data-race in a / b\nCall Trace:\n"
+		"==========\nbetween\n==========\nBUG: KCSAN: data-race in c / d\n"
+		"x\n==========\nafter\n";
+	size_t len;
+
+	(void)state;
+	assert_non_null(console_next_race(text, &len));
+	assert_int_equal(len, strlen("BUG: KCSAN: data-race in a / b\nCall Trace:\n"));
+	console_drop_races(text);
+	assert_null(console_splat(text));
+	assert_non_null(strstr(text, "between"));
+	assert_non_null(strstr(text, "after"));
+}
+
 static void a_splat_without_newline_is_found(void **state)
 {
 	autofree char *splat = console_splat("BUG: cut off");
@@ -72,6 +89,7 @@ int main(void)
 		cmocka_unit_test(a_healthy_console_has_no_splat),
 		cmocka_unit_test(every_kind_of_report_is_found),
 		cmocka_unit_test(a_splat_without_newline_is_found),
+		cmocka_unit_test(races_can_be_cut_out),
 		cmocka_unit_test(the_tail_is_the_last_lines),
 	};
 
