@@ -22,7 +22,8 @@ PLAIN	:= $(shell printf '%s' '$(subst ','\'',$(KFLAGS))' | \
 	sed -e 's/-fsanitize=[^ ]*//g' -e 's/--param tsan[^ ]*//g' -e 's/-Wno-tsan//')
 
 # What stands for kernel code is instrumented as that is.
-KERNEL_CODE := $(OUT)/scenarios/actors.o $(OUT)/machine/swap.o $(OUT)/machine/quiet.o
+KERNEL_CODE := $(patsubst $(EX)/%.c,$(OUT)/%.o,$(wildcard $(EX)/scenarios/act_*.c)) \
+	$(OUT)/machine/swap.o $(OUT)/machine/quiet.o
 HFLAGS	:= -std=gnu11 -O2 -g -Wall -Wextra -Werror -fno-pie
 
 KSIDE	:= $(wildcard $(EX)/machine/*.c $(EX)/oracles/*.c $(EX)/scenarios/*.c)
@@ -33,7 +34,7 @@ HOBJS	:= $(HSIDE:$(EX)/%.c=$(OUT)/%.o)
 # Calls that an oracle looks at on their way; see oracles/walk.c.
 WRAPPED	:= page_vma_mapped_walk anon_vma_interval_tree_iter_first
 
-# Entry points that are static in the kernel; see scenarios/actors.c.
+# Entry points that are static in the kernel; see scenarios/act_walk.c.
 ENTRIES	:= page_idle_bitmap_write damon_pa_prepare_access_checks \
 	damon_pa_check_accesses
 

@@ -9,7 +9,7 @@
 
 #include "search.h"
 
-#define MAX_DEPTH 8192
+#define MAX_DEPTH 16384
 #define SPLIT_DEPTH 20
 
 struct node {

@@ -77,10 +77,15 @@ bool slab_is_freed(const void *addr, const char **cache, unsigned long *stamp,
 		   bool *typesafe);
 
 /* page.c */
-#define NR_FRAMES 1024
+#define NR_HUGE 1
+#define NR_FRAMES (512 + NR_HUGE * HPAGE_PMD_NR)
 struct page *frame_alloc(unsigned int order, bool zero);
+struct folio *frame_alloc_folio(unsigned int order);
 void frame_free(struct page *page, unsigned int order, const void *pc);
 bool frame_is_free(const struct page *page);
+
+/** frame_is_huge_tail() - is, or was, a tail page of a huge page */
+bool frame_is_huge_tail(const struct page *page);
 extern struct page machine_pages[NR_FRAMES];
 
 void cpu_keep(void);
@@ -99,8 +104,8 @@ void machine_keep(void);
 /* oracles/: asked by the machine where they have to look */
 void oracle_read_locked(void);
 void oracle_folio_unlocked(struct folio *folio, const void *pc);
-void oracle_translation(struct mm_struct *mm, unsigned long addr,
-			unsigned long pfn, pte_t *pte);
+void oracle_translation(unsigned long addr, unsigned long used,
+			unsigned long present);
 void oracle_touched(const volatile void *addr, const void *pc);
 
 /* swap.c: a folio gets a slot, an entry in the swap cache and a reference for

@@ -2,7 +2,8 @@
 /*
  * Physical memory: a small array of frames and their struct pages. Frames are
  * handed out once; a freed one stays poisoned, so that a page table or a
- * page that is still in use shows.
+ * page that is still in use shows. Huge pages have a place of their own, of
+ * whose content no more than the first line of each is kept.
  */
 #include <linux/mmzone.h>
 #include <asm/pgtable.h>
@@ -12,9 +13,13 @@
 
 /* Frames that each thread can allocate; set-up has the rest. */
 #define THREAD_FRAMES 16
-#define FIRST_THREAD_FRAME (NR_FRAMES - EX_MAX_THREADS * THREAD_FRAMES)
+#define FIRST_HUGE_FRAME (NR_FRAMES - NR_HUGE * HPAGE_PMD_NR)
+#define FIRST_THREAD_FRAME (FIRST_HUGE_FRAME - EX_MAX_THREADS * THREAD_FRAMES)
 
 static char frames[NR_FRAMES][PAGE_SIZE] __aligned(1 << 21) __section("karena");
+/* Frame 0 is the zero page: zero_pfn is 0 as the kernel is not booted. */
+extern unsigned long empty_zero_page[PAGE_SIZE / sizeof(unsigned long)]
+	__attribute__((alias("frames")));
 struct page machine_pages[NR_FRAMES] __aligned(64) __section("karena");
 
 unsigned long page_offset_base;
@@ -31,7 +36,19 @@ static struct mem_section *section_roots[NR_SECTION_ROOTS] __section("karena");
 struct mem_section **mem_section = section_roots;
 
 static unsigned int next_frame[NR_MACHINE_CPUS];
-static bool freed[NR_FRAMES];
+static int nr_huge;
+static bool freed[NR_FRAMES] __section("karena");
+
+static void node_init(struct pglist_data *node)
+{
+	spin_lock_init(&node->__lruvec.lru_lock);
+	for (int lru = 0; lru < NR_LRU_LISTS; lru++)
+		INIT_LIST_HEAD(&node->__lruvec.lists[lru]);
+	spin_lock_init(&node->deferred_split_queue.split_queue_lock);
+	INIT_LIST_HEAD(&node->deferred_split_queue.split_queue);
+	ex_name(&node->__lruvec.lru_lock, 4, "lru_lock");
+	ex_name(&node->deferred_split_queue.split_queue_lock, 4, "split_queue_lock");
+}
 
 void page_init(void)
 {
@@ -41,31 +58,63 @@ void page_init(void)
 	section_root[0].section_mem_map = SECTION_MARKED_PRESENT |
 		SECTION_HAS_MEM_MAP | SECTION_IS_ONLINE | SECTION_IS_EARLY;
 	highest_memmap_pfn = NR_FRAMES - 1;
-	/* Frame 0 is the zero page: zero_pfn is 0 as the kernel is not booted. */
 	next_frame[BOOT_CPU] = 1;
 	for (int i = 0; i < EX_MAX_THREADS; i++)
 		next_frame[i] = FIRST_THREAD_FRAME + i * THREAD_FRAMES;
+	node_init(&contig_page_data);
 }
 
-struct page *frame_alloc(unsigned int order, bool zero)
+/* Frames of huge pages are aligned as these have to be. */
+static unsigned long huge_frame(void)
+{
+	if (nr_huge == NR_HUGE || ex_thread() >= 0)
+		ex_fail("explorer", EX_CALLER, "out of huge pages");
+	return FIRST_HUGE_FRAME + nr_huge++ * HPAGE_PMD_NR;
+}
+
+static unsigned long next_frames(unsigned int order)
 {
 	int cpu = this_cpu_number();
 	unsigned int limit = cpu == BOOT_CPU ? FIRST_THREAD_FRAME :
 			     FIRST_THREAD_FRAME + (cpu + 1) * THREAD_FRAMES;
 	unsigned int pfn = ALIGN(next_frame[cpu], 1u << order);
-	struct page *page = &machine_pages[pfn];
 
 	if (pfn + (1u << order) > limit)
 		ex_fail("explorer", EX_CALLER, "out of page frames");
 	next_frame[cpu] = pfn + (1u << order);
+	return pfn;
+}
+
+struct page *frame_alloc(unsigned int order, bool zero)
+{
+	unsigned long pfn = order == HPAGE_PMD_ORDER ? huge_frame() : next_frames(order);
+	struct page *page = &machine_pages[pfn];
+
 	for (unsigned int i = 0; i < 1u << order; i++) {
 		memset(&page[i], 0, sizeof(page[i]));
 		atomic_set(&page[i]._mapcount, -1);
 	}
 	set_page_count(page, 1);
-	if (zero)
+	if (zero && order < HPAGE_PMD_ORDER)
 		memset(frames[pfn], 0, PAGE_SIZE << order);
 	return page;
+}
+
+void prep_compound_page(struct page *page, unsigned int order)
+{
+	__SetPageHead(page);
+	for (int i = 1; i < 1 << order; i++)
+		prep_compound_tail(page, i);
+	prep_compound_head(page, order);
+}
+
+struct folio *frame_alloc_folio(unsigned int order)
+{
+	struct page *page = frame_alloc(order, true);
+
+	if (order)
+		prep_compound_page(page, order);
+	return page_rmappable_folio(page);
 }
 
 void frame_free(struct page *page, unsigned int order, const void *pc)
@@ -76,13 +125,21 @@ void frame_free(struct page *page, unsigned int order, const void *pc)
 		ex_fail("free", pc, "frees a page a second time");
 	/* User accesses come before or after this. */
 	ex_access(&user_data_word, sizeof(user_data_word), EX_READ | EX_WRITE, pc);
-	freed[pfn] = true;
-	ex_poison(frames[pfn], PAGE_SIZE << order);
+	memset(&freed[pfn], true, 1u << order);
+	/* Page tables are what the kernel looks into: their size is enough. */
+	ex_poison(frames[pfn], PAGE_SIZE);
 }
 
 bool frame_is_free(const struct page *page)
 {
 	return freed[page - machine_pages];
+}
+
+bool frame_is_huge_tail(const struct page *page)
+{
+	unsigned long pfn = page - machine_pages;
+
+	return pfn >= FIRST_HUGE_FRAME && pfn % HPAGE_PMD_NR;
 }
 
 struct page *__alloc_pages_noprof(gfp_t gfp, unsigned int order, int nid,
@@ -94,7 +151,7 @@ struct page *__alloc_pages_noprof(gfp_t gfp, unsigned int order, int nid,
 struct folio *__folio_alloc_noprof(gfp_t gfp, unsigned int order, int nid,
 				   nodemask_t *mask)
 {
-	return page_folio(frame_alloc(order, gfp & __GFP_ZERO));
+	return frame_alloc_folio(order);
 }
 
 unsigned long get_free_pages_noprof(gfp_t gfp, unsigned int order)
@@ -117,10 +174,19 @@ void free_pages(unsigned long addr, unsigned int order)
 /* The last reference is gone. */
 void __folio_put(struct folio *folio)
 {
+	struct lruvec *lruvec;
+
 	if (folio_mapped(folio))
 		ex_fail("refcount", EX_CALLER, "the last reference to a mapped folio is dropped");
 	if (folio_test_locked(folio))
 		ex_fail("refcount", EX_CALLER, "the last reference to a locked folio is dropped");
+	folio_unqueue_deferred_split(folio);
+	if (folio_test_lru(folio) && folio->lru.next && !list_empty(&folio->lru)) {
+		lruvec = &contig_page_data.__lruvec;
+		spin_lock_irq(&lruvec->lru_lock);
+		list_del(&folio->lru);
+		spin_unlock_irq(&lruvec->lru_lock);
+	}
 	frame_free(&folio->page, folio_order(folio), EX_CALLER);
 }
 
@@ -128,4 +194,12 @@ void page_keep(void)
 {
 	ex_keep(frames, (unsigned long)next_frame[BOOT_CPU] * PAGE_SIZE);
 	ex_keep(machine_pages, next_frame[BOOT_CPU] * sizeof(struct page));
+	ex_keep(freed, FIRST_HUGE_FRAME);
+	for (int i = 0; i < nr_huge; i++) {
+		unsigned long pfn = FIRST_HUGE_FRAME + i * HPAGE_PMD_NR;
+
+		ex_keep(frames[pfn], L1_CACHE_BYTES);
+		ex_keep(&machine_pages[pfn], HPAGE_PMD_NR * sizeof(struct page));
+		ex_keep(&freed[pfn], HPAGE_PMD_NR);
+	}
 }

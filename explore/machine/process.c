@@ -4,6 +4,7 @@
 #include <linux/maple_tree.h>
 #include <linux/pagemap.h>
 #include <linux/swap.h>
+#include <asm/pgalloc.h>
 #include <asm/pgtable.h>
 #include <asm/tlbflush.h>
 
@@ -96,32 +97,72 @@ struct userfaultfd_ctx *process_register(struct mm_struct *mm)
 	return ctx;
 }
 
-pte_t *process_pte(struct vm_area_struct *vma, unsigned long addr)
+pmd_t *process_pmd(struct vm_area_struct *vma, unsigned long addr)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	p4d_t *p4d = p4d_alloc(mm, pgd_offset(mm, addr), addr);
-	pud_t *pud = pud_alloc(mm, p4d, addr);
-	pmd_t *pmd = pmd_alloc(mm, pud, addr);
+	pmd_t *pmd = pmd_alloc(mm, pud_alloc(mm, p4d, addr), addr);
 
-	BUG_ON(!pmd || pte_alloc(mm, pmd));
+	BUG_ON(!pmd);
+	return pmd;
+}
+
+pte_t *process_pte(struct vm_area_struct *vma, unsigned long addr)
+{
+	pmd_t *pmd = process_pmd(vma, addr);
+
+	BUG_ON(pte_alloc(vma->vm_mm, pmd));
 	return pte_offset_kernel(pmd, addr);
 }
 
-struct folio *process_touch(struct vm_area_struct *vma, unsigned long addr,
-			    unsigned long value)
+/* As the page-fault handler gives @vma what it is about to map at @addr. */
+static struct folio *new_folio(struct vm_area_struct *vma, unsigned long addr,
+			       unsigned int order, unsigned long value)
 {
-	struct folio *folio = page_folio(frame_alloc(0, true));
-	pte_t *pte = process_pte(vma, addr);
-	pte_t entry;
+	struct folio *folio = frame_alloc_folio(order);
 
 	__folio_mark_uptodate(folio);
 	folio_add_new_anon_rmap(folio, vma, addr, RMAP_EXCLUSIVE);
-	folio_set_lru(folio);
-	entry = mk_pte(&folio->page, vma->vm_page_prot);
-	entry = pte_mkwrite(pte_mkdirty(pte_mkyoung(entry)), vma);
-	set_pte(pte, entry);
-	add_mm_counter(vma->vm_mm, MM_ANONPAGES, 1);
+	add_mm_counter(vma->vm_mm, MM_ANONPAGES, 1 << order);
 	*(unsigned long *)folio_address(folio) = value;
+	return folio;
+}
+
+struct folio *process_touch(struct vm_area_struct *vma, unsigned long addr,
+			    unsigned int order, unsigned long value)
+{
+	pte_t *pte = process_pte(vma, addr);
+	struct folio *folio = new_folio(vma, addr, order, value);
+
+	/* No list is needed unless it may be split. */
+	if (order)
+		list_add(&folio->lru, &contig_page_data.__lruvec.lists[LRU_INACTIVE_ANON]);
+	folio_set_lru(folio);
+	folio_ref_add(folio, (1 << order) - 1);
+	for (int i = 0; i < 1 << order; i++) {
+		pte_t entry = mk_pte(folio_page(folio, i), vma->vm_page_prot);
+
+		set_pte(pte + i, pte_mkwrite(pte_mkdirty(pte_mkyoung(entry)), vma));
+		*(unsigned long *)page_address(folio_page(folio, i)) = value + i;
+	}
+	return folio;
+}
+
+struct folio *process_touch_huge(struct vm_area_struct *vma, unsigned long addr,
+				 unsigned long value)
+{
+	pmd_t *pmd = process_pmd(vma, addr);
+	pgtable_t table = pte_alloc_one(vma->vm_mm);
+	struct folio *folio = new_folio(vma, addr, HPAGE_PMD_ORDER, value);
+	pmd_t entry = mk_huge_pmd(&folio->page, vma->vm_page_prot);
+
+	list_add(&folio->lru, &contig_page_data.__lruvec.lists[LRU_INACTIVE_ANON]);
+	folio_set_lru(folio);
+	spin_lock(pmd_lockptr(vma->vm_mm, pmd));
+	pgtable_trans_huge_deposit(vma->vm_mm, pmd, table);
+	spin_unlock(pmd_lockptr(vma->vm_mm, pmd));
+	set_pmd(pmd, pmd_mkwrite(pmd_mkdirty(pmd_mkyoung(entry)), vma));
+	mm_inc_nr_ptes(vma->vm_mm);
 	return folio;
 }
 

@@ -19,9 +19,17 @@ struct vm_area_struct *process_map(struct mm_struct *mm, unsigned long addr,
 /** process_register() - make @mm's VMA a userfaultfd's, for moving pages in */
 struct userfaultfd_ctx *process_register(struct mm_struct *mm);
 
-/** process_touch() - fault in an exclusive, dirty page with @value in it */
+/**
+ * process_touch() - fault in an exclusive, dirty folio
+ * @order: of the folio, which PTEs map.
+ * @value: put into its first page; the next page gets @value + 1, and so on.
+ */
 struct folio *process_touch(struct vm_area_struct *vma, unsigned long addr,
-			    unsigned long value);
+			    unsigned int order, unsigned long value);
+
+/** process_touch_huge() - fault in a huge page that a PMD maps */
+struct folio *process_touch_huge(struct vm_area_struct *vma, unsigned long addr,
+				 unsigned long value);
 
 /**
  * process_fork_vma() - the child's VMA, sharing the anon_vma root
@@ -30,6 +38,9 @@ struct folio *process_touch(struct vm_area_struct *vma, unsigned long addr,
  */
 struct vm_area_struct *process_fork_vma(struct mm_struct *child,
 					struct vm_area_struct *vma);
+
+/** process_pmd() - where @addr's page table or huge page belongs */
+pmd_t *process_pmd(struct vm_area_struct *vma, unsigned long addr);
 
 /** process_pte() - where @addr is mapped; the page table is made if need be */
 pte_t *process_pte(struct vm_area_struct *vma, unsigned long addr);

@@ -34,14 +34,16 @@ void percpu_counter_add_batch(struct percpu_counter *fbc, s64 amount, s32 batch)
 	fbc->count += amount;
 }
 
+/* Waits in a batch, as it were; no list has it yet. */
 void folio_add_lru(struct folio *folio)
 {
+	INIT_LIST_HEAD(&folio->lru);
 	folio_set_lru(folio);
 }
 
 void folio_add_lru_vma(struct folio *folio, struct vm_area_struct *vma)
 {
-	folio_set_lru(folio);
+	folio_add_lru(folio);
 }
 
 void lru_add_drain(void)

@@ -108,3 +108,9 @@ struct folio *__filemap_get_folio(struct address_space *mapping, pgoff_t index,
 		ex_again(EX_CALLER);
 	} while (true);
 }
+
+/* Nothing is in the swap cache that is freed by this. */
+void free_page_and_swap_cache(struct page *page)
+{
+	folio_put(page_folio(page));
+}

@@ -5,6 +5,7 @@
  * says meanwhile is not seen. A flush interrupts the other CPUs and is done
  * when it returns.
  */
+#include <linux/pgtable.h>
 #include <asm/tlbflush.h>
 
 #include "machine.h"
@@ -15,7 +16,6 @@ static struct entry {
 	struct mm_struct *mm;
 	unsigned long addr;
 	unsigned long pfn;
-	pte_t *pte;
 	bool write;		/* writable and dirty: no need to look at the PTE */
 } tlb[NR_MACHINE_CPUS][MAX_ENTRIES];
 
@@ -33,7 +33,11 @@ static struct entry *look_up(int cpu, struct mm_struct *mm, unsigned long addr)
 	return NULL;
 }
 
-static pte_t *walk(struct mm_struct *mm, unsigned long addr)
+/*
+ * The entry that decides about @addr: its PTE, or the PMD if that is huge or
+ * empty. x86 has the same bits in both. NULL: not even a PMD.
+ */
+static pte_t *walk(struct mm_struct *mm, unsigned long addr, bool *huge)
 {
 	pgd_t *pgd = pgd_offset(mm, addr);
 	pud_t *pud;
@@ -45,13 +49,22 @@ static pte_t *walk(struct mm_struct *mm, unsigned long addr)
 	if (pud_none(*pud))
 		return NULL;
 	pmd = pmd_offset(pud, addr);
-	if (!pmd_present(*pmd) || pmd_leaf(*pmd))
-		return NULL;
-	return pte_offset_kernel(pmd, addr);
+	*huge = !pmd_present(*pmd) || pmd_leaf(*pmd);
+	return *huge ? (pte_t *)pmd : pte_offset_kernel(pmd, addr);
+}
+
+/* Where the page table leads now; ~0: nowhere. */
+static unsigned long walked_pfn(pte_t *entry, bool huge, unsigned long addr)
+{
+	if (!entry || !pte_present(*entry))
+		return ~0ul;
+	if (!huge)
+		return pte_pfn(*entry);
+	return pmd_pfn(*(pmd_t *)entry) + ((addr & ~HPAGE_PMD_MASK) >> PAGE_SHIFT);
 }
 
 static struct entry *insert(int cpu, struct mm_struct *mm, unsigned long addr,
-			    pte_t *pte, bool write)
+			    unsigned long pfn, bool write)
 {
 	struct entry *e = look_up(cpu, mm, addr);
 
@@ -59,18 +72,36 @@ static struct entry *insert(int cpu, struct mm_struct *mm, unsigned long addr,
 		e = look_up(cpu, NULL, 0);
 	if (!e)
 		ex_fail("explorer", EX_CALLER, "TLB full");
-	*e = (struct entry){ mm, addr, pte_pfn(*pte), pte, write };
+	*e = (struct entry){ mm, addr, pfn, write };
 	return e;
 }
 
 void tlb_fill(int cpu, struct mm_struct *mm, unsigned long addr, bool write)
 {
-	pte_t *pte = walk(mm, addr);
+	bool huge;
+	pte_t *pte = walk(mm, addr, &huge);
 
 	*pte = pte_mkyoung(*pte);
 	if (write)
 		*pte = pte_mkdirty(*pte);
-	insert(cpu, mm, addr, pte, write);
+	insert(cpu, mm, addr, walked_pfn(pte, huge, addr), write);
+}
+
+/* Others may change what there is to announce until it is this one's turn. */
+static pte_t *announce(struct mm_struct *mm, unsigned long addr, int cpu, bool *huge)
+{
+	pte_t *pte;
+
+	do {
+		struct ex_span span[] = {
+			{ &tlb_word[cpu], sizeof(tlb_word[cpu]) },
+			{ &user_data_word, sizeof(user_data_word) },
+			{ pte = walk(mm, addr, huge), sizeof(*pte) },
+		};
+
+		ex_access_all(span, pte ? 3 : 2, EX_READ | EX_WRITE, EX_CALLER);
+	} while (walk(mm, addr, huge) != pte);
+	return pte;
 }
 
 /*
@@ -80,25 +111,21 @@ void tlb_fill(int cpu, struct mm_struct *mm, unsigned long addr, bool write)
 static unsigned long *translate(struct mm_struct *mm, unsigned long addr, bool write)
 {
 	int cpu = this_cpu_number();
-	pte_t *pte = walk(mm, addr);
-	struct ex_span span[] = {
-		{ &tlb_word[cpu], sizeof(tlb_word[cpu]) },
-		{ &user_data_word, sizeof(user_data_word) },
-		{ pte, sizeof(*pte) },
-	};
+	bool huge;
+	pte_t *pte = announce(mm, addr, cpu, &huge);
+	unsigned long pfn = walked_pfn(pte, huge, addr);
 	struct entry *e;
 
-	ex_access_all(span, pte ? 3 : 2, EX_READ | EX_WRITE, EX_CALLER);
 	e = look_up(cpu, mm, addr);
 	if (!e || (write && !e->write)) {
-		if (!pte || !pte_present(*pte) || (write && !pte_write(*pte)))
+		if (pfn == ~0ul || (write && !pte_write(*pte)))
 			return NULL;
 		*pte = pte_mkyoung(*pte);
 		if (write)
 			*pte = pte_mkdirty(*pte);
-		e = insert(cpu, mm, addr, pte, write);
+		e = insert(cpu, mm, addr, pfn, write);
 	}
-	oracle_translation(mm, addr, e->pfn, e->pte);
+	oracle_translation(addr, e->pfn, pfn);
 	return pfn_to_kaddr(e->pfn);
 }
 

@@ -22,7 +22,9 @@
 struct place {
 	struct vm_area_struct *vma;
 	unsigned long addr;
-	pte_t *pte;
+	unsigned int pages;	/* 1, or those of a huge page */
+	pmd_t *pmd;
+	pte_t *pte;		/* NULL: whatever is under the PMD */
 };
 
 /**
@@ -33,11 +35,24 @@ struct place {
 struct place *watch_place(struct vm_area_struct *vma, unsigned long addr,
 			  const char *name);
 
+/** watch_huge_place() - the same for what a PMD can map */
+struct place *watch_huge_place(struct vm_area_struct *vma, unsigned long addr,
+			       const char *name);
+
 /** watch_folio() - name its fields for people */
 void watch_folio(struct folio *folio, const char *name);
 
 /** place_maps() - is @folio mapped there? */
 bool place_maps(const struct place *place, struct folio *folio);
+
+/** place_page() - the (first) page that is mapped there, or NULL */
+struct page *place_page(const struct place *place);
+
+/** place_page_at() - the page that is mapped @i pages further on, or NULL */
+struct page *place_page_at(const struct place *place, unsigned int i);
+
+/** page_is_mapped() - is this page mapped at any watched place? */
+bool page_is_mapped(struct page *page);
 
 /** places_mapping() - the set of watched places that map @folio */
 unsigned int places_mapping(struct folio *folio);

@@ -9,12 +9,16 @@
 #include "stage.h"
 
 /* UFFDIO_MOVE */
-void act_move(void);		/* of the page, SRC to DST */
-void act_move_back(void);	/* whatever is at DST to SRC */
+void act_move(void);		/* of what is on the stage, src to dst */
+void act_move_back(void);	/* whatever is at dst to src */
 void act_move_neighbour(void);	/* of the page after it, likewise */
 void act_move_across(void);	/* of the page, SRC to the page after DST */
 void act_move_against(void);	/* of the page at DST, to the page after SRC */
 void act_move_child(void);	/* of the child's own page at the same place */
+
+void act_move_huge(void);	/* of a huge page, without retry */
+void act_move_first_two(void);	/* of the first two pages */
+void act_move_last_two(void);	/* of the second and third page */
 
 /* Walks without changing what is mapped */
 void act_referenced(void);	/* reclaim: folio_referenced() */
@@ -23,16 +27,21 @@ void act_mkold(void);		/* DAMON: clear the accessed bits */
 void act_young(void);		/* DAMON: look at them */
 
 /* Changes of what is mapped */
-void act_zap(void);		/* MADV_DONTNEED of SRC */
-void act_zap_both(void);	/* MADV_DONTNEED of SRC, then of DST */
+void act_zap(void);		/* MADV_DONTNEED of src */
+void act_zap_both(void);	/* MADV_DONTNEED of src, then of dst */
+void act_zap_second(void);	/* MADV_DONTNEED of the second page of src */
 void act_munmap(void);		/* munmap() of src: its anon_vma goes too */
 void act_swap_out(void);	/* reclaim: unmap to swap, free if nobody objects */
 void act_migrate(void);		/* compaction: migrate_pages() */
-void act_pin(void);		/* pin_user_pages_fast() at SRC for writing */
-void act_write_fault(void);	/* handle_mm_fault() for a write to SRC */
+void act_split(void);		/* split_folio() by the kernel itself */
+void act_split_in_two(void);	/* of a huge page, into two folios only */
+void act_pin(void);		/* pin_user_pages_fast() at src for writing */
+void act_pin_second(void);	/* the same at the second page of src */
+void act_pin_for_a_while(void);	/* the same, and unpin it */
+void act_write_fault(void);	/* handle_mm_fault() for a write to src */
 
 /* User threads */
-void act_user_write(void);	/* count up at SRC until it faults */
-void act_user_write_dst(void);	/* likewise at DST */
+void act_user_write(void);	/* count up at src until it faults */
+void act_user_write_dst(void);	/* likewise at dst */
 
 #endif

@@ -18,7 +18,7 @@ static void check(void)
 		ex_fail("api", NULL, "the moves return %ld and %ld", stage.moved[0],
 			stage.moved[1]);
 	oracle_settled(stage.folio, 1);
-	expect_content(stage.folio, VALUE);
+	expect_content(&stage.folio->page, VALUE);
 }
 
 const struct ex_program move_back = {

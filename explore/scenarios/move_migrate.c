@@ -15,7 +15,7 @@ static void check(void)
 	if (!place_maps(stage.to, now))
 		ex_fail("api", NULL, "moved, but not mapped at the destination");
 	oracle_settled(now, 1);
-	expect_content(now, VALUE);
+	expect_content(&now->page, VALUE);
 	if (stage.target && !frame_is_free(&stage.folio->page))
 		ex_fail("lifetime", NULL, "migrated, but the old page is not freed");
 }

@@ -14,8 +14,8 @@ static void check(void)
 	expect_moved(1);
 	oracle_settled(stage.folio, 1);
 	oracle_settled(stage.neighbour, 1);
-	expect_content(stage.folio, VALUE);
-	expect_content(stage.neighbour, VALUE + 1);
+	expect_content(&stage.folio->page, VALUE);
+	expect_content(&stage.neighbour->page, VALUE + 1);
 }
 
 const struct ex_program move_neighbour = {

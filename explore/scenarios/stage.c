@@ -5,16 +5,59 @@
 
 struct stage stage;
 
-static void set_the_stage(void)
+/* Two VMAs, and a folio of 1 << @order pages at the start of the first. */
+static void set(unsigned long src, unsigned long dst, unsigned int pages)
 {
 	machine_init();
+	stage.src_addr = src;
+	stage.dst_addr = dst;
+	stage.len = PAGE_SIZE;
 	stage.mm = process_create();
-	stage.src = process_map(stage.mm, SRC, 2);
-	stage.dst = process_map(stage.mm, DST, 2);
+	stage.src = process_map(stage.mm, src, pages);
+	stage.dst = process_map(stage.mm, dst, pages);
 	stage.ctx = process_register(stage.mm);
+}
+
+static void set_the_stage(void)
+{
+	set(SRC, DST, 2);
 	stage.from = watch_place(stage.src, SRC, "src");
 	stage.to = watch_place(stage.dst, DST, "dst");
-	stage.folio = process_touch(stage.src, SRC, VALUE);
+	stage.folio = process_touch(stage.src, SRC, 0, VALUE);
+	watch_folio(stage.folio, "folio");
+}
+
+/* @pages pages to be moved in one call, as folios of 1 << @order pages. */
+static void set_run(unsigned long src, unsigned long dst, unsigned int pages,
+		    unsigned int order)
+{
+	static const char *const from[] = { "src", "src+1", "src+2", "src+3" };
+	static const char *const to[] = { "dst", "dst+1", "dst+2", "dst+3" };
+	static const char *const name[] = { "folio", "second", "third", "fourth" };
+
+	set(src, dst, pages);
+	stage.len = pages * PAGE_SIZE;
+	for (unsigned int i = 0; i < pages; i++) {
+		stage.page_from[i] = watch_place(stage.src, src + i * PAGE_SIZE, from[i]);
+		stage.page_to[i] = watch_place(stage.dst, dst + i * PAGE_SIZE, to[i]);
+	}
+	for (unsigned int i = 0; i < pages; i += 1 << order) {
+		stage.page[i] = process_touch(stage.src, src + i * PAGE_SIZE, order,
+					      VALUE + i);
+		watch_folio(stage.page[i], name[i]);
+	}
+	stage.from = stage.page_from[0];
+	stage.to = stage.page_to[0];
+	stage.folio = stage.page[0];
+}
+
+static void set_huge(void)
+{
+	set(HUGE_SRC, HUGE_DST, HPAGE_PMD_NR);
+	stage.len = HPAGE_PMD_SIZE;
+	stage.from = watch_huge_place(stage.src, HUGE_SRC, "src");
+	stage.to = watch_huge_place(stage.dst, HUGE_DST, "dst");
+	stage.folio = process_touch_huge(stage.src, HUGE_SRC, VALUE);
 	watch_folio(stage.folio, "folio");
 }
 
@@ -29,7 +72,7 @@ void stage_neighbour(void)
 	set_the_stage();
 	watch_place(stage.src, SRC + PAGE_SIZE, "src+1");
 	watch_place(stage.dst, DST + PAGE_SIZE, "dst+1");
-	stage.neighbour = process_touch(stage.src, SRC + PAGE_SIZE, VALUE + 1);
+	stage.neighbour = process_touch(stage.src, SRC + PAGE_SIZE, 0, VALUE + 1);
 	watch_folio(stage.neighbour, "neighbour");
 	machine_keep();
 }
@@ -39,7 +82,7 @@ void stage_crossing(void)
 	set_the_stage();
 	watch_place(stage.src, SRC + PAGE_SIZE, "src+1");
 	watch_place(stage.dst, DST + PAGE_SIZE, "dst+1");
-	stage.neighbour = process_touch(stage.dst, DST, VALUE + 1);
+	stage.neighbour = process_touch(stage.dst, DST, 0, VALUE + 1);
 	watch_folio(stage.neighbour, "neighbour");
 	machine_keep();
 }
@@ -51,6 +94,9 @@ void stage_child(void)
 
 	/* The fork comes before the pages: none of them is shared. */
 	machine_init();
+	stage.src_addr = SRC;
+	stage.dst_addr = DST;
+	stage.len = PAGE_SIZE;
 	stage.mm = process_create();
 	stage.src = process_map(stage.mm, SRC, 2);
 	stage.dst = process_map(stage.mm, DST, 2);
@@ -63,9 +109,9 @@ void stage_child(void)
 	stage.to = watch_place(stage.dst, DST, "dst");
 	watch_place(src, SRC, "child src");
 	watch_place(dst, DST, "child dst");
-	stage.folio = process_touch(stage.src, SRC, VALUE);
+	stage.folio = process_touch(stage.src, SRC, 0, VALUE);
 	watch_folio(stage.folio, "folio");
-	stage.child_folio = process_touch(src, SRC, VALUE + 1);
+	stage.child_folio = process_touch(src, SRC, 0, VALUE + 1);
 	watch_folio(stage.child_folio, "child folio");
 	machine_keep();
 }
@@ -84,37 +130,114 @@ void stage_old(void)
 	machine_keep();
 }
 
+/* Threads 1 and up have @pages pages in their TLBs. */
+static void fill_tlbs(unsigned int pages)
+{
+	for (int cpu = 1; cpu < EX_MAX_THREADS; cpu++)
+		for (unsigned int i = 0; i < pages; i++)
+			tlb_fill(cpu, stage.mm, stage.src_addr + i * PAGE_SIZE, true);
+	stage.written = VALUE;
+}
+
 void stage_users(void)
 {
 	set_the_stage();
-	for (int cpu = 1; cpu < EX_MAX_THREADS; cpu++)
-		tlb_fill(cpu, stage.mm, SRC, true);
-	stage.written = VALUE;
+	fill_tlbs(1);
+	machine_keep();
+}
+
+void stage_two_pages(void)
+{
+	set_run(SRC, DST, 2, 0);
+	stage.folio = stage.page[1];
+	machine_keep();
+}
+
+void stage_three_pages(void)
+{
+	set_run(SRC, DST, 3, 0);
+	machine_keep();
+}
+
+void stage_straddle(void)
+{
+	set_run(SRC + PMD_SIZE - PAGE_SIZE, DST + PMD_SIZE - PAGE_SIZE, 2, 0);
+	stage.folio = stage.page[1];
+	machine_keep();
+}
+
+void stage_users_run(void)
+{
+	set_run(SRC, DST, 2, 0);
+	fill_tlbs(2);
+	stage.user_offset = PAGE_SIZE;
+	stage.written = VALUE + 1;
+	machine_keep();
+}
+
+void stage_mthp(void)
+{
+	set_run(SRC, DST, 4, 2);
+	machine_keep();
+}
+
+void stage_mthp_partly(void)
+{
+	set_run(SRC, DST, 4, 2);
+	stage.len = 3 * PAGE_SIZE;
+	mmap_read_lock(stage.mm);
+	zap_page_range_single(stage.src, SRC + 3 * PAGE_SIZE, PAGE_SIZE, NULL);
+	mmap_read_unlock(stage.mm);
+	machine_keep();
+}
+
+void stage_mthp_users(void)
+{
+	set_run(SRC, DST, 4, 2);
+	fill_tlbs(2);
+	stage.user_offset = PAGE_SIZE;
+	stage.written = VALUE + 1;
+	machine_keep();
+}
+
+void stage_huge(void)
+{
+	set_huge();
+	machine_keep();
+}
+
+void stage_huge_users(void)
+{
+	set_huge();
+	fill_tlbs(1);
 	machine_keep();
 }
 
 void expect_moved(int thread)
 {
-	if (stage.moved[thread] != PAGE_SIZE)
+	if (stage.moved[thread] != stage.len)
 		ex_fail("api", NULL, "UFFDIO_MOVE returns %ld", stage.moved[thread]);
 }
 
 void expect_result(int thread)
 {
-	switch (stage.moved[thread]) {
-	case PAGE_SIZE:
+	long result = stage.moved[thread];
+
+	if (result > 0 && result <= stage.len && IS_ALIGNED(result, PAGE_SIZE))
+		return;
+	switch (result) {
 	case -EAGAIN:
 	case -EBUSY:
 	case -EEXIST:
 	case -ENOENT:
 		return;
 	}
-	ex_fail("api", NULL, "UFFDIO_MOVE returns %ld", stage.moved[thread]);
+	ex_fail("api", NULL, "UFFDIO_MOVE returns %ld", result);
 }
 
-void expect_content(struct folio *folio, unsigned long value)
+void expect_content(struct page *page, unsigned long value)
 {
-	unsigned long is = *(unsigned long *)folio_address(folio);
+	unsigned long is = *(unsigned long *)page_address(page);
 
 	if (is != value)
 		ex_fail("data", NULL, "the page holds %#lx instead of %#lx", is, value);
@@ -122,7 +245,7 @@ void expect_content(struct folio *folio, unsigned long value)
 
 void expect_one_place(void)
 {
-	bool moved = stage.moved[0] == PAGE_SIZE || stage.moved[1] == PAGE_SIZE;
+	bool moved = stage.moved[0] == stage.len || stage.moved[1] == stage.len;
 
 	if (place_maps(stage.from, stage.folio) == moved)
 		ex_fail("api", NULL, moved ? "moved, but still mapped at the source" :
@@ -131,5 +254,22 @@ void expect_one_place(void)
 		ex_fail("api", NULL, moved ? "moved, but not mapped at the destination" :
 					     "not moved, but mapped at the destination");
 	oracle_settled(stage.folio, 1);
-	expect_content(stage.folio, VALUE);
+	expect_content(&stage.folio->page, VALUE);
+}
+
+void expect_run(unsigned int pages)
+{
+	long moved = stage.moved[0] < 0 ? 0 : stage.moved[0] / PAGE_SIZE;
+
+	for (unsigned int i = 0; i < pages; i++) {
+		struct place *p = i < moved ? stage.page_to[i] : stage.page_from[i];
+		struct place *other = i < moved ? stage.page_from[i] : stage.page_to[i];
+		struct page *page = place_page(p);
+
+		if (!page || place_page(other))
+			ex_fail("api", NULL, "%ld pages moved, but page %u is not where it has to be",
+				moved, i);
+		oracle_settled(page_folio(page), folio_mapcount(page_folio(page)));
+		expect_content(page, VALUE + i);
+	}
 }

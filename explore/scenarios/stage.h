@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The stage that most scenarios play on:
+ * The stage that scenarios play on:
  *
- *	src VMA  | page | (neighbour) |	its own anon_vma root
- *	dst VMA  |      |             |	another root
+ *	src VMA  | page | page | ... |	its own anon_vma root
+ *	dst VMA  |      |      |     |	another root
  *
  * one process, both VMAs registered with one userfaultfd, in different page
- * tables. The page at the start of src is exclusive, dirty and holds VALUE.
+ * tables. The pages from the start of src on are exclusive and dirty, and hold
+ * VALUE, VALUE + 1, ...
  */
 #ifndef EXPLORE_STAGE_H
 #define EXPLORE_STAGE_H
@@ -16,22 +17,30 @@
 
 #define SRC 0x10000000ul
 #define DST 0x20000000ul
+/* Huge pages: in other page tables at the PMD level, too. */
+#define HUGE_SRC 0x40000000ul
+#define HUGE_DST 0x80000000ul
 #define VALUE 0x5eedul
+#define MAX_PAGES 4
 
 struct stage {
 	struct mm_struct *mm;
 	struct userfaultfd_ctx *ctx;
 	struct vm_area_struct *src, *dst;
 	struct place *from, *to;
-	struct folio *folio;
+	struct folio *folio;		/* what the threads are after */
+	unsigned long src_addr, dst_addr, len;	/* what is to be moved */
 
 	/* Only in some scenarios */
 	struct folio *neighbour;
+	struct folio *page[MAX_PAGES];
+	struct place *page_from[MAX_PAGES], *page_to[MAX_PAGES];
 	struct userfaultfd_ctx *child_ctx;
 	struct folio *child_folio;
 	struct folio *target;		/* what the page was migrated to */
 	bool zapped, swapped, pinned;
-	unsigned long written;		/* what user threads wrote */
+	unsigned long user_offset;	/* of what user threads write to */
+	unsigned long written;		/* what they wrote */
 
 	long moved[EX_MAX_THREADS];	/* what UFFDIO_MOVE said */
 };
@@ -47,9 +56,19 @@ void stage_read_only(void);	/* the page is exclusive, but write-protected */
 void stage_old(void);		/* the page was not accessed for a while */
 void stage_users(void);		/* threads 1 and up have the page in their TLBs */
 
+void stage_two_pages(void);	/* a run of two; the folio is the second's */
+void stage_three_pages(void);	/* a run of three */
+void stage_straddle(void);	/* the same, in two page tables each */
+void stage_users_run(void);	/* a run of two, in the TLBs of threads 1 and up */
+void stage_mthp(void);		/* a folio of four pages, mapped by PTEs */
+void stage_mthp_partly(void);	/* the same, its last page not mapped any more */
+void stage_mthp_users(void);	/* the same, in the TLBs of threads 1 and up */
+void stage_huge(void);		/* a huge page that a PMD maps */
+void stage_huge_users(void);	/* the same, in the TLBs of threads 1 and up */
+
 /* Checks */
 
-/** expect_moved() - the move by @thread did it */
+/** expect_moved() - the move by @thread did it, and all of it */
 void expect_moved(int thread);
 
 /** expect_result() - a move returned one of the results that are documented */
@@ -58,8 +77,17 @@ void expect_result(int thread);
 /** expect_one_place() - the page is where the moves of thread 0 and 1 say */
 void expect_one_place(void);
 
+/**
+ * expect_run() - the pages are where the move of thread 0 says
+ * @pages: how many there are.
+ *
+ * The first so many are at the destination, the others at the source; each
+ * holds what it held.
+ */
+void expect_run(unsigned int pages);
+
 /** expect_content() - the page holds what was last written to it */
-void expect_content(struct folio *folio, unsigned long value);
+void expect_content(struct page *page, unsigned long value);
 
 /* What every scenario's description ends with. */
 #define SCENARIO_HOOKS \

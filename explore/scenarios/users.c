@@ -16,10 +16,10 @@ static void count_up(unsigned long addr)
 
 void act_user_write(void)
 {
-	count_up(SRC);
+	count_up(stage.src_addr + stage.user_offset);
 }
 
 void act_user_write_dst(void)
 {
-	count_up(DST);
+	count_up(stage.dst_addr + stage.user_offset);
 }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* User requests that unmap, pin or touch. */
+#include "actors.h"
+
+#include <linux/maple_tree.h>
+
+#include "internal.h"
+
+static void zap(struct vm_area_struct *vma, unsigned long addr, unsigned long len)
+{
+	mmap_read_lock(stage.mm);
+	zap_page_range_single(vma, addr, len, NULL);
+	mmap_read_unlock(stage.mm);
+}
+
+void act_zap(void)
+{
+	zap(stage.src, stage.src_addr, stage.len);
+	stage.zapped = true;
+}
+
+void act_zap_both(void)
+{
+	zap(stage.src, stage.src_addr, stage.len);
+	zap(stage.dst, stage.dst_addr, stage.len);
+	stage.zapped = true;
+}
+
+void act_zap_second(void)
+{
+	zap(stage.src, stage.src_addr + PAGE_SIZE, PAGE_SIZE);
+	stage.zapped = true;
+}
+
+void act_munmap(void)
+{
+	struct vm_area_struct *vma = stage.src;
+	MA_STATE(mas, &stage.mm->mm_mt, vma->vm_start, vma->vm_end - 1);
+
+	mmap_write_lock(stage.mm);
+	vma_start_write(vma);
+	vma_mark_detached(vma, true);
+	mas_store_gfp(&mas, NULL, GFP_KERNEL);
+	zap_page_range_single(vma, stage.src_addr, stage.len, NULL);
+	unlink_anon_vmas(vma);
+	mmap_write_unlock(stage.mm);
+	stage.zapped = true;
+}
+
+static struct page *pin(unsigned long addr)
+{
+	struct page *page;
+
+	return pin_user_pages_fast(addr, 1, FOLL_WRITE, &page) == 1 ? page : NULL;
+}
+
+void act_pin(void)
+{
+	stage.pinned = pin(stage.src_addr);
+}
+
+void act_pin_second(void)
+{
+	stage.pinned = pin(stage.src_addr + PAGE_SIZE);
+}
+
+void act_pin_for_a_while(void)
+{
+	struct page *page = pin(stage.src_addr + PAGE_SIZE);
+
+	if (!page)
+		return;
+	might_sleep();
+	if (place_page(stage.page_from[1]) != page)
+		ex_fail("api", NULL, "a pinned page was moved away");
+	unpin_user_page(page);
+}
+
+void act_write_fault(void)
+{
+	vm_fault_t ret;
+
+	mmap_read_lock(stage.mm);
+	ret = handle_mm_fault(stage.src, stage.src_addr, FAULT_FLAG_WRITE, NULL);
+	mmap_read_unlock(stage.mm);
+	if (ret & VM_FAULT_ERROR && !(ret & VM_FAULT_SIGBUS))
+		ex_fail("api", NULL, "the write fault returns %#x", ret);
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ *	move			user			user
+ *	UFFDIO_MOVE src->dst	write, write src	write, write dst
+ *
+ * As move-users, for a page that a PMD maps.
+ */
+#include "actors.h"
+
+static void check(void)
+{
+	expect_moved(0);
+	if (!place_maps(stage.to, stage.folio))
+		ex_fail("api", NULL, "moved, but not mapped at the destination");
+	oracle_settled(stage.folio, 1);
+	expect_content(&stage.folio->page, stage.written);
+}
+
+const struct ex_program move_huge_users = {
+	.name = "move-huge-users",
+	.summary = "move of a huge page against threads that write to both places",
+	.nr_threads = 3,
+	.thread_name = { "move", "user src", "user dst" },
+	.setup = stage_huge_users,
+	.thread = { act_move, act_user_write, act_user_write_dst },
+	.check = check,
+	.bound = 3,
+	SCENARIO_HOOKS,
+};

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ *	move			user			user
+ *	move src..src+1		write, write src+1	write, write dst+1
+ *
+ * As move-users, for the second page of a run.
+ */
+#include "actors.h"
+
+static void check(void)
+{
+	expect_moved(0);
+	for (int i = 0; i < 2; i++) {
+		if (place_page(stage.page_to[i]) != &stage.page[i]->page)
+			ex_fail("api", NULL, "moved, but not mapped at the destination");
+		oracle_settled(stage.page[i], 1);
+	}
+	expect_content(&stage.page[0]->page, VALUE);
+	expect_content(&stage.page[1]->page, stage.written);
+}
+
+const struct ex_program move_run_users = {
+	.name = "move-run-users",
+	.summary = "move of two pages against threads that write to both places",
+	.nr_threads = 3,
+	.thread_name = { "move", "user src", "user dst" },
+	.setup = stage_users_run,
+	.thread = { act_move, act_user_write, act_user_write_dst },
+	.check = check,
+	.bound = 3,
+	SCENARIO_HOOKS,
+};
