@@ -5,7 +5,7 @@
 # Uses CC, CFLAGS, LDFLAGS and B, the build directory.
 
 GUEST := $(B)/guest
-GUEST_PROGRAMS := $(addprefix $(GUEST)/,init move_bench move_test torture)
+GUEST_PROGRAMS := $(addprefix $(GUEST)/,init move_bench move_test torture walkers)
 
 guest_objects = $(patsubst guest/%.c,$(GUEST)/obj/%.o,$(wildcard $(1)))
 
@@ -23,6 +23,9 @@ $(GUEST)/move_test: $(call guest_objects,guest/move_test.c guest/ktap.c \
 	guest/ksm.c guest/pin.c guest/test_*.c)
 $(GUEST)/torture: $(call guest_objects,guest/torture*.c guest/act_*.c \
 	guest/heap*.c guest/trap.c guest/balance.c guest/need.c guest/pin.c)
+
+$(GUEST)/walkers: $(call guest_objects,guest/walkers.c guest/walk_*.c \
+	guest/kallsyms.c guest/pin.c)
 
 $(GUEST_PROGRAMS): $(GUEST)/libguest.a
 	$(CC) $(CFLAGS) -pthread -static $(LDFLAGS) -o $@ $(filter %.o,$^) \

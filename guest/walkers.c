@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * walkers - sees who walks reverse maps, while everything happens that does
+ */
+#include "walkers.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "file.h"
+#include "pagemap.h"
+#include "report.h"
+#include "walk_trace.h"
+
+#define KSM	"/sys/kernel/mm/ksm/"
+
+enum { PATIENCE_MS = 30000 };
+
+static const struct walker *const lists[] = {
+	reclaim_walkers, sample_walkers, migrate_walkers, failure_walkers,
+};
+
+int walker_area(struct area *area, size_t size, enum area_kind kind)
+{
+	int error = area_map(area, size, kind);
+
+	if (!error)
+		pages_fill(area->base, area->size, 0, 0);
+	return error;
+}
+
+unsigned long walker_pfn(const void *page)
+{
+	return (unsigned long)(pagemap_entry(page) & PAGEMAP_PFN);
+}
+
+void walker_touch(const struct area *area)
+{
+	for (size_t at = 0; at < area->size; at += PAGE_BYTES)
+		(void)*(volatile char *)(area->base + at);
+}
+
+int walker_merge(const struct area *area)
+{
+	memset(area->base, 1, area->size);
+	if (madvise(area->base, area->size, MADV_MERGEABLE))
+		return -errno;
+	file_write(KSM "pages_to_scan", "10000");
+	file_write(KSM "sleep_millisecs", "10");
+	file_write(KSM "run", "1");
+	for (int i = 0; i < 500; i++) {
+		if (walker_pfn(area->base) && walker_pfn(area->base) ==
+		    walker_pfn(area->base + area->size - PAGE_BYTES))
+			return 0;
+		clock_sleep_ms(20);
+	}
+	return -ETIME;
+}
+
+/* Return: 0, or a negative errno, -EINTR if a signal ended it. */
+static int wait_for(pid_t pid)
+{
+	const uint64_t deadline = clock_ns() + PATIENCE_MS * NS_PER_MS;
+	int status = 0;
+
+	while (waitpid(pid, &status, WNOHANG) == 0) {
+		if (clock_ns() > deadline)
+			kill(pid, SIGKILL);
+		clock_sleep_ms(5);
+	}
+	if (WIFEXITED(status))
+		return -WEXITSTATUS(status);
+	/* What a poisoned page is expected to do to its owner. */
+	return WTERMSIG(status) == SIGBUS ? 0 : -EINTR;
+}
+
+static void run(const struct walker *walker)
+{
+	pid_t pid = fork();
+	int error;
+
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		setpgid(0, 0);
+		_exit(-walker->run());
+	}
+	error = pid < 0 ? -errno : wait_for(pid);
+	if (pid > 0)
+		kill(-pid, SIGKILL);
+	if (error)
+		report_unavailable("walkers", walker->name, strerror(-error));
+}
+
+int main(int argc, char **argv)
+{
+	struct walk_trace *trace;
+	int error;
+
+	if (argc < 2) {
+		fputs("usage: walkers FUNCTION... (entries into a walk)\n", stderr);
+		return STATUS_USAGE;
+	}
+	error = walk_trace_start(argv + 1, (size_t)argc - 1, &trace);
+	if (error)
+		return report_unsupported("walkers", strerror(-error));
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		for (const struct walker *walker = lists[i]; walker->name; walker++)
+			run(walker);
+	}
+	walk_trace_stop(trace);
+	return STATUS_OK;
+}
