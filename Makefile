@@ -27,6 +27,7 @@ all: programs
 include src/build.mk
 include guest/build.mk
 include explore/build.mk
+include audit/build.mk
 include tests/build.mk
 
 .DEFAULT_GOAL := help
@@ -40,6 +41,7 @@ help:
 	@echo 'make programs build rmaplab and the programs that run in the guest'
 	@echo 'make trees    prepare and build the kernels'
 	@echo 'make explore  every scenario under every schedule: stock, naive, series'
+	@echo 'make audit    who holds the folio lock on every path into a walk of the series'
 	@echo 'make bench    measure UFFDIO_MOVE on both kernels'
 	@echo 'make torture  everything at once on the series, under lockdep and KASAN'
 	@echo 'make report   write $(B)/report/index.html from the results so far'
@@ -51,7 +53,7 @@ help:
 setup:
 	@scripts/setup.sh
 
-programs: $(RMAPLAB) guest
+programs: $(RMAPLAB) guest $(AUDIT_PLUGIN)
 
 run: setup
 	@$(MAKE) --no-print-directory -s programs
@@ -63,12 +65,12 @@ check: setup
 	@$(MAKE) --no-print-directory -s programs
 	@tests/check.sh $(B)
 
-trees explore bench torture report: programs
+trees explore audit bench torture report: programs
 trees:
 	@$(RMAPLAB) tree
 explore:
 	@$(RMAPLAB) explore $(EXPLORED); $(NAIVE_REFUTED)
-bench torture report:
+audit bench torture report:
 	@$(RMAPLAB) $@
 
 edit: programs
@@ -79,4 +81,4 @@ save: programs
 clean:
 	rm -rf $(B)
 
-.PHONY: all help setup programs run check trees explore bench torture report edit save clean
+.PHONY: all help setup programs run check trees explore audit bench torture report edit save clean

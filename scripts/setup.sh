@@ -16,6 +16,8 @@ packages() {
 	libjansson-dev	JSON
 	libcmocka-dev	unit tests
 	libdw-dev	where a step of a schedule is in the source
+	g++	the compiler plugin of rmaplab audit
+	gcc-12-plugin-dev
 	# to build a kernel
 	linux-source-6.12	the base of the series
 	git	apply and edit the series

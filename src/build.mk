@@ -4,7 +4,7 @@
 # archive, which the unit tests link.
 
 B		?= build
-SRC_LIBS	:= -ljansson -larchive -lm
+SRC_LIBS	:= -ljansson -larchive -ldw -lelf -lm
 SRC_CFLAGS	:= -D_GNU_SOURCE -Isrc
 SRC_ALL		:= $(wildcard src/*.c)
 SRC_OBJS	:= $(SRC_ALL:src/%.c=$(B)/src/%.o)

@@ -17,6 +17,12 @@ static const struct report_section sections[] = {
 			 "mean something elsewhere.",
 		.write = section_bench,
 	}, {
+		.command = "audit", .title = "Walkers",
+		.intro = "Every call on the way into a walk of a reverse map: how the folio is "
+			 "locked there according to the source, and how often walks came "
+			 "along it in a guest.",
+		.write = section_audit,
+	}, {
 		.command = "test", .title = "Functional tests",
 		.intro = "The same list of tests ran in a guest with each kernel.",
 		.write = section_test,

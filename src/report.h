@@ -27,6 +27,7 @@ struct report_section {
 	int (*write)(FILE *out, const json_t *result);
 };
 
+int section_audit(FILE *out, const json_t *result);
 int section_bench(FILE *out, const json_t *result);
 int section_test(FILE *out, const json_t *result);
 

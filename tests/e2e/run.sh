@@ -45,11 +45,25 @@ run 2 tree --frobnicate
 run 2 bench --boots 0
 run 2 bench --boots many
 run 2 bench no-such-workload
+run 2 audit --frobnicate
+run 2 audit rmap_walk
 run 2 tree --config no-such-variant
 run 2 tree --base 5.4
 told
 
 ### Environments that are not fit
+
+story 'an audit without the plugin of the compiler says how to get it'
+run 3 audit --static --tree stock $(with_source)
+says "make programs"
+told
+
+story 'an audit of what is no kernel says so'
+mkdir -p build/audit
+echo plugin >build/audit/facts.so
+run 3 audit --static --tree stock $(with_source)
+says 'cannot read the objects'
+told
 
 story 'a missing source package is named with its mend'
 run 3 tree --source-archive "$work/nothing.tar.xz"
