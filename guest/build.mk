@@ -5,7 +5,8 @@
 # Uses CC, CFLAGS, LDFLAGS and B, the build directory.
 
 GUEST := $(B)/guest
-GUEST_PROGRAMS := $(addprefix $(GUEST)/,init move_bench move_test torture walkers)
+GUEST_PROGRAMS := $(addprefix $(GUEST)/,init move_bench move_test torture \
+	gcov_dump walkers)
 
 guest_objects = $(patsubst guest/%.c,$(GUEST)/obj/%.o,$(wildcard $(1)))
 
@@ -26,6 +27,8 @@ $(GUEST)/torture: $(call guest_objects,guest/torture*.c guest/act_*.c \
 
 $(GUEST)/walkers: $(call guest_objects,guest/walkers.c guest/walk_*.c \
 	guest/kallsyms.c guest/pin.c)
+
+$(GUEST)/gcov_dump: $(call guest_objects,guest/gcov_dump.c)
 
 $(GUEST_PROGRAMS): $(GUEST)/libguest.a
 	$(CC) $(CFLAGS) -pthread -static $(LDFLAGS) -o $@ $(filter %.o,$^) \

@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "command.h"
+#include "coverage.h"
 #include "proc.h"
+#include "races.h"
+#include "reduce.h"
 #include "result.h"
 #include "session.h"
-#include "table.h"
 #include "torture.h"
 
 struct torture_options {
@@ -16,6 +18,7 @@ struct torture_options {
 	const char *actors;
 	long minutes;
 	long seed;
+	long reduce;
 	bool list;
 };
 
@@ -25,6 +28,8 @@ static const struct argp_option own_options[] = {
 	{ "minutes", 'm', "N", 0, "how long (5)", 0 },
 	{ "seed", 's', "S", 0, "of what the actors do (1)", 0 },
 	{ "actors", 'a', "NAMES", 0, "only these, separated by commas; -NAME: all but it", 0 },
+	{ "reduce", 'r', "SECONDS", 0,
+	  "after a failure, look so long for the actors that it takes (300; 0: do not)", 0 },
 	{ "list", 'l', NULL, 0, "list the actors", 0 },
 	{ 0 }
 };
@@ -45,6 +50,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'a':
 		own->actors = arg;
+		return 0;
+	case 'r':
+		own->reduce = options_number(state, "reduce", arg, 0, 1000000);
 		return 0;
 	case 'l':
 		own->list = true;
@@ -85,43 +93,50 @@ static int check_actors(struct lab *lab, const char *actors)
 	return actors ? ask_program(lab, "--actors", actors, NULL) : 0;
 }
 
-static json_t *to_record(const char *label, const struct torture *torture,
-			 const struct outcome *outcome)
+/* One boot of a tree, and all that is found out about it. */
+struct run {
+	struct lab *lab;
+	const struct torture_options *own;
+	struct torture torture;
+	struct outcome outcome;
+	json_t *records;	/* races and coverage; borrowed from the result */
+	char *needed;		/* actors that the failure takes, or NULL */
+};
+
+static const char *label_of(const struct run *run)
 {
-	return json_pack("{s:s, s:s, s:s, s:I, s:f, s:I, s:I, s:s, s:s, s:s}",
-			 "tree", label, "config", torture->tree->variant,
+	return run->torture.tree->spec.label;
+}
+
+static json_t *to_record(const struct run *run)
+{
+	const struct outcome *outcome = &run->outcome;
+
+	return json_pack("{s:s, s:s, s:s, s:I, s:f, s:I, s:I, s:s, s:s, s:s, s:s}",
+			 "tree", label_of(run), "config", run->own->variant,
 			 "verdict", outcome->failed ? "violated" : "holds",
-			 "seed", (json_int_t)torture->seed,
+			 "seed", (json_int_t)run->own->seed,
 			 "seconds", outcome->seconds,
 			 "rounds", (json_int_t)outcome->rounds,
 			 "moved", (json_int_t)outcome->moved,
 			 "oracle", outcome->failed ? outcome->oracle : "",
 			 "actor", outcome->failed ? outcome->actor : "",
-			 "message", outcome->failed ? outcome->message : "");
+			 "message", outcome->failed ? outcome->message : "",
+			 "needed", run->needed ? run->needed : "");
 }
 
 /* What each actor did: the guest's samples, with the tree. */
-static void add_scores(struct result *result, const char *label,
-		       const struct channel *channel)
+static void add_scores(const struct run *run)
 {
 	json_t *sample;
 	size_t i;
 
-	json_array_foreach(channel->samples, i, sample) {
+	json_array_foreach(run->outcome.channel.samples, i, sample) {
 		json_t *record = json_deep_copy(sample);
 
-		json_object_set_new(record, "tree", json_string(label));
-		result_add(result, record);
+		json_object_set_new(record, "tree", json_string(label_of(run)));
+		json_array_append_new(run->records, record);
 	}
-}
-
-static void print_failure(const struct outcome *outcome)
-{
-	printf("FAIL: %s%s%s: %s\n", outcome->oracle,
-	       outcome->actor[0] ? ", seen by " : "", outcome->actor,
-	       outcome->message);
-	if (outcome->detail)
-		fputs(outcome->detail, stdout);
 }
 
 static void print_missing(const struct channel *channel)
@@ -135,45 +150,161 @@ static void print_missing(const struct channel *channel)
 		       json_string_value(json_object_get(remark, "reason")));
 }
 
+/* A race of the code under test fails a run in which nothing else did. */
+static int look_at_races(struct run *run)
+{
+	autofree char *console = torture_console(run->lab, &run->torture);
+	struct outcome *outcome = &run->outcome;
+	char *detail;
+	int err;
+
+	if (strcmp(run->own->variant, "kcsan") != 0)
+		return 0;
+	err = races_read(run->lab, run->torture.tree, console, run->records, &detail);
+	if (detail && !outcome->failed)
+		outcome_fail(outcome, "race", "", detail);
+	free(detail);
+	return err;
+}
+
+static int look_at_coverage(struct run *run)
+{
+	if (!run->torture.counts)
+		return 0;
+	return coverage_read(run->lab, run->torture.tree, run->outcome.channel.counts,
+			     run->records);
+}
+
+static void reduce(struct run *run)
+{
+	if (run->outcome.failed && run->own->reduce)
+		run->needed = reduce_actors(run->lab, &run->torture, &run->outcome,
+					    run->own->reduce);
+}
+
+static json_int_t number_of(const json_t *record, const char *key)
+{
+	return json_integer_value(json_object_get(record, key));
+}
+
+static const char *text_of(const json_t *record, const char *key)
+{
+	const char *text = json_string_value(json_object_get(record, key));
+
+	return text ? text : "";
+}
+
+static void print_race(const json_t *record)
+{
+	bool concerns = json_is_true(json_object_get(record, "concerns"));
+	bool known = json_is_true(json_object_get(record, "known"));
+
+	printf("race%s: %s (%lld times)\n", !concerns ? " elsewhere" :
+	       known ? " that stock has, too" : " IN THE CODE UNDER TEST",
+	       text_of(record, "race"), (long long)number_of(record, "count"));
+}
+
+static void print_coverage(const json_t *record)
+{
+	printf("%s: %s(): %lld of %lld lines executed, %lld of %lld changed ones",
+	       text_of(record, "file"), text_of(record, "function"),
+	       (long long)number_of(record, "executed"),
+	       (long long)number_of(record, "lines"),
+	       (long long)number_of(record, "changed_executed"),
+	       (long long)number_of(record, "changed"));
+	if (*text_of(record, "changed_missed"))
+		printf("; never: %s", text_of(record, "changed_missed"));
+	putchar('\n');
+}
+
+static void print_findings(const struct run *run)
+{
+	json_t *record;
+	size_t i;
+
+	json_array_foreach(run->records, i, record) {
+		if (strcmp(text_of(record, "tree"), label_of(run)) != 0)
+			continue;
+		if (*text_of(record, "race"))
+			print_race(record);
+		else if (*text_of(record, "function"))
+			print_coverage(record);
+	}
+}
+
+static void print_run(const struct run *run)
+{
+	const struct outcome *outcome = &run->outcome;
+
+	print_missing(&outcome->channel);
+	print_findings(run);
+	printf("%s (%s): %s: %ld rounds, %ld pages moved, %.0f s, seed %ld\n",
+	       label_of(run), run->own->variant, outcome->failed ? "VIOLATED" : "holds",
+	       outcome->rounds, outcome->moved, outcome->seconds, run->own->seed);
+	if (!outcome->failed)
+		return;
+	printf("FAIL: %s%s%s: %s\n", outcome->oracle,
+	       outcome->actor[0] ? ", seen by " : "", outcome->actor, outcome->message);
+	if (run->needed)
+		printf("It fails as well with these actors only: %s\n", run->needed);
+	if (outcome->detail)
+		fputs(outcome->detail, stdout);
+}
+
+static int carry_out(struct run *run)
+{
+	struct progress *progress = &run->lab->progress;
+	int err;
+
+	progress_begin(progress, "torturing %s (%s)", label_of(run), run->own->variant);
+	err = torture_run(run->lab, &run->torture, &run->outcome);
+	if (err) {
+		progress_cancel(progress);
+		return err;
+	}
+	progress_end(progress);
+	err = look_at_races(run);
+	if (!err)
+		err = look_at_coverage(run);
+	if (!err)
+		reduce(run);
+	return err;
+}
+
 static int torture_tree(struct lab *lab, const struct session *session, size_t tree,
 			const struct torture_options *own, struct result *result,
 			bool *failed)
 {
 	const char *label = session->trees[tree].spec.label;
 	autofree char *name = xasprintf("torture-%s-%s", label, own->variant);
-	const struct torture torture = {
-		.tree = &session->trees[tree], .accel = session->accel,
-		.seconds = own->minutes * 60, .seed = own->seed,
-		.actors = own->actors, .name = name,
+	struct run run = {
+		.lab = lab, .own = own, .records = result->records,
+		.torture = {
+			.tree = &session->trees[tree], .accel = session->accel,
+			.seconds = own->minutes * 60, .seed = own->seed,
+			.actors = own->actors, .name = name,
+			.counts = strcmp(own->variant, "gcov") == 0,
+		},
 	};
-	struct outcome outcome;
-	int err;
+	int err = carry_out(&run);
 
-	progress_begin(&lab->progress, "torturing %s (%s)", label, own->variant);
-	err = torture_run(lab, &torture, &outcome);
-	if (err) {
-		progress_cancel(&lab->progress);
-		outcome_free(&outcome);
-		return err;
+	if (!err) {
+		print_run(&run);
+		result_add(result, to_record(&run));
+		add_scores(&run);
+		*failed = *failed || run.outcome.failed;
 	}
-	progress_end(&lab->progress);
-	print_missing(&outcome.channel);
-	printf("%s (%s): %s: %ld rounds, %ld pages moved, %.0f s, seed %ld\n", label,
-	       own->variant, outcome.failed ? "VIOLATED" : "holds", outcome.rounds,
-	       outcome.moved, outcome.seconds, own->seed);
-	if (outcome.failed)
-		print_failure(&outcome);
-	*failed = *failed || outcome.failed;
-	result_add(result, to_record(label, &torture, &outcome));
-	add_scores(result, label, &outcome.channel);
-	outcome_free(&outcome);
-	return 0;
+	outcome_free(&run.outcome);
+	free(run.needed);
+	return err;
 }
 
 int cmd_torture(int argc, char **argv, struct options *options)
 {
 	static const char *const trees[] = { "series", NULL };
-	struct torture_options own = { .variant = "debug", .minutes = 5, .seed = 1 };
+	struct torture_options own = {
+		.variant = "debug", .minutes = 5, .seed = 1, .reduce = 300,
+	};
 	const struct options_command command = {
 		.name = "torture",
 		.doc = "Boots each tree and moves pages there while everything else happens "

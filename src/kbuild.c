@@ -11,7 +11,7 @@
 #include "proc.h"
 
 enum {
-	MAX_ARGS	= 48,
+	MAX_ARGS	= 128,
 	MAX_ERRORS	= 8,	/* lines of a failed build that are shown */
 };
 

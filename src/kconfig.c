@@ -7,6 +7,26 @@
 #include "fs.h"
 #include "kconfig.h"
 
+/*
+ * What is watched by KASAN and KCSAN, and has line numbers: those who work on
+ * pages, page tables and reverse maps. With the whole kernel instrumented a
+ * guest under TCG is several times slower, and gets to see less.
+ */
+#define WATCH(object) \
+	"KASAN_SANITIZE_" object ".o=y", "KCSAN_SANITIZE_" object ".o=y", \
+	"CFLAGS_" object ".o=-g1"
+
+static const char *const watched[] = {
+	"KASAN_SANITIZE=n", "KCSAN_SANITIZE=n",
+	WATCH("rmap"), WATCH("userfaultfd"), WATCH("huge_memory"),
+	WATCH("page_vma_mapped"), WATCH("page_idle"), WATCH("paddr"),
+	WATCH("ops-common"), WATCH("memory"), WATCH("memory-failure"),
+	WATCH("vmscan"), WATCH("migrate"), WATCH("compaction"), WATCH("ksm"),
+	WATCH("khugepaged"), WATCH("mremap"), WATCH("mprotect"), WATCH("madvise"),
+	WATCH("mlock"), WATCH("gup"), WATCH("swap"), WATCH("swap_state"),
+	WATCH("swapfile"), WATCH("pgtable-generic"), NULL,
+};
+
 /* The objects whose executed lines are counted: those that the series changes. */
 static const char *const counted[] = {
 	"GCOV_PROFILE_rmap.o=y", "GCOV_PROFILE_userfaultfd.o=y",
@@ -20,8 +40,8 @@ static const struct variant {
 	const char *const *settings;
 } variants[] = {
 	{ "vm",		{ "vm.config" }, NULL },
-	{ "debug",	{ "vm.config", "debug.config" }, NULL },
-	{ "kcsan",	{ "vm.config", "kcsan.config" }, NULL },
+	{ "debug",	{ "vm.config", "debug.config" }, watched },
+	{ "kcsan",	{ "vm.config", "kcsan.config" }, watched },
 	{ "gcov",	{ "vm.config", "gcov.config" }, counted },
 	{ "explore",	{ "explore.config" }, NULL },
 };

@@ -26,6 +26,12 @@ static const struct report_section sections[] = {
 		.command = "test", .title = "Functional tests",
 		.intro = "The same list of tests ran in a guest with each kernel.",
 		.write = section_test,
+	}, {
+		.command = "torture", .title = "Torture",
+		.intro = "Pages were moved while everything else happened to them: used, "
+			 "reclaimed, merged, migrated, split, pinned, discarded, copied. Every "
+			 "byte and the kernel's counts were checked after each round.",
+		.write = section_torture,
 	},
 };
 

@@ -93,18 +93,26 @@ static char *first_line(const char *splat)
 	return xasprintf("%.*s", (int)strcspn(start, "\n"), start);
 }
 
+void outcome_fail(struct outcome *outcome, const char *oracle, const char *actor,
+		  const char *report)
+{
+	autofree char *line = first_line(report);
+
+	set_failure(outcome, oracle, actor, line);
+	outcome->detail = xstrdup(report);
+}
+
 static void judge_console(struct lab *lab, const struct vm *vm,
 			  struct outcome *outcome)
 {
 	autofree char *console = vm_console(lab, vm);
 	autofree char *splat = console_splat(console);
-	autofree char *line = NULL;
+	autofree char *decoded = NULL;
 
 	if (!splat)
 		return;
-	line = first_line(splat);
-	set_failure(outcome, "splat", "", line);
-	outcome->detail = decode_splat(vm->tree, splat);
+	decoded = decode_splat(vm->tree, splat);
+	outcome_fail(outcome, "splat", "", decoded);
 }
 
 /* What vm_run() calls a failure of the guest is a result here. */

@@ -67,6 +67,13 @@ int torture_run(struct lab *lab, const struct torture *torture,
 /** torture_console() - path of the boot's console; caller frees */
 char *torture_console(const struct lab *lab, const struct torture *torture);
 
+/**
+ * outcome_fail() - something is wrong that was found out later
+ * @report: of the kernel; its first line is the message
+ */
+void outcome_fail(struct outcome *outcome, const char *oracle, const char *actor,
+		  const char *report);
+
 /** outcome_free() - release */
 void outcome_free(struct outcome *outcome);
 

@@ -79,6 +79,20 @@ suite functional functional functional --tree stock --tree series
 suite each-patch each_patch
 suite debug functional debug --config debug --tree series
 
+# Two minutes of everything at once; one test a tree.
+tortured() {
+	"$rmaplab" torture --minutes 2 >"$build/tests/torture.out"
+	status=$?
+	cat "$build/tests/torture.out"
+	[ $status -le 1 ] || return $status
+	awk '/ holds: / { p++ } / VIOLATED: / { f++ }
+	     END { if (p + f) print p + 0, f + 0, 0 }' \
+		"$build/tests/torture.out" >"$build/tests/tortured.count"
+	return $status
+}
+
+suite tortured tortured
+
 cat "$build"/tests/*.count | awk '
 	{ passed += $1; failed += $2; skipped += $3 }
 	END {

@@ -336,6 +336,44 @@ run 1 test --tree stock $(with_source)
 says '1 of 2 planned tests'
 told
 
+### Torture
+
+story 'torture that finds nothing holds'
+GUEST=tortured
+export GUEST
+run 0 torture --tree stock --minutes 1 $(with_source)
+prints '^stock (debug): holds: 2 rounds, 9 pages moved'
+told
+
+story 'a wrong byte is a failure, and reduced to the actors that it takes'
+GUEST=torn
+export GUEST
+run 1 torture --tree stock --json out.json $(with_source)
+prints '^FAIL: content, seen by write: page 7'
+prints 'these actors only: move,fork$'
+contains out.json '"needed": "move,fork"'
+run 1 torture --tree stock --reduce 0 $(with_source)
+told
+
+story 'what the kernel reports under torture is a failure'
+GUEST=splat
+export GUEST
+run 1 torture --tree stock $(with_source)
+prints '^FAIL: splat: WARNING: CPU: 0 PID: 7 at mm/rmap.c:2600'
+GUEST=silent-death
+run 1 torture --tree stock $(with_source)
+prints '^FAIL: hang'
+told
+
+story 'races outside of the code under test are listed and do not fail'
+GUEST=racing
+export GUEST
+echo CONFIG_KCSAN=y >repo/kconfig/kcsan.config
+run 0 torture --tree stock --config kcsan $(with_source)
+prints '^race elsewhere: a / b (2 times)'
+prints '^race elsewhere: c / d (1 times)'
+told
+
 ### Reporting
 
 story 'without results there is nothing to report'
@@ -353,6 +391,10 @@ page=build/report/index.html
 contains $page 'better'
 contains $page '<svg '
 contains $page 'no &lt;THP&gt;'
+GUEST=tortured
+run 0 torture --tree stock $(with_source)
+run 0 report
+contains $page '<h2>Torture</h2>'
 contains $page 'rmaplab bench threads --boots 3'
 grep -E -q '(src|href)=|url\(|@import' $page && wrong 'it refers to something outside'
 told
