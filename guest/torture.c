@@ -28,7 +28,7 @@ static const struct actor actors[] = {
 		.threads = 1, .act = act_watch,
 	}, {
 		.name = "fault", .summary = "move while allocations fail",
-		.threads = 1, .needs = NEED(FAULTS) | NEED(GUEST),
+		.threads = 1, .needs = NEED(FAULTS),
 		.enter = enter_move_failing, .act = act_move_failing,
 		.leave = leave_move_failing,
 	}, {
@@ -72,7 +72,7 @@ static const struct actor actors[] = {
 		.threads = 1, .needs = NEED(SPLIT), .act = act_split,
 	}, {
 		.name = "merge", .summary = "KSM",
-		.threads = 1, .needs = NEED(KSM) | NEED(GUEST),
+		.threads = 1, .needs = NEED(KSM),
 		.enter = enter_merge, .act = act_merge, .leave = leave_merge,
 	}, {
 		.name = "idle", .summary = "idle page tracking",
@@ -82,7 +82,7 @@ static const struct actor actors[] = {
 		.threads = 1, .needs = NEED(NODES), .act = act_migrate,
 	}, {
 		.name = "offline", .summary = "MADV_SOFT_OFFLINE",
-		.threads = 1, .needs = NEED(GUEST), .act = act_offline,
+		.threads = 1, .act = act_offline,
 	}, {
 		.name = "signal", .summary = "interrupt threads",
 		.threads = 1, .act = act_signal,
@@ -91,7 +91,7 @@ static const struct actor actors[] = {
 		.needs = NEED(MEMCG) | NEED(SWAP), .act = act_reclaim,
 	}, {
 		.name = "damon", .summary = "DAMON samples, and pages out",
-		.needs = NEED(DAMON) | NEED(GUEST), .act = act_damon,
+		.needs = NEED(DAMON), .act = act_damon,
 		.leave = leave_damon,
 	}, {
 		.name = "compact", .summary = "compact all memory",
@@ -357,6 +357,8 @@ int main(int argc, char **argv)
 			printf("%-10s %s\n", actors[i].name, actors[i].summary);
 		return STATUS_OK;
 	}
+	if (need_missing(NEED_GUEST))
+		return report_unsupported("torture", need_missing(NEED_GUEST));
 	error = uffd_open(&uffd, UFFD_FEATURE_SIGBUS);
 	if (error)
 		return report_unsupported("torture", uffd_explain(error));

@@ -19,7 +19,7 @@
 #define THP	MM "transparent_hugepage/"
 
 enum {
-	PATIENCE_MS	= 60000,	/* until those who do not come back hang */
+	PATIENCE_MS	= 120000,	/* until those who do not come back hang */
 	FRAME_TRIES	= 6,	/* a frame may be isolated for a moment */
 };
 
