@@ -422,9 +422,12 @@ public:
 /* DIR/mm+rmap.facts for the output mm/rmap.s */
 void open_facts(void *, void *)
 {
-	char *name = xstrdup(aux_base_name);
-	char *path;
+	char *name, *path;
 
+	/* kbuild compiles nothing at all to see which options GCC takes. */
+	if (!aux_base_name || strcmp(main_input_filename, "/dev/null") == 0)
+		return;
+	name = xstrdup(aux_base_name);
 	for (char *slash = name; (slash = strchr(slash, '/'));)
 		*slash = '+';
 	path = concat(dir, "/", name, ".facts", NULL);
@@ -440,6 +443,8 @@ void put_addresses(void *, void *)
 {
 	symtab_node *node;
 
+	if (!out)
+		return;
 	FOR_EACH_SYMBOL(node) {
 		ipa_ref *ref = NULL;
 
@@ -467,6 +472,8 @@ void put_live(void *, void *)
 {
 	cgraph_node *node;
 
+	if (!out)
+		return;
 	FOR_EACH_FUNCTION(node) {
 		const char *name = IDENTIFIER_POINTER(DECL_NAME(DECL_ORIGIN(node->decl)));
 

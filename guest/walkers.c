@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -64,21 +65,27 @@ int walker_merge(const struct area *area)
 	return -ETIME;
 }
 
-/* Return: 0, or a negative errno, -EINTR if a signal ended it. */
+/*
+ * The owner of a poisoned page is killed by SIGBUS, or by SIGKILL when it could
+ * not be unmapped. That is as it should be.
+ */
 static int wait_for(pid_t pid)
 {
 	const uint64_t deadline = clock_ns() + PATIENCE_MS * NS_PER_MS;
+	bool late = false;
 	int status = 0;
 
 	while (waitpid(pid, &status, WNOHANG) == 0) {
-		if (clock_ns() > deadline)
+		late = late || clock_ns() > deadline;
+		if (late)
 			kill(pid, SIGKILL);
 		clock_sleep_ms(5);
 	}
+	if (late)
+		return -ETIMEDOUT;
 	if (WIFEXITED(status))
 		return -WEXITSTATUS(status);
-	/* What a poisoned page is expected to do to its owner. */
-	return WTERMSIG(status) == SIGBUS ? 0 : -EINTR;
+	return WTERMSIG(status) == SIGBUS || WTERMSIG(status) == SIGKILL ? 0 : -EINTR;
 }
 
 static void run(const struct walker *walker)

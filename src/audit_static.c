@@ -7,6 +7,7 @@
 #include "audit_static.h"
 #include "fs.h"
 #include "kbuild.h"
+#include "kconfig.h"
 #include "proc.h"
 #include "stamp.h"
 
@@ -85,7 +86,8 @@ static int compile(struct audit *audit, const char *const *targets)
 	const char *args[BATCH + 2] = { flags };
 	const struct kbuild kbuild = {
 		.src = audit->tree->src, .obj = audit->tree->obj,
-		.label = audit->tree->spec.label, .log = log, .args = args,
+		.label = audit->tree->spec.label, .log = log,
+		.settings = kconfig_settings(audit->tree->variant), .args = args,
 	};
 
 	for (size_t i = 0; targets[i]; i++)

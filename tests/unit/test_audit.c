@@ -141,6 +141,34 @@ static void an_argument_can_rule_a_path_out(void **state)
 	paths_free(&paths);
 }
 
+/* As in migrate_folio_unmap(): the flag is 0 where the try-lock failed. */
+static void a_flag_can_go_along_with_the_lock(void **state)
+{
+	const char *text = WALK
+		FUNCTION("g", BRANCH(0, "", "1, 2", 2) ", " BLOCK(1, CALL(8, "walk"), "") ", " RETURN(2))
+		FUNCTION("f", BRANCH(0, "[\"def\", 1], " GIVES(7, "folio_trylock", 3), "1, 2", 3) ", "
+			 BLOCK(1, "", "3") ", " BLOCK(2, "", "3") ", "
+			 BLOCK(3, "[\"phi\", 5, [[1, 4], [2, {\"c\": 0}]]], [\"mask\", 6, 5], "
+				  "[\"call\", 9, \"g\", null, null, [1, 6]]", ""));
+
+	(void)state;
+	expect(text, "f", PATH_TRIED);
+}
+
+static void a_look_up_returns_a_locked_folio_if_asked(void **state)
+{
+	const char *asked = WALK FUNCTION("f",
+		BLOCK(0, "[\"call\", 7, \"__filemap_get_folio\", null, 3, [4, 5, {\"c\": 2}]], "
+			 "[\"call\", 8, \"walk\", null, null, [3]]", ""));
+	const char *not_asked = WALK FUNCTION("f",
+		BLOCK(0, "[\"call\", 7, \"__filemap_get_folio\", null, 3, [4, 5, {\"c\": 1}]], "
+			 "[\"call\", 8, \"walk\", null, null, [3]]", ""));
+
+	(void)state;
+	expect(asked, "f", PATH_LOCKED);
+	expect(not_asked, "f", PATH_OPEN);
+}
+
 static void a_callee_may_drop_the_lock(void **state)
 {
 	expect(WALK FUNCTION("drops", BLOCK(0, CALL(3, "folio_unlock"), "1") ", " RETURN(1))
@@ -262,6 +290,7 @@ static void a_walk_within_a_walk_counts_once(void **state)
 	(void)state;
 	count(&paths, "walk+0x0 rmap_walk_anon+0x10 f+0x10 g+0x20", true);
 	assert_int_equal(row_of(&paths, "g")->seen, 0);
+	assert_int_equal(paths.count, 3);
 	paths_free(&paths);
 }
 
@@ -275,6 +304,8 @@ int main(void)
 		cmocka_unit_test(a_lock_on_one_way_only_is_not_enough),
 		cmocka_unit_test(a_caller_is_asked_in_turn),
 		cmocka_unit_test(an_argument_can_rule_a_path_out),
+		cmocka_unit_test(a_flag_can_go_along_with_the_lock),
+		cmocka_unit_test(a_look_up_returns_a_locked_folio_if_asked),
 		cmocka_unit_test(a_callee_may_drop_the_lock),
 		cmocka_unit_test(a_pointer_is_followed_by_its_type),
 		cmocka_unit_test(a_pointer_that_nobody_calls_is_reported),
