@@ -10,7 +10,7 @@ GUEST_PROGRAMS := $(addprefix $(GUEST)/,init move_bench move_test torture \
 
 guest_objects = $(patsubst guest/%.c,$(GUEST)/obj/%.o,$(wildcard $(1)))
 
-GUEST_SHARED := $(addprefix guest/,counters.c file.c hist.c memcg.c number.c \
+GUEST_SHARED := $(addprefix guest/,counters.c file.c folio.c hist.c memcg.c number.c \
 	pagemap.c pages.c report.c team.c uffd.c)
 
 .PHONY: guest

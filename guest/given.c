@@ -9,7 +9,10 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "file.h"
+#include "folio.h"
 #include "pagemap.h"
+#include "pin.h"
 #include "report.h"
 
 static struct pair map_pair(size_t size, enum area_kind kind)
@@ -55,6 +58,56 @@ struct pair given_huge_pair(size_t huge_pages)
 	return pair;
 }
 
+/* Fill an area with folios of one size. Return how many there are, or an error. */
+static long fill_with_folios(struct area *area, size_t folio, size_t folios)
+{
+	struct folio_sizes before;
+	int error;
+
+	SET_UP(area_map(area, folio * folios, AREA_HUGE));
+	error = folio_sizes_choose(&before, folio);
+	if (!error)
+		fill_pages(area->base, folio * folios / PAGE_BYTES, 0);
+	folio_sizes_restore(&before);
+	if (error)
+		return error;
+	/* Nobody shall make huge pages of them behind the test's back. */
+	SET_UP(madvise(area->base, area->size, MADV_NOHUGEPAGE) ? -errno : 0);
+	return folio_count(area->base, folio * folios, folio);
+}
+
+char *given_large_memory(size_t folio, size_t folios)
+{
+	struct area area;
+	long made;
+
+	for (int tries = 0; tries < 3; tries++) {
+		made = fill_with_folios(&area, folio, folios);
+		if (made == -ENOENT)
+			test_skip("no folios of %zu KiB on this kernel", folio / KIB);
+		SET_UP(made < 0 ? (int)made : 0);
+		if (made == (long)folios)
+			return area.base;
+		area_unmap(&area);
+		file_write("/proc/sys/vm/compact_memory", "1");
+	}
+	test_skip("the kernel made %ld of %zu folios of %zu KiB", made, folios,
+		  folio / KIB);
+}
+
+struct pair given_large_pair(size_t folio, size_t folios)
+{
+	struct pair pair = {
+		.src = given_large_memory(folio, folios),
+		.dst = given_memory(folio * folios),
+		.size = folio * folios,
+	};
+
+	given_registered(&pair, UFFD_FEATURE_SIGBUS);
+	SET_UP(uffd_register(&pair.uffd, pair.src, pair.size));
+	return pair;
+}
+
 char *given_memory(size_t size)
 {
 	struct area area;
@@ -66,6 +119,11 @@ char *given_memory(size_t size)
 void fill_pages(void *start, size_t count, uint64_t first)
 {
 	pages_fill(start, count * PAGE_BYTES, first, 0);
+}
+
+void make_hole(char *page)
+{
+	SET_UP(madvise(page, PAGE_BYTES, MADV_DONTNEED) ? -errno : 0);
 }
 
 size_t swap_out(void *start, size_t count)
@@ -89,6 +147,14 @@ void given_swapped_out(void *start, size_t count)
 
 	if (swapped < count)
 		test_skip("the kernel swapped out %zu of %zu pages", swapped, count);
+}
+
+int given_pin(void *start, size_t size)
+{
+	int pin = pin_pages(start, size);
+
+	SET_UP(pin < 0 ? pin : 0);
+	return pin;
 }
 
 static pid_t fork_child(void)

@@ -37,6 +37,22 @@ struct pair given_pair(size_t pages);
 struct pair given_huge_pair(size_t huge_pages);
 
 /**
+ * given_large_pair() - the same with large folios of one size
+ * @folio: bytes of a folio, from FOLIO_SMALLEST to HUGE_BYTES
+ * @folios: how many; ends in a skip when the kernel did not make them
+ */
+struct pair given_large_pair(size_t folio, size_t folios);
+
+/**
+ * given_large_memory() - private anonymous memory of large folios
+ * @folio: bytes of a folio
+ * @folios: how many; ends in a skip when the kernel did not make them
+ *
+ * Return: where the pages 0, 1, ... lie; not registered.
+ */
+char *given_large_memory(size_t folio, size_t folios);
+
+/**
  * given_unregistered_pair() - the same, as yet without a userfaultfd
  * @pages: how many
  */
@@ -64,6 +80,12 @@ char *given_memory(size_t size);
 void fill_pages(void *start, size_t count, uint64_t first);
 
 /**
+ * make_hole() - drop one page
+ * @page: its address
+ */
+void make_hole(char *page);
+
+/**
  * swap_out() - let the kernel write pages to swap
  * @start: first page
  * @count: how many
@@ -78,6 +100,15 @@ size_t swap_out(void *start, size_t count);
  * @count: how many; ends in a skip when the kernel would not
  */
 void given_swapped_out(void *start, size_t count);
+
+/**
+ * given_pin() - pages that are pinned for a device
+ * @start: first byte
+ * @size: bytes
+ *
+ * Return: the handle for unpin_pages().
+ */
+int given_pin(void *start, size_t size);
 
 /**
  * given_child() - fork a process that has all memory in common with the test

@@ -12,6 +12,7 @@
 #define PAGEMAP_PFN		((UINT64_C(1) << 55) - 1)	/* 0 without root */
 #define PAGEMAP_SOFT_DIRTY	(UINT64_C(1) << 55)
 #define PAGEMAP_EXCLUSIVE	(UINT64_C(1) << 56)
+#define PAGEMAP_UFFD_WP		(UINT64_C(1) << 57)
 #define PAGEMAP_SWAPPED		(UINT64_C(1) << 62)
 #define PAGEMAP_PRESENT		(UINT64_C(1) << 63)
 

@@ -28,6 +28,9 @@ struct verdict {
 
 static struct verdict *verdict;
 
+/* Said with a failure; empty unless test_context() was called. */
+static char context[64];
+
 static void __attribute__((noreturn, format(printf, 3, 4)))
 fail(const char *file, int line, const char *format, ...)
 {
@@ -38,7 +41,7 @@ fail(const char *file, int line, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	ktap_remark("%s:%d: %s", name ? name + 1 : file, line, text);
+	ktap_remark("%s:%d: %s%s", name ? name + 1 : file, line, context, text);
 	_exit(STATUS_FAILED);
 }
 
@@ -96,17 +99,19 @@ void test_expect_move(const char *file, int line, const struct uffd *uffd,
 		     error_name(got_error), got_moved);
 }
 
-void test_expect_pages(const char *file, int line, const void *start,
-		       size_t count, uint64_t first)
+/* Told by the page tables first: to read a hole would wait for a page, or fault. */
+static void expect_run(const char *file, int line, const char *start, size_t count,
+		       uint64_t first)
 {
 	const uint64_t there = PAGEMAP_PRESENT | PAGEMAP_SWAPPED;
+	uint64_t entries[HUGE_PAGES];
 	struct page_error error;
 
-	verdict->expectations++;
+	test_set_up(file, line, "pagemap", pagemap_read(start, count, entries));
 	for (size_t i = 0; i < count; i++) {
-		const char *page = (const char *)start + i * PAGE_BYTES;
+		const char *page = start + i * PAGE_BYTES;
 
-		if (!(pagemap_entry(page) & there))
+		if (!(entries[i] & there))
 			fail(file, line, "%p: expected page %" PRIu64 ", got none",
 			     page, first + i);
 		if (!page_check(page, first + i, 0, &error))
@@ -114,6 +119,16 @@ void test_expect_pages(const char *file, int line, const void *start,
 			     ", got %#" PRIx64, first + i, error.word,
 			     error.expected, error.got);
 	}
+}
+
+void test_expect_pages(const char *file, int line, const void *start,
+		       size_t count, uint64_t first)
+{
+	verdict->expectations++;
+	for (size_t done = 0; done < count; done += HUGE_PAGES)
+		expect_run(file, line, (const char *)start + done * PAGE_BYTES,
+			   count - done < HUGE_PAGES ? count - done : HUGE_PAGES,
+			   first + done);
 }
 
 void test_expect_empty(const char *file, int line, const void *start,
@@ -126,6 +141,17 @@ void test_expect_empty(const char *file, int line, const void *start,
 	if (pages)
 		fail(file, line, "%p: expected %zu holes, got %ld pages", start,
 		     count, pages);
+}
+
+void test_context(const char *format, ...)
+{
+	char text[sizeof(context) - 2];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	snprintf(context, sizeof(context), "%s: ", text);
 }
 
 void test_skip(const char *format, ...)

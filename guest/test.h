@@ -77,8 +77,8 @@ struct test_group {
 	}
 
 extern const struct test_group errno_tests, partial_tests, memory_tests,
-	base_tests, huge_tests, swap_tests, share_tests, pin_tests, wake_tests,
-	access_tests, migrate_tests;
+	base_tests, batch_tests, huge_tests, large_tests, disturbed_tests, write_tests,
+	swap_tests, share_tests, pin_tests, wake_tests, access_tests, migrate_tests;
 
 /**
  * need_missing() - whether something that tests need is missing here
@@ -166,6 +166,13 @@ void test_expect_pages(const char *file, int line, const void *start,
 		       size_t count, uint64_t first);
 void test_expect_empty(const char *file, int line, const void *start,
 		       size_t count);
+
+/**
+ * test_context() - what a failure shall say beside where it happened
+ * @format: such as the size that is being tried, as for printf()
+ */
+void test_context(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
 
 /**
  * test_skip() - end the test: it cannot be done here

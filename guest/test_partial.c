@@ -15,11 +15,6 @@
 
 #define HOLES_ALLOWED	UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES
 
-static void make_hole(char *page)
-{
-	SET_UP(madvise(page, PAGE_BYTES, MADV_DONTNEED) ? -errno : 0);
-}
-
 /*
  *	src   0 1 2 . 4 5
  *	dst   . . . . . .

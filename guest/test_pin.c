@@ -10,14 +10,6 @@
 #include "given.h"
 #include "pin.h"
 
-static int given_pin(void *start, size_t size)
-{
-	int pin = pin_pages(start, size);
-
-	SET_UP(pin < 0 ? pin : 0);
-	return pin;
-}
-
 static void pinned(void)
 {
 	struct pair p = given_pair(1);

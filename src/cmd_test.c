@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
@@ -13,8 +14,12 @@ enum {
 	SILENCE_MS	= 150000,
 };
 
+/* Seconds for all tests together; each of them has a limit of its own. */
+#define PLAN	"timeout=900 move_test"
+
 struct test_options {
 	const char *variant;
+	char *plan;
 };
 
 static const struct argp_option own_options[] = {
@@ -22,14 +27,31 @@ static const struct argp_option own_options[] = {
 	{ 0 }
 };
 
+/* init splits a line at blanks: a word cannot have any. */
+static void add_word(struct argp_state *state, struct test_options *own,
+		     const char *word)
+{
+	autofree char *before = own->plan;
+
+	if (!*word || strpbrk(word, " \t\n"))
+		argp_error(state, "'%s' is no word that a test's name can have", word);
+	own->plan = xasprintf("%s %s", before, word);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct test_options *own = state->input;
 
-	if (key != 'c')
+	switch (key) {
+	case 'c':
+		own->variant = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		add_word(state, own, arg);
+		return 0;
+	default:
 		return ARGP_ERR_UNKNOWN;
-	own->variant = arg;
-	return 0;
+	}
 }
 
 /* Tests by tree: what the table at the end shows. */
@@ -82,14 +104,15 @@ static int check_report(struct lab *lab, const char *label,
 }
 
 static int test_tree(struct lab *lab, const struct session *session, size_t tree,
-		     struct result *result, struct outcome *outcome)
+		     const char *plan, struct result *result,
+		     struct outcome *outcome)
 {
 	const char *label = session->trees[tree].spec.label;
 	autofree char *name = xasprintf("test-%s", label);
 	const struct vm vm = {
 		.tree = &session->trees[tree], .accel = session->accel,
 		.cpus = session_cpus(), .memory_mib = MEMORY_MIB,
-		.plan = "move_test\n", .name = name, .silence_ms = SILENCE_MS,
+		.plan = plan, .name = name, .silence_ms = SILENCE_MS,
 	};
 	struct channel channel;
 	int err;
@@ -139,10 +162,11 @@ static void print_outcomes(const struct outcome *outcomes, size_t count)
 int cmd_test(int argc, char **argv, struct options *options)
 {
 	static const char *const trees[] = { "stock", "series", NULL };
-	struct test_options own = { .variant = "vm" };
+	struct test_options own = { .variant = "vm", .plan = xstrdup(PLAN) };
 	const struct options_command command = {
-		.name = "test",
-		.doc = "Boots each tree and runs the functional tests of UFFDIO_MOVE there.",
+		.name = "test", .args_doc = "[WORD...]",
+		.doc = "Boots each tree and runs the functional tests of UFFDIO_MOVE there: "
+		       "all of them, or those with a WORD in their names.",
 		.options = own_options, .parser = parse, .input = &own,
 		.trees = trees, .json = true,
 	};
@@ -159,7 +183,8 @@ int cmd_test(int argc, char **argv, struct options *options)
 	result_begin(&result, "test", options->command_line);
 	session_describe(&session, result.host);
 	for (size_t i = 0; !err && i < session.count; i++) {
-		err = test_tree(&options->lab, &session, i, &result, &outcomes[i]);
+		err = test_tree(&options->lab, &session, i, own.plan, &result,
+				&outcomes[i]);
 		failed = failed || outcomes[i].counts[KTAP_FAIL] > 0;
 	}
 	if (!err)
@@ -168,5 +193,6 @@ int cmd_test(int argc, char **argv, struct options *options)
 		print_outcomes(outcomes, session.count);
 	result_end(&result);
 	session_close(&session);
+	free(own.plan);
 	return err ? err : failed ? EXIT_FAILS : EXIT_HOLDS;
 }
