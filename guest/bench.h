@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "counters.h"
+#include "mover.h"
 #include "pages.h"
 #include "uffd.h"
 
@@ -27,6 +28,8 @@
  * @area: bytes that one mover (gc: all together) moves
  * @seed: of random numbers
  * @huge: move PMD-mapped huge pages
+ * @folio: bytes of the large folios that the pages are in; 0: base pages
+ * @by: how the pages get to their new place
  */
 struct options {
 	unsigned int threads;
@@ -38,6 +41,8 @@ struct options {
 	size_t area;
 	uint64_t seed;
 	bool huge;
+	size_t folio;
+	enum mover_by by;
 };
 
 /**

@@ -21,7 +21,7 @@ int crew_prepare(struct crew *crew, const struct workload *workload,
 		.movers = team_shared_alloc(count * sizeof(struct mover)),
 		.tally.waits.fd = -1,
 	};
-	error = stage_map(&crew->stage, count * area, options->huge);
+	error = stage_map(&crew->stage, count * area, options->huge || options->folio);
 	if (error)
 		return error;
 	if (!crew->movers)
@@ -34,6 +34,7 @@ int crew_prepare(struct crew *crew, const struct workload *workload,
 			.bytes = area,
 			.step = options->huge ? HUGE_BYTES : options->pages * PAGE_BYTES,
 			.policy = policy,
+			.by = options->by,
 			.first_id = options->seed + i * (area / PAGE_BYTES),
 		};
 	return 0;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench.h"
+#include "folio.h"
 #include "number.h"
 #include "report.h"
 
@@ -42,7 +43,7 @@ static const struct workload workloads[] = {
 	}, {
 		.name = "cost",
 		.summary = "instructions per moved page, under QEMU's -icount",
-		.keys = "prasH",
+		.keys = "prasHfb",
 		.defaults = { .pages = 16, .repeat = 2, .area = 4 * MIB },
 		.run = run_cost,
 	},
@@ -61,6 +62,8 @@ static const struct argp_option option_table[] = {
 	{ "area", 'a', "SIZE", 0, "memory that each mover moves, a multiple of 2M; gc: the heap", 0 },
 	{ "seed", 's', "N", 0, "of the random numbers", 0 },
 	{ "huge", 'H', NULL, 0, "move PMD-mapped huge pages (threads, cost)", 0 },
+	{ "folio", 'f', "SIZE", 0, "move large folios, 16K to 2M, each once and in one call (cost)", 0 },
+	{ "by", 'b', "WAY", 0, "move, copy (UFFDIO_COPY, then MADV_DONTNEED) or mremap (cost)", 0 },
 	{ 0 }
 };
 
@@ -79,6 +82,15 @@ static uint64_t number(struct argp_state *state, const char *word, uint64_t leas
 		argp_error(state, "'%s' is not a number between %ju and %ju", word,
 			   (uintmax_t)least, (uintmax_t)most);
 	return value;
+}
+
+static enum mover_by way(struct argp_state *state, const char *word)
+{
+	for (int by = BY_MOVE; by <= BY_REMAP; by++)
+		if (!strcmp(word, mover_by_word((enum mover_by)by)))
+			return (enum mover_by)by;
+	argp_error(state, "'%s' is none of move, copy, mremap", word);
+	return BY_MOVE;
 }
 
 static const struct workload *find_workload(const char *name)
@@ -142,6 +154,13 @@ static void set_option(struct argp_state *state, int key, const char *arg)
 	case 'H':
 		options->huge = true;
 		break;
+	case 'f':
+		options->folio = number(state, arg, FOLIO_SMALLEST, HUGE_BYTES);
+		options->pages = options->folio / PAGE_BYTES;
+		break;
+	case 'b':
+		options->by = way(state, arg);
+		break;
 	}
 }
 
@@ -154,6 +173,10 @@ static void check_request(struct argp_state *state)
 		argp_error(state, "which workload?");
 	if (options->pages & (options->pages - 1))
 		argp_error(state, "--pages must be a power of two");
+	if (options->folio & (options->folio - 1))
+		argp_error(state, "--folio must be a power of two");
+	if ((options->folio || options->by != BY_MOVE) && options->huge)
+		argp_error(state, "--huge goes with neither --folio nor --by");
 	if (options->area % HUGE_BYTES)
 		argp_error(state, "--area must be a multiple of 2M");
 }

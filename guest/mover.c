@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mover.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "clock.h"
 #include "pagemap.h"
 
 #define GENERATION	1
+
+const char *mover_by_word(enum mover_by by)
+{
+	static const char *const words[] = {
+		[BY_MOVE] = "move", [BY_COPY] = "copy", [BY_REMAP] = "mremap",
+	};
+
+	return words[by];
+}
 
 static char *source(const struct mover *mover)
 {
@@ -36,14 +47,38 @@ static void touch_pages(const volatile char *start, size_t size)
 		(void)start[at];
 }
 
+/* One call, whatever does the work. */
+static struct uffd_moved transfer(const struct mover *mover, char *dst, char *src)
+{
+	struct uffd_moved moved = { .bytes = mover->step };
+
+	switch (mover->by) {
+	case BY_COPY:
+		moved.error = uffd_copy(mover->uffd, dst, src, mover->step);
+		if (!moved.error && madvise(src, mover->step, MADV_DONTNEED))
+			moved.error = -errno;
+		break;
+	case BY_REMAP:
+		if (mremap(src, mover->step, mover->step, MREMAP_MAYMOVE | MREMAP_FIXED |
+			   MREMAP_DONTUNMAP, dst) == MAP_FAILED)
+			moved.error = -errno;
+		break;
+	default:
+		return uffd_move(mover->uffd, dst, src, mover->step, mover->policy);
+	}
+	if (moved.error)
+		moved.bytes = 0;
+	return moved;
+}
+
 bool mover_step(struct mover *mover)
 {
 	struct uffd_moved moved;
 
 	if (mover->touch)
 		touch_pages(mover_next(mover), mover->step);
-	moved = uffd_move(mover->uffd, destination(mover) + mover->at,
-			  source(mover) + mover->at, mover->step, mover->policy);
+	moved = transfer(mover, destination(mover) + mover->at,
+			 source(mover) + mover->at);
 	mover->at += moved.bytes;
 	mover->pages += moved.bytes / PAGE_BYTES;
 	mover->error = moved.error;

@@ -18,6 +18,21 @@
 #include "uffd.h"
 
 /**
+ * enum mover_by - how pages get to another place
+ * @BY_MOVE: UFFDIO_MOVE
+ * @BY_COPY: UFFDIO_COPY, then MADV_DONTNEED where they were
+ * @BY_REMAP: mremap(), which leaves the old area in place
+ */
+enum mover_by {
+	BY_MOVE,
+	BY_COPY,
+	BY_REMAP,
+};
+
+/** mover_by_word() - "move", "copy" or "mremap" */
+const char *mover_by_word(enum mover_by by);
+
+/**
  * struct mover - the pages, where they are, and what has been done
  * @uffd: both places are registered with it
  * @home: where the pages were filled
@@ -25,6 +40,7 @@
  * @bytes: size of the run, a multiple of @step
  * @step: bytes moved in one call
  * @policy: UFFD_MOVE_*
+ * @by: how each call does it; @policy is for BY_MOVE
  * @touch: read the pages before each call, so that they are in memory
  * @first_id: id of the first page, generation 1
  *
@@ -45,6 +61,7 @@ struct mover {
 	size_t bytes;
 	size_t step;
 	unsigned int policy;
+	enum mover_by by;
 	bool touch;
 	uint64_t first_id;
 

@@ -132,6 +132,17 @@ int uffd_move_once(const struct uffd *uffd, void *dst, void *src, size_t size,
 	return error;
 }
 
+int uffd_copy(const struct uffd *uffd, void *dst, void *src, size_t size)
+{
+	struct uffdio_copy request = {
+		.dst = (uintptr_t)dst,
+		.src = (uintptr_t)src,
+		.len = size,
+	};
+
+	return uffd_ioctl(uffd, UFFDIO_COPY, &request);
+}
+
 /* A write makes a page that was shared at a fork, or merged, this process's own. */
 static void unshare_page(char *page)
 {

@@ -134,6 +134,17 @@ int uffd_wake(const struct uffd *uffd, void *start, size_t size);
 int uffd_move_once(const struct uffd *uffd, void *dst, void *src, size_t size,
 		   uint64_t mode, int64_t *moved);
 
+/**
+ * uffd_copy() - one UFFDIO_COPY: pages with the same content, elsewhere
+ * @uffd: an open userfaultfd
+ * @dst: destination address, in a range registered with @uffd; empty
+ * @src: where the content is
+ * @size: bytes
+ *
+ * Return: 0 or a negative errno.
+ */
+int uffd_copy(const struct uffd *uffd, void *dst, void *src, size_t size);
+
 /* A result field that the kernel left as it was. */
 #define UFFD_UNWRITTEN	INT64_MIN
 

@@ -13,10 +13,14 @@
  * over all calls does not see it, and is what a call costs when nothing
  * happens. The minimum is given as well: the shortest path that was taken.
  */
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "clock.h"
 #include "crew.h"
+#include "folio.h"
+#include "mark.h"
 #include "report.h"
 
 #define LOOPS	UINT64_C(1000)
@@ -75,15 +79,35 @@ static bool warm_up(struct mover *mover)
 
 static bool measure_calls(struct mover *mover, double *ticks, size_t calls)
 {
-	for (size_t i = 0; i < calls; i++) {
-		uint64_t start = clock_ticks();
-		bool moved = mover_step(mover);
+	bool moved = true;
 
+	mark_begin();
+	for (size_t i = 0; moved && i < calls; i++) {
+		uint64_t start = clock_ticks();
+
+		moved = mover_step(mover);
 		ticks[i] = (double)(clock_ticks() - start);
-		if (!moved)
-			return false;
 	}
-	return true;
+	mark_end();
+	return moved;
+}
+
+static json_t *params_for(const struct crew *crew)
+{
+	const struct options *options = crew->options;
+	json_t *params = json_pack("{s:s}", "workload", crew->workload->name);
+
+	if (options->by != BY_MOVE)
+		json_object_set_new(params, "by", json_string(mover_by_word(options->by)));
+	if (options->folio)
+		json_object_set_new(params, "folio_kib",
+				    json_integer((json_int_t)(options->folio / KIB)));
+	if (options->huge)
+		json_object_set_new(params, "huge", json_integer(1));
+	else
+		json_object_set_new(params, "pages_per_call",
+				    json_integer(options->pages));
+	return params;
 }
 
 static void report_cost(const struct crew *crew, double *ticks, size_t calls)
@@ -91,37 +115,104 @@ static void report_cost(const struct crew *crew, double *ticks, size_t calls)
 	const struct options *options = crew->options;
 	const unsigned int pages = options->huge ? 1 : options->pages;
 	const bool exact = ticks_are_instructions();
-	json_t *params = json_pack("{s:s, s:i}", "workload", crew->workload->name,
-				   options->huge ? "huge" : "pages_per_call", pages);
+	json_t *params = params_for(crew);
 	double middle = median(ticks, calls);	/* sorts */
 
 	report_sample(params, exact ? "instructions" : "ticks", "per page",
 		      middle / pages);
+	if (exact && options->folio)
+		report_sample(params, "instructions_per_folio", "per folio",
+			      middle / pages * (double)(options->folio / PAGE_BYTES));
 	report_sample(params, exact ? "instructions_min" : "ticks_min", "per page",
 		      ticks[0] / pages);
+	report_sample(params, "pages_measured", "pages", (double)calls * pages);
 	if (!exact)
 		report_unavailable(crew->workload->name, "instructions",
 				   "the time stamp counter does not count instructions here");
 	json_decref(params);
 }
 
-static int measure(struct crew *crew)
+/* How many of the folios at a place are whole, in percent. */
+static int report_whole(const struct crew *crew, const char *place, const char *metric)
+{
+	const struct options *options = crew->options;
+	long count = folio_count(place, options->area, options->folio);
+	json_t *params;
+
+	if (count < 0)
+		return (int)count;
+	params = params_for(crew);
+	report_sample(params, metric, "%",
+		      (double)count * 100 * (double)options->folio / (double)options->area);
+	json_decref(params);
+	return 0;
+}
+
+/*
+ * Folios are moved once, from where they were made: a kernel that splits them
+ * has none left for a second pass. The page tables they go to are made before;
+ * but a huge page goes where there is none.
+ */
+static bool measure_folios(struct crew *crew, double *ticks, size_t calls)
 {
 	struct mover *mover = &crew->movers[0];
-	size_t calls = mover->bytes / mover->step * 2 * crew->options->repeat;
+	bool moved;
+
+	mover->error = report_whole(crew, mover->home, "whole_before");
+	if (mover->error)
+		return false;
+	moved = measure_calls(mover, ticks, calls);
+	if (moved)
+		mover->error = report_whole(crew, mover->away, "whole_after");
+	return moved && !mover->error;
+}
+
+static int measure(struct crew *crew)
+{
+	const bool folios = crew->options->folio;
+	struct mover *mover = &crew->movers[0];
+	size_t calls = mover->bytes / mover->step *
+		       (folios ? 1 : 2 * crew->options->repeat);
 	double *ticks = calloc(calls, sizeof(*ticks));
 	int status = STATUS_FAILED;
+	bool done;
 
 	if (!ticks)
 		return STATUS_FAILED;
-	if (warm_up(mover) && measure_calls(mover, ticks, calls) &&
-	    mover_check(mover)) {
+	if (folios)
+		done = measure_folios(crew, ticks, calls);
+	else
+		done = warm_up(mover) && measure_calls(mover, ticks, calls);
+	if (done && mover_check(mover)) {
 		report_cost(crew, ticks, calls);
 		status = STATUS_OK;
 	}
 	movers_failed(crew->workload->name, mover, 1);
 	free(ticks);
 	return status;
+}
+
+static int fill_with_folios(struct crew *crew)
+{
+	const struct options *options = crew->options;
+	struct area *home = &crew->stage.home, *away = &crew->stage.away;
+	struct folio_sizes before;
+	int error = folio_sizes_choose(&before, options->folio);
+
+	if (!error)
+		error = crew_fill(crew);
+	folio_sizes_restore(&before);
+	/* They shall stay what they are. */
+	if (!error && (madvise(home->base, home->size, MADV_NOHUGEPAGE) ||
+		       madvise(away->base, away->size, MADV_NOHUGEPAGE)))
+		error = -errno;
+	for (size_t at = 0; !error && options->folio < HUGE_BYTES && at < away->size;
+	     at += HUGE_BYTES) {
+		away->base[at] = 1;
+		if (madvise(away->base + at, PAGE_BYTES, MADV_DONTNEED))
+			error = -errno;
+	}
+	return error;
 }
 
 int run_cost(const struct workload *workload, const struct options *options)
@@ -131,10 +222,14 @@ int run_cost(const struct workload *workload, const struct options *options)
 
 	error = crew_prepare(&crew, workload, options, 1, 0);
 	if (!error)
-		error = crew_fill(&crew);
-	if (!error)
+		error = options->folio ? fill_with_folios(&crew) : crew_fill(&crew);
+	if (!error && options->by != BY_REMAP)
 		error = stage_open(&crew.stage);
-	status = error ? bench_cannot(workload, error) : measure(&crew);
+	if (error == -ENOENT)
+		status = report_unsupported(workload->name,
+					    "the kernel has no folios of that size");
+	else
+		status = error ? bench_cannot(workload, error) : measure(&crew);
 	crew_release(&crew);
 	return status;
 }

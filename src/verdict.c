@@ -30,6 +30,7 @@ static const struct metric {
 	{ "pause_p999",		LOWER_IS_BETTER, RATIO },
 	{ "pause_max",		LOWER_IS_BETTER, RATIO },
 	{ "instructions",	LOWER_IS_BETTER, RATIO },
+	{ "instructions_per_folio", LOWER_IS_BETTER, RATIO },
 	{ "trylock_failures",	LOWER_IS_BETTER, DIFFERENCE },
 	{ "scanned",		LOWER_IS_BETTER, RATIO },
 	{ "deactivated",	LOWER_IS_BETTER, RATIO },

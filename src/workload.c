@@ -22,6 +22,7 @@ static const struct workload workloads[] = {
 		"bench", "gc", "pauses of application threads under a compacting collector",
 		WORKLOAD_PARALLEL, {
 			"move_bench gc --collectors 1 --threads 1",
+			"move_bench gc --collectors 1 --threads 2",
 		},
 	}, {
 		"bench", "reclaim", "movers against reclaim of the same memory",
@@ -35,6 +36,15 @@ static const struct workload workloads[] = {
 			"move_bench cost --pages 16",
 			"move_bench cost --pages 512",
 			"move_bench cost --huge",
+			"move_bench cost --folio 16K",
+			"move_bench cost --folio 64K",
+			"move_bench cost --folio 2M",
+			"move_bench cost --by copy --pages 1",
+			"move_bench cost --by copy --pages 16",
+			"move_bench cost --by copy --pages 512",
+			"move_bench cost --by mremap --pages 1",
+			"move_bench cost --by mremap --pages 16",
+			"move_bench cost --by mremap --pages 512",
 		},
 	},
 };

@@ -27,7 +27,7 @@ struct workload {
 	const char *name;
 	const char *summary;
 	enum workload_kind kind;
-	const char *plan[8];
+	const char *plan[20];
 };
 
 /** workload_at() - the workload number @index of a command, NULL after the last */
