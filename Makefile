@@ -28,6 +28,7 @@ include src/build.mk
 include guest/build.mk
 include explore/build.mk
 include audit/build.mk
+include profile/build.mk
 include tests/build.mk
 
 .DEFAULT_GOAL := help
@@ -53,7 +54,7 @@ help:
 setup:
 	@scripts/setup.sh
 
-programs: $(RMAPLAB) guest $(AUDIT_PLUGIN)
+programs: $(RMAPLAB) guest $(AUDIT_PLUGIN) $(COUNT_PLUGIN)
 
 run: setup
 	@$(MAKE) --no-print-directory -s programs

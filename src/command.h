@@ -27,6 +27,7 @@ int cmd_bench(int argc, char **argv, struct options *options);
 int cmd_audit(int argc, char **argv, struct options *options);
 int cmd_test(int argc, char **argv, struct options *options);
 int cmd_torture(int argc, char **argv, struct options *options);
+int cmd_profile(int argc, char **argv, struct options *options);
 int cmd_report(int argc, char **argv, struct options *options);
 
 #endif

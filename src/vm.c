@@ -145,7 +145,9 @@ static int run_qemu(const struct vm *vm, const struct files *files,
 
 	memcpy(argv, machine, sizeof(machine));
 	n = append(argv, ARRAY_SIZE(machine), accelerators[vm->accel].args);
-	append(argv, n, own);
+	n = append(argv, n, own);
+	if (vm->plugin)
+		append(argv, n, (const char *const[]){ "-plugin", vm->plugin, NULL });
 	return proc_run(&proc);
 }
 

@@ -30,6 +30,7 @@ enum accel {
  * @memory_mib: of the guest
  * @plan: commands for the guest's init, see initramfs.h
  * @name: of this boot, for the files in build/log/: console and channel
+ * @plugin: argument of QEMU's -plugin, or NULL
  * @silence_ms: a guest that says nothing on its channel for so long hangs
  * @arguments: more of them for the kernel's command line, or NULL
  * @races: reports of KCSAN are no defect; the caller looks at them
@@ -44,6 +45,7 @@ struct vm {
 	int memory_mib;
 	const char *plan;
 	const char *name;
+	const char *plugin;
 	int64_t silence_ms;
 	const char *arguments;
 	bool races;

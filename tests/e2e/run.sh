@@ -407,6 +407,25 @@ run 3 report
 says 'results/bench.json'
 told
 
+story 'profile shows instructions per page and function'
+mkdir -p build/profile
+: >build/profile/count.so
+GUEST=counted
+export GUEST
+run 0 profile 'cost --pages 1' --json result.json $(with_source)
+prints '^move_pages  *10.0  *1.00  *10.0  *1.00'
+prints '^(the program)  *0.5 '
+prints '^total  *10.5 '
+contains result.json '"function": "move_pages"'
+GUEST=uncounted
+run 1 profile 'cost --pages 1' --tree stock $(with_source)
+says 'only 0 of 1 runs'
+run 2 profile threads
+rm build/profile/count.so
+run 3 profile --tree stock $(with_source)
+says "build it with 'make programs'"
+told
+
 ### Editing the series
 
 story 'an edit goes from patches to commits and back'
