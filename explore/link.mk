@@ -36,7 +36,7 @@ WRAPPED	:= page_vma_mapped_walk anon_vma_interval_tree_iter_first
 
 # Entry points that are static in the kernel; see scenarios/act_walk.c.
 ENTRIES	:= page_idle_bitmap_write damon_pa_prepare_access_checks \
-	damon_pa_check_accesses
+	damon_pa_check_accesses ksm_scan_thread ksm_init run_store
 
 # The few functions that kernel code may have from libc.
 LIBC	:= memcpy|memmove|memset|memcmp|strlen|strcmp|strchr|strsep
@@ -49,7 +49,8 @@ $(KOBJS): $(OUT)/%.o: $(EX)/%.c $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd
 	@mkdir -p $(@D)
 	@echo '  CC [K]  $*.o'
 	@cd $(OBJ) && $(CC) $(if $(filter $(KERNEL_CODE),$@),$(KFLAGS),$(PLAIN)) -Werror -Wno-missing-prototypes \
-		-Wno-unused-parameter -Wp,-MMD,$(@:.o=.d) -MP -c -o $@ $<
+		-Wno-unused-parameter -Wp,-MMD,$(@:.o=.tmp) -c -o $@ $<
+	@{ echo '$@: \'; tr ' ' '\n' < $(@:.o=.tmp) | sed -n 's,^$(EX)/.*,& \\,p'; echo; } > $(@:.o=.d)
 
 $(HOBJS): $(OUT)/%.o: $(EX)/%.c $(EX)/link.mk
 	@mkdir -p $(@D)
@@ -78,6 +79,7 @@ $(OUT)/imitated.list: $(OUT)/kernel.o $(EX)/oracles/oracles.h
 		sort -u > $(OUT)/asked
 	@nm --defined-only $(KOBJS) | awk 'NF == 3 && $$2 ~ /[TDB]/ { print $$3 }' | \
 		sort -u | comm -12 - $(OUT)/asked > $@
+	@sed -n 's,.* Stands for \([a-z_]*()\).*,\1,p' $(EX)/scenarios/*.c >> $@
 	@tr ' ' '\n' <<< '$(NAMES)' > $(OUT)/real.list
 	@sed -n 's/^ \*   \([a-z-]*\)\t.*/\1/p' $(EX)/oracles/oracles.h > $(OUT)/oracles.list
 

@@ -122,9 +122,6 @@ unsigned long copy_mc_to_kernel(void *to, const void *from, unsigned int len)
 	return 0;
 }
 
-void folio_migrate_ksm(struct folio *newfolio, struct folio *folio)
-{
-}
 
 void mark_page_accessed(struct page *page)
 {

@@ -109,7 +109,11 @@ struct folio *__filemap_get_folio(struct address_space *mapping, pgoff_t index,
 	} while (true);
 }
 
-/* Nothing is in the swap cache that is freed by this. */
+/* Nothing is in the swap cache that is freed by these. */
+void free_swap_cache(struct folio *folio)
+{
+}
+
 void free_page_and_swap_cache(struct page *page)
 {
 	folio_put(page_folio(page));

@@ -10,7 +10,8 @@
 
 static struct walk {
 	struct folio *folio;
-	unsigned int mapped;	/* places that mapped it when it was locked */
+	unsigned int before;	/* places that mapped it when the call began */
+	unsigned int mapped;	/* when the lock was taken */
 	unsigned int visited;	/* places that were shown to the walker */
 } walk[NR_MACHINE_CPUS];
 
@@ -23,11 +24,14 @@ struct anon_vma_chain *
 __wrap_anon_vma_interval_tree_iter_first(struct rb_root_cached *root,
 					 unsigned long first, unsigned long last);
 
-static void check_root(struct folio *folio, const void *pc)
+static void check_root(struct folio *folio, struct vm_area_struct *vma, const void *pc)
 {
 	unsigned long mapping = (unsigned long)folio->mapping;
 	struct anon_vma *anon_vma;
 
+	/* KSM looks at one VMA, which it has found by its address. */
+	if (lock_held(&vma->vm_mm->mmap_lock))
+		return;
 	if ((mapping & PAGE_MAPPING_FLAGS) != PAGE_MAPPING_ANON)
 		return;
 	anon_vma = (struct anon_vma *)(mapping - PAGE_MAPPING_ANON);
@@ -41,10 +45,10 @@ bool __wrap_page_vma_mapped_walk(struct page_vma_mapped_walk *pvmw)
 	struct folio *folio = pfn_folio(pvmw->pfn);
 	bool found;
 
-	check_root(folio, EX_CALLER);
+	check_root(folio, pvmw->vma, EX_CALLER);
 	found = __real_page_vma_mapped_walk(pvmw);
 	if (found) {
-		check_root(folio, EX_CALLER);
+		check_root(folio, pvmw->vma, EX_CALLER);
 		walk[this_cpu_number()].visited |= place_at(pvmw->vma, pvmw->address);
 	}
 	return found;
@@ -65,13 +69,20 @@ void oracle_read_locked(void)
 {
 	struct walk *w = &walk[this_cpu_number()];
 
-	if (w->folio)
-		w->mapped = places_mapping(w->folio);
+	if (!w->folio)
+		return;
+	w->mapped = places_mapping(w->folio);
+	/* Who counts mappings first need not find one that fork() has added. */
+	if (w->mapped & w->before)
+		w->mapped &= w->before;
 }
 
 void walk_begin(struct folio *folio)
 {
-	walk[this_cpu_number()] = (struct walk){ .folio = folio };
+	walk[this_cpu_number()] = (struct walk){
+		.folio = folio,
+		.before = places_mapping(folio),
+	};
 }
 
 void walk_end(struct folio *folio, bool contended)

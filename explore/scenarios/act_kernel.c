@@ -7,6 +7,7 @@
 
 #include "internal.h"
 
+/* Stands for shrink_folio_list() with one folio. */
 void act_swap_out(void)
 {
 	struct folio *folio = stage.folio;
@@ -63,7 +64,7 @@ void act_migrate(void)
 	}
 }
 
-/* Into folios of 1 << @order pages, as the shrinker of partly mapped ones does. */
+/* Stands for deferred_split_scan(), into folios of 1 << @order pages. */
 static void split(unsigned int order)
 {
 	struct folio *folio = stage.folio;

@@ -32,6 +32,7 @@ void act_zap_second(void)
 	stage.zapped = true;
 }
 
+/* Stands for do_vmi_align_munmap(). */
 void act_munmap(void)
 {
 	struct vm_area_struct *vma = stage.src;
@@ -45,6 +46,16 @@ void act_munmap(void)
 	unlink_anon_vmas(vma);
 	mmap_write_unlock(stage.mm);
 	stage.zapped = true;
+}
+
+/* Stands for dup_mmap(), whose VMAs set-up has made. */
+void act_fork(void)
+{
+	mmap_write_lock(stage.mm);
+	vma_start_write(stage.src);
+	if (copy_page_range(stage.child_src, stage.src))
+		ex_fail("api", NULL, "fork() runs out of memory");
+	mmap_write_unlock(stage.mm);
 }
 
 static struct page *pin(unsigned long addr)

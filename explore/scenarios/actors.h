@@ -31,6 +31,7 @@ void act_zap(void);		/* MADV_DONTNEED of src */
 void act_zap_both(void);	/* MADV_DONTNEED of src, then of dst */
 void act_zap_second(void);	/* MADV_DONTNEED of the second page of src */
 void act_munmap(void);		/* munmap() of src: its anon_vma goes too */
+void act_fork(void);		/* fork(): copy the page table of src */
 void act_swap_out(void);	/* reclaim: unmap to swap, free if nobody objects */
 void act_migrate(void);		/* compaction: migrate_pages() */
 void act_split(void);		/* split_folio() by the kernel itself */
@@ -39,6 +40,10 @@ void act_pin(void);		/* pin_user_pages_fast() at src for writing */
 void act_pin_second(void);	/* the same at the second page of src */
 void act_pin_for_a_while(void);	/* the same, and unpin it */
 void act_write_fault(void);	/* handle_mm_fault() for a write to src */
+
+/* KSM */
+void ksm_begin(void);		/* set-up: the next scan merges what is equal */
+void act_ksm_scan(void);	/* a full scan by ksmd */
 
 /* User threads */
 void act_user_write(void);	/* count up at src until it faults */

@@ -40,7 +40,12 @@ extern const struct ex_program move_reclaim,
 	move_mthp_split,
 	move_mthp_partly,
 	move_mthp_users,
-	move_huge_part;
+	move_huge_part,
+	move_ksm_merge,
+	move_ksm_walk,
+	ksm_walk_zap,
+	move_fork,
+	fork_reclaim;
 
 const struct ex_program *const ex_programs[] = {
 	&move_reclaim,
@@ -82,5 +87,10 @@ const struct ex_program *const ex_programs[] = {
 	&move_mthp_partly,
 	&move_mthp_users,
 	&move_huge_part,
+	&move_ksm_merge,
+	&move_ksm_walk,
+	&ksm_walk_zap,
+	&move_fork,
+	&fork_reclaim,
 	(void *)0,
 };

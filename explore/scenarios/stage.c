@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "stage.h"
+#include "actors.h"
 
 #include <linux/pagemap.h>
 
@@ -116,6 +116,17 @@ void stage_child(void)
 	machine_keep();
 }
 
+void stage_fork(void)
+{
+	struct mm_struct *child;
+
+	set_the_stage();
+	child = process_create();
+	stage.child_src = process_fork_vma(child, stage.src);
+	stage.child_from = watch_place(stage.child_src, SRC, "child src");
+	machine_keep();
+}
+
 void stage_read_only(void)
 {
 	set_the_stage();
@@ -197,6 +208,31 @@ void stage_mthp_users(void)
 	fill_tlbs(2);
 	stage.user_offset = PAGE_SIZE;
 	stage.written = VALUE + 1;
+	machine_keep();
+}
+
+static void set_ksm(void)
+{
+	set_run(SRC, DST, 2, 0);
+	stage.len = PAGE_SIZE;
+	*(unsigned long *)folio_address(stage.page[1]) = VALUE;
+	vm_flags_init(stage.src, stage.src->vm_flags | VM_MERGEABLE);
+	ksm_begin();
+}
+
+void stage_ksm(void)
+{
+	set_ksm();
+	machine_keep();
+}
+
+void stage_ksm_merged(void)
+{
+	set_ksm();
+	act_ksm_scan();
+	stage.folio = page_folio(place_page(stage.from));
+	watch_folio(stage.folio, "ksm folio");
+	BUG_ON(!folio_test_ksm(stage.folio));
 	machine_keep();
 }
 

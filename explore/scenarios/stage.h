@@ -37,6 +37,8 @@ struct stage {
 	struct place *page_from[MAX_PAGES], *page_to[MAX_PAGES];
 	struct userfaultfd_ctx *child_ctx;
 	struct folio *child_folio;
+	struct vm_area_struct *child_src;
+	struct place *child_from;
 	struct folio *target;		/* what the page was migrated to */
 	bool zapped, swapped, pinned;
 	unsigned long user_offset;	/* of what user threads write to */
@@ -52,6 +54,7 @@ void stage_one_page(void);
 void stage_neighbour(void);	/* two pages side by side */
 void stage_crossing(void);	/* another page is at DST */
 void stage_child(void);		/* a forked child has a page of its own */
+void stage_fork(void);		/* a child whose page table is still empty */
 void stage_read_only(void);	/* the page is exclusive, but write-protected */
 void stage_old(void);		/* the page was not accessed for a while */
 void stage_users(void);		/* threads 1 and up have the page in their TLBs */
@@ -63,6 +66,8 @@ void stage_users_run(void);	/* a run of two, in the TLBs of threads 1 and up */
 void stage_mthp(void);		/* a folio of four pages, mapped by PTEs */
 void stage_mthp_partly(void);	/* the same, its last page not mapped any more */
 void stage_mthp_users(void);	/* the same, in the TLBs of threads 1 and up */
+void stage_ksm(void);		/* a run of two with equal content; ksmd is at work */
+void stage_ksm_merged(void);	/* the same, merged; the folio is the KSM page */
 void stage_huge(void);		/* a huge page that a PMD maps */
 void stage_huge_users(void);	/* the same, in the TLBs of threads 1 and up */
 
