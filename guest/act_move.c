@@ -37,9 +37,28 @@ static void mark(const struct call *call)
 		atomic_fetch_add(&call->slot->pages[call->first + i].moves, 1);
 }
 
+/* Read the first page where it was. Return whether that works. */
+static bool read_first(const struct call *call)
+{
+	uint64_t word;
+
+	return trap_copy(&word, slot_address(call->slot, call->from, call->first),
+			 sizeof(word));
+}
+
+/* This CPU's translation of the old address must have gone with the page. */
+static void check_left(const struct call *call)
+{
+	if (!call->slot->racy && !call->slot->pages[call->first].gone && read_first(call))
+		board_fail(call->hand->board, "translation", call->hand->actor,
+			   "page %zu can be read at place %u, which it has left",
+			   call->first, call->from);
+}
+
 static size_t move_once(const struct call *call, int *error)
 {
 	struct slot *slot = call->slot;
+	bool was_read = read_first(call);
 	int64_t bytes;
 	size_t moved;
 
@@ -52,6 +71,8 @@ static size_t move_once(const struct call *call, int *error)
 	for (size_t i = 0; i < moved; i++)
 		slot->pages[call->first + i].place = !call->from;
 	mark(call);
+	if (moved && was_read)
+		check_left(call);
 	return moved;
 }
 

@@ -8,7 +8,8 @@
 
 enum {
 	WRITES	= 64,	/* pages in one act */
-	GLANCES	= 2000,	/* at one page in one act */
+	WATCHED	= 64,	/* pages at a time */
+	GLANCES	= 300,	/* at each of them */
 };
 
 static void *tally_of(const struct slot *slot, unsigned int place, size_t page)
@@ -69,42 +70,69 @@ void act_write(struct hand *hand)
 	slot_unshare(slot);
 }
 
-/*
- * A page that is known to be at one place, before and after, must not have
- * been at the other one in between.
- */
-static void look_at_both(struct hand *hand, struct slot *slot, size_t number)
-{
-	struct page_state *page = &slot->pages[number];
-	uint32_t moves = atomic_load(&page->moves);
-	unsigned int place = page->place;
-	uint64_t word;
+/* What was seen of a page when it was last looked at. */
+struct sight {
+	uint32_t moves;
+	unsigned int place;
+};
 
-	if (moves % 2)
-		return;
-	/* Both translations are now in the TLB, if they were there. */
-	trap_copy(&word, slot_address(slot, place, number), sizeof(word));
-	if (!trap_copy(&word, slot_address(slot, !place, number), sizeof(word)))
-		return;
-	if (atomic_load(&page->moves) == moves && page->place == place)
-		board_fail(hand->board, "translation", hand->actor,
-			   "page %zu is at place %u, and %#" PRIx64
-			   " can be read at the other place", number, place, word);
+static struct sight look(const struct slot *slot, size_t number)
+{
+	const struct page_state *page = &slot->pages[number];
+
+	return (struct sight){ atomic_load(&page->moves), page->place };
 }
 
-/* watch - look at one page again and again while it is moved */
+/*
+ * A page that is known to be at one place, before and after, must not have
+ * been at the other one in between. It was there a moment ago, so this CPU may
+ * still have the translation.
+ */
+static void look_behind(struct hand *hand, const struct slot *slot, size_t number,
+			struct sight now)
+{
+	struct sight after;
+	uint64_t word;
+
+	if (!trap_copy(&word, slot_address(slot, !now.place, number), sizeof(word)))
+		return;
+	after = look(slot, number);
+	if (after.moves == now.moves && after.place == now.place)
+		board_fail(hand->board, "translation", hand->actor,
+			   "page %zu is at place %u, and %#" PRIx64
+			   " can be read at the other place", number, now.place, word);
+}
+
+/* Read a page where it is; if it has come from elsewhere, look there. */
+static void glance(struct hand *hand, const struct slot *slot, size_t number,
+		   struct sight *seen)
+{
+	struct sight now = look(slot, number);
+	uint64_t word;
+
+	if (now.moves % 2 || slot->pages[number].gone)
+		return;
+	if (now.place != seen->place && now.moves != seen->moves) {
+		look_behind(hand, slot, number, now);
+		hand_did(hand, 1);
+	}
+	trap_copy(&word, slot_address(slot, now.place, number), sizeof(word));
+	*seen = now;
+}
+
+/* watch - look at some pages again and again while they are moved */
 void act_watch(struct hand *hand)
 {
-	struct range range = heap_range(hand, 1);
+	struct range range = heap_range(hand, WATCHED);
+	struct sight seen[WATCHED];
 	struct slot *slot = range.slot;
-	size_t number = range.first;
 
 	if (slot->racy || !slot_share(slot))
 		return;
-	for (int i = 0; i < GLANCES && !slot->pages[number].gone &&
-	     !board_stopped(hand->board); i++) {
-		look_at_both(hand, slot, number);
-		hand_did(hand, 1);
-	}
+	for (size_t i = 0; i < range.count; i++)
+		seen[i] = look(slot, range.first + i);
+	for (int i = 0; i < GLANCES && !board_stopped(hand->board); i++)
+		for (size_t j = 0; j < range.count; j++)
+			glance(hand, slot, range.first + j, &seen[j]);
 	slot_unshare(slot);
 }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/reboot.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
@@ -203,6 +204,9 @@ int main(void)
 	open_channel();
 	setup_limits();
 	setup_swap();
+
+	/* What of init is in swap would be taken for memory that was lost. */
+	mlockall(MCL_CURRENT | MCL_FUTURE);
 
 	report_boot();
 	run_plan();
