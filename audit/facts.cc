@@ -464,23 +464,53 @@ void put_addresses(void *, void *)
 	}
 }
 
-/*
- * Functions that are left when all inlining is decided. "f.isra" and the like
- * are what became of f.
- */
-void put_live(void *, void *)
+/* "f.isra" and the like are what became of f. */
+void put_live(tree decl)
 {
+	const char *name = IDENTIFIER_POINTER(DECL_NAME(DECL_ORIGIN(decl)));
+
+	fprintf(out, "{\"live\": \"%.*s\"}\n", (int)strcspn(name, "."), name);
+}
+
+/* Functions that were inlined early left statements in their callers. */
+void find_inlined(function *fun, hash_set<tree> *live)
+{
+	basic_block bb;
+
+	FOR_EACH_BB_FN(bb, fun) {
+		for (gimple_stmt_iterator i = gsi_start_bb(bb); !gsi_end_p(i); gsi_next(&i)) {
+			tree block = gimple_block(gsi_stmt(i));
+
+			for (; block && TREE_CODE(block) == BLOCK;
+			     block = BLOCK_SUPERCONTEXT(block)) {
+				tree from = BLOCK_ABSTRACT_ORIGIN(block) ?
+					    block_ultimate_origin(block) : NULL_TREE;
+
+				if (from && TREE_CODE(from) == FUNCTION_DECL)
+					live->add(from);
+			}
+		}
+	}
+}
+
+/* Functions that are left when it is decided what is dead and what inlined. */
+void put_all_live(void *, void *)
+{
+	hash_set<tree> live;
 	cgraph_node *node;
 
 	if (!out)
 		return;
 	FOR_EACH_FUNCTION(node) {
-		const char *name = IDENTIFIER_POINTER(DECL_NAME(DECL_ORIGIN(node->decl)));
-
-		if (node->definition)
-			fprintf(out, "{\"live\": \"%.*s\"}\n",
-				(int)strcspn(name, "."), name);
+		if (!node->definition)
+			continue;
+		live.add(DECL_ORIGIN(node->decl));
+		if (gimple_has_body_p(node->decl) && DECL_STRUCT_FUNCTION(node->decl) &&
+		    DECL_STRUCT_FUNCTION(node->decl)->cfg)
+			find_inlined(DECL_STRUCT_FUNCTION(node->decl), &live);
 	}
+	for (tree decl : live)
+		put_live(decl);
 }
 
 /* Lost facts must not look like a kernel without them. */
@@ -517,7 +547,7 @@ int plugin_init(plugin_name_args *info, plugin_gcc_version *version)
 	register_callback(info->base_name, PLUGIN_PASS_MANAGER_SETUP, NULL, &pass);
 	register_callback(info->base_name, PLUGIN_START_UNIT, open_facts, NULL);
 	register_callback(info->base_name, PLUGIN_ALL_IPA_PASSES_START, put_addresses, NULL);
-	register_callback(info->base_name, PLUGIN_ALL_IPA_PASSES_END, put_live, NULL);
+	register_callback(info->base_name, PLUGIN_ALL_IPA_PASSES_END, put_all_live, NULL);
 	register_callback(info->base_name, PLUGIN_FINISH_UNIT, close_facts, NULL);
 	return 0;
 }

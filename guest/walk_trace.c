@@ -304,6 +304,17 @@ static void report_stack(const struct walk_trace *trace, const struct stack *sta
 	json_decref(params);
 }
 
+static void report_probes(const struct walk_trace *trace)
+{
+	for (size_t i = 0; i < trace->probes; i++) {
+		json_t *params = json_pack("{s:s, s:s}", "workload", "walkers",
+					   "entry", trace->functions[i]);
+
+		report_sample(params, "probed", "count", 1);
+		json_decref(params);
+	}
+}
+
 void walk_trace_stop(struct walk_trace *trace)
 {
 	json_t *params = json_pack("{s:s}", "workload", "walkers");
@@ -316,6 +327,7 @@ void walk_trace_stop(struct walk_trace *trace)
 	for (size_t i = 0; i < trace->ring_count; i++)
 		drain(trace, &trace->rings[i]);
 	kallsyms_read(&symbols);
+	report_probes(trace);
 	for (size_t i = 0; i < trace->stack_count; i++)
 		report_stack(trace, &trace->stacks[i], &symbols);
 	report_sample(params, "lost", "count", (double)trace->lost);

@@ -32,7 +32,8 @@ int walk_trace_start(char *const *functions, size_t count, struct walk_trace **t
  *
  * One sample a stack: "walks", with the parameters entry, kind ("anon", "ksm",
  * "file" or "none"), locked, and stack, its frames as "function+0xoffset" from
- * the entry outwards. One sample "lost": records that came too fast.
+ * the entry outwards. One sample "probed" an entry that was there, and one
+ * "lost": records that came too fast.
  */
 void walk_trace_stop(struct walk_trace *trace);
 

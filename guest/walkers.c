@@ -57,8 +57,9 @@ int walker_merge(const struct area *area)
 	file_write(KSM "sleep_millisecs", "10");
 	file_write(KSM "run", "1");
 	for (int i = 0; i < 500; i++) {
-		if (walker_pfn(area->base) && walker_pfn(area->base) ==
-		    walker_pfn(area->base + area->size - PAGE_BYTES))
+		/* The first two: no more than max_page_sharing become one. */
+		if (walker_pfn(area->base) &&
+		    walker_pfn(area->base) == walker_pfn(area->base + PAGE_BYTES))
 			return 0;
 		clock_sleep_ms(20);
 	}
@@ -105,22 +106,33 @@ static void run(const struct walker *walker)
 		report_unavailable("walkers", walker->name, strerror(-error));
 }
 
+static void run_all(const char *word)
+{
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		for (const struct walker *walker = lists[i]; walker->name; walker++) {
+			if (!word || strstr(walker->name, word))
+				run(walker);
+		}
+	}
+}
+
 int main(int argc, char **argv)
 {
+	const char *word = NULL;
 	struct walk_trace *trace;
-	int error;
+	int error, option;
 
-	if (argc < 2) {
-		fputs("usage: walkers FUNCTION... (entries into a walk)\n", stderr);
+	while ((option = getopt(argc, argv, "o:")) == 'o')
+		word = optarg;
+	if (option != -1 || optind == argc) {
+		fputs("usage: walkers [-o WORD] FUNCTION... (entries into a walk)\n"
+		      "  -o WORD  do only what has WORD in its name\n", stderr);
 		return STATUS_USAGE;
 	}
-	error = walk_trace_start(argv + 1, (size_t)argc - 1, &trace);
+	error = walk_trace_start(argv + optind, (size_t)(argc - optind), &trace);
 	if (error)
 		return report_unsupported("walkers", strerror(-error));
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		for (const struct walker *walker = lists[i]; walker->name; walker++)
-			run(walker);
-	}
+	run_all(word);
 	walk_trace_stop(trace);
 	return STATUS_OK;
 }

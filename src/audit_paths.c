@@ -16,11 +16,6 @@ const char *const paths_seeds[] = {
 	"folio_lock_anon_vma_read", "folio_get_anon_vma", NULL
 };
 
-const char *const paths_entries[] = {
-	"rmap_walk", "rmap_walk_locked", "folio_lock_anon_vma_read",
-	"folio_get_anon_vma", "collect_procs_ksm", NULL
-};
-
 bool path_holds(const struct path_row *row)
 {
 	return !row->unlocked &&
@@ -346,17 +341,21 @@ static const struct facts_taken *find_taken(const struct facts *facts,
 	return NULL;
 }
 
-static void note_symbol(struct search *search, const char *name)
+static void note_name(char ***names, size_t *count, const char *name)
 {
-	struct paths *paths = search->paths;
-
-	for (size_t i = 0; i < paths->symbol_count; i++) {
-		if (strcmp(paths->symbols[i], name) == 0)
+	for (size_t i = 0; i < *count; i++) {
+		if (strcmp((*names)[i], name) == 0)
 			return;
 	}
-	paths->symbols = xrealloc(paths->symbols, (paths->symbol_count + 1) *
-				  sizeof(*paths->symbols));
-	paths->symbols[paths->symbol_count++] = xstrdup(name);
+	*names = xrealloc(*names, (*count + 1) * sizeof(**names));
+	(*names)[(*count)++] = xstrdup(name);
+}
+
+static void free_names(char **names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(names[i]);
+	free(names);
 }
 
 static void satisfy(struct search *search, struct need need)
@@ -367,7 +366,8 @@ static void satisfy(struct search *search, struct need need)
 	search->current = &need;
 	search->found = false;
 	if (!needy->is_static)
-		note_symbol(search, needy->name);
+		note_name(&search->paths->symbols, &search->paths->symbol_count,
+			  needy->name);
 	for (size_t i = 0; i < search->facts->count; i++) {
 		const struct facts_function *function = &search->facts->functions[i];
 
@@ -393,6 +393,9 @@ static void find_walks(struct search *search)
 
 		if (!function->live || !is_walk(function))
 			continue;
+		if (need.param == 0)
+			note_name(&search->paths->walks, &search->paths->walk_count,
+				  function->name);
 		if (need.param >= 0) {
 			add_need(search, &need);
 		} else if (calls(function, ITERATOR)) {
@@ -472,9 +475,8 @@ void paths_free(struct paths *paths)
 		free((char *)paths->rows[i].caller);
 		free((char *)paths->rows[i].file);
 	}
-	for (size_t i = 0; i < paths->symbol_count; i++)
-		free(paths->symbols[i]);
+	free_names(paths->symbols, paths->symbol_count);
+	free_names(paths->walks, paths->walk_count);
 	free(paths->rows);
-	free(paths->symbols);
 	*paths = (struct paths){ 0 };
 }

@@ -46,19 +46,19 @@ struct path_row {
  * struct paths - all of them; all-zero to begin with
  * @rows: by entry, caller and line
  * @symbols: functions that are known in other objects and need a locked folio
+ * @walks: functions that walk, with the folio as their first argument
  */
 struct paths {
 	struct path_row *rows;
 	size_t count;
 	char **symbols;
 	size_t symbol_count;
+	char **walks;
+	size_t walk_count;
 };
 
 /** paths_seeds - symbols whose users are looked at first; NULL-terminated */
 extern const char *const paths_seeds[];
-
-/** paths_entries - functions to watch on a running kernel; NULL-terminated */
-extern const char *const paths_entries[];
 
 /**
  * path_holds() - whether a row says nothing against the rule

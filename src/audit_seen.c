@@ -12,6 +12,7 @@
 enum {
 	MEMORY_MIB	= 1024,
 	SILENCE_MS	= 300000,
+	MAX_WALKS	= 14,		/* what a plan and the guest can take */
 };
 
 /* One stack, as the guest counted it. */
@@ -81,8 +82,12 @@ static bool follow(struct paths *paths, const struct lines_call *calls, size_t c
 		   const char **entry, const struct sighting *sighting)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct path_row *row = row_of(paths, &calls[i], *entry);
+		struct path_row *row;
 
+		/* GCC may have split a function: one part calls the other. */
+		if (strcmp(calls[i].function, *entry) == 0)
+			continue;
+		row = row_of(paths, &calls[i], *entry);
 		if (!row)
 			row = add_surprise(paths, &calls[i], *entry);
 		credit(row, sighting);
@@ -93,13 +98,24 @@ static bool follow(struct paths *paths, const struct lines_call *calls, size_t c
 	return false;
 }
 
-/* What rmap_walk() and its like call themselves was counted with them. */
-static bool is_nested(const char *entry, const char *stack)
+/* A walk that was entered on the way to another one was counted there. */
+static bool is_nested(char *stack, const json_t *probed)
 {
-	return !starts_with(entry, "rmap_walk") && strstr(stack, " rmap_walk");
+	autofree char *copy = xstrdup(stack);
+	char *rest = NULL;
+
+	strtok_r(copy, " ", &rest);
+	for (char *frame = strtok_r(NULL, " ", &rest); frame;
+	     frame = strtok_r(NULL, " ", &rest)) {
+		frame[strcspn(frame, "+")] = '\0';
+		if (json_object_get(probed, frame))
+			return true;
+	}
+	return false;
 }
 
-static void count_stack(struct paths *paths, struct lines *lines, const json_t *sample)
+static void count_stack(struct paths *paths, struct lines *lines,
+			const json_t *probed, const json_t *sample)
 {
 	const struct sighting sighting = {
 		.entry = text_of(sample, "entry"),
@@ -110,7 +126,7 @@ static void count_stack(struct paths *paths, struct lines *lines, const json_t *
 	const char *entry = sighting.entry;
 	char *rest = NULL;
 
-	if (is_nested(sighting.entry, stack))
+	if (is_nested(stack, probed))
 		return;
 	/* The first frame is the entry itself. */
 	strtok_r(stack, " ", &rest);
@@ -125,9 +141,24 @@ static void count_stack(struct paths *paths, struct lines *lines, const json_t *
 	}
 }
 
+/* The entries that the guest could watch. */
+static json_t *find_probed(const json_t *samples)
+{
+	json_t *probed = json_object();
+	json_t *sample;
+	size_t i;
+
+	json_array_foreach(samples, i, sample) {
+		if (strcmp(text_of(sample, "metric"), "probed") == 0)
+			json_object_set_new(probed, text_of(sample, "entry"), json_true());
+	}
+	return probed;
+}
+
 long audit_count(struct paths *paths, const char *dir, const json_t *samples)
 {
 	struct lines *lines = lines_open(dir);
+	json_t *probed = find_probed(samples);
 	json_t *sample;
 	long lost = 0;
 	size_t i;
@@ -135,9 +166,10 @@ long audit_count(struct paths *paths, const char *dir, const json_t *samples)
 	json_array_foreach(samples, i, sample) {
 		if (strcmp(text_of(sample, "metric"), "lost") == 0)
 			lost += (long)json_number_value(json_object_get(sample, "value"));
-		else if (lines)
-			count_stack(paths, lines, sample);
+		else if (lines && strcmp(text_of(sample, "metric"), "walks") == 0)
+			count_stack(paths, lines, probed, sample);
 	}
+	json_decref(probed);
 	lines_close(lines);
 	return lost;
 }
@@ -169,10 +201,10 @@ int audit_seen(struct lab *lab, const struct tree *tree, enum accel accel,
 	struct channel channel;
 	int err;
 
-	for (size_t i = 0; paths_entries[i]; i++) {
+	for (size_t i = 0; i < paths->walk_count && i < MAX_WALKS; i++) {
 		autofree char *before = plan;
 
-		plan = xasprintf("%s %s", before, paths_entries[i]);
+		plan = xasprintf("%s %s", before, paths->walks[i]);
 	}
 	const struct vm vm = {
 		.tree = tree, .accel = accel, .cpus = session_cpus(),

@@ -220,9 +220,10 @@ static void odd_facts_are_refused(void **state)
 static long count(struct paths *paths, const char *stack, bool locked)
 {
 	autofree char *dir = unit_dir();
-	json_t *samples = json_pack("[{s:s, s:s, s:b, s:s, s:i}, {s:s, s:i}]",
+	json_t *samples = json_pack("[{s:s, s:s, s:b, s:s, s:i}, {s:s, s:i}, {s:s, s:s}]",
 				    "metric", "walks", "entry", "walk", "locked", locked,
-				    "stack", stack, "value", 3, "metric", "lost", "value", 2);
+				    "stack", stack, "value", 3, "metric", "lost", "value", 2,
+				    "metric", "probed", "entry", "rmap_walk_anon");
 	long lost = audit_count(paths, dir, samples);
 
 	json_decref(samples);
