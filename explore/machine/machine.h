@@ -110,6 +110,7 @@ void oracle_touched(const volatile void *addr, const void *pc);
 
 /* swap.c: a folio gets a slot, an entry in the swap cache and a reference for
  * that; or, its references frozen, loses the entry */
+#define SWAP_SLOT 1	/* the only one that is used */
 void swap_init(void);
 void swap_cache_add(struct folio *folio);
 void swap_cache_remove(struct folio *folio);

@@ -39,7 +39,7 @@ static void cache_event(unsigned long slot, unsigned int kind, const void *pc)
 
 void swap_cache_add(struct folio *folio)
 {
-	unsigned long slot = 1;
+	unsigned long slot = SWAP_SLOT;
 
 	cache_event(slot, EX_READ | EX_WRITE, EX_CALLER);
 	cache[slot] = folio;

@@ -33,6 +33,7 @@ void act_zap_second(void);	/* MADV_DONTNEED of the second page of src */
 void act_munmap(void);		/* munmap() of src: its anon_vma goes too */
 void act_fork(void);		/* fork(): copy the page table of src */
 void act_swap_out(void);	/* reclaim: unmap to swap, free if nobody objects */
+void act_swap_in_out(void);	/* from swap to src, and out to the same slot */
 void act_migrate(void);		/* compaction: migrate_pages() */
 void act_split(void);		/* split_folio() by the kernel itself */
 void act_split_in_two(void);	/* of a huge page, into two folios only */

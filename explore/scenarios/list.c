@@ -45,7 +45,8 @@ extern const struct ex_program move_reclaim,
 	move_ksm_walk,
 	ksm_walk_zap,
 	move_fork,
-	fork_reclaim;
+	fork_reclaim,
+	move_swap_again;
 
 const struct ex_program *const ex_programs[] = {
 	&move_reclaim,
@@ -92,5 +93,6 @@ const struct ex_program *const ex_programs[] = {
 	&ksm_walk_zap,
 	&move_fork,
 	&fork_reclaim,
+	&move_swap_again,
 	(void *)0,
 };

@@ -2,6 +2,8 @@
 #include "actors.h"
 
 #include <linux/pagemap.h>
+#include <linux/swap.h>
+#include <linux/swapops.h>
 
 struct stage stage;
 
@@ -138,6 +140,18 @@ void stage_old(void)
 {
 	set_the_stage();
 	*stage.from->pte = pte_mkold(*stage.from->pte);
+	machine_keep();
+}
+
+void stage_swapped(void)
+{
+	swp_entry_t entry = swp_entry(0, SWAP_SLOT);
+
+	set(SRC, DST, 2);
+	stage.from = watch_place(stage.src, SRC, "src");
+	stage.to = watch_place(stage.dst, DST, "dst");
+	swap_duplicate(entry);
+	set_pte(stage.from->pte, pte_swp_mkexclusive(swp_entry_to_pte(entry)));
 	machine_keep();
 }
 

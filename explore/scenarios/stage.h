@@ -57,6 +57,7 @@ void stage_child(void);		/* a forked child has a page of its own */
 void stage_fork(void);		/* a child whose page table is still empty */
 void stage_read_only(void);	/* the page is exclusive, but write-protected */
 void stage_old(void);		/* the page was not accessed for a while */
+void stage_swapped(void);	/* src is in swap, and not in the swap cache */
 void stage_users(void);		/* threads 1 and up have the page in their TLBs */
 
 void stage_two_pages(void);	/* a run of two; the folio is the second's */

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ *	move			fault, then reclaim
+ *	move entry src->dst	swap in at src; try_to_unmap() to the same slot
+ *
+ * The entry is the same as before, but a page is in the swap cache now, which
+ * has to move along: the next fault at dst finds it there.
+ */
+#include "actors.h"
+
+#include <linux/pagemap.h>
+#include <linux/swapops.h>
+
+static void check(void)
+{
+	struct folio *folio = stage.target;
+
+	expect_moved(0);
+	if (!pte_none(*stage.from->pte) || !is_swap_pte(*stage.to->pte))
+		ex_fail("api", NULL, "moved, but the entry is not at the destination");
+	if (folio_test_anon(folio) && folio->index != linear_page_index(stage.dst, DST))
+		ex_fail("mapping", NULL, "the page in the swap cache has the old index");
+}
+
+const struct ex_program move_swap_again = {
+	.name = "move-swap-again",
+	.summary = "move of a swap entry against swap-in and swap-out to the same slot",
+	.nr_threads = 2,
+	.thread_name = { "move", "fault, reclaim" },
+	.setup = stage_swapped,
+	.thread = { act_move, act_swap_in_out },
+	.check = check,
+	.bound = 3,
+	SCENARIO_HOOKS,
+};
