@@ -45,6 +45,7 @@ help:
 	@echo 'make audit    who holds the folio lock on every path into a walk of the series'
 	@echo 'make bench    measure UFFDIO_MOVE on both kernels'
 	@echo 'make torture  everything at once on the series, under lockdep and KASAN'
+	@echo 'make peer     fetch Debian'"'"'s source of Linux $(PEER), to compare with'
 	@echo 'make report   write $(B)/report/index.html from the results so far'
 	@echo 'make edit     lay out the series as a git work tree to edit'
 	@echo 'make save     write the commits of that work tree back as patches'
@@ -74,6 +75,11 @@ explore:
 audit bench torture report:
 	@$(RMAPLAB) $@
 
+# Another kernel beside stock and series, see `make help`.
+PEER ?= 7.2
+peer: setup
+	@scripts/peer.sh $(B) $(PEER)
+
 edit: programs
 	@$(RMAPLAB) tree --checkout
 save: programs
@@ -82,4 +88,4 @@ save: programs
 clean:
 	rm -rf $(B)
 
-.PHONY: all help setup programs run check trees explore audit bench torture report edit save clean
+.PHONY: all help setup programs run check trees explore audit bench torture report peer edit save clean

@@ -143,23 +143,29 @@ static void find_value(const char *config, const char *symbol,
 	}
 }
 
-bool kconfig_verify(const char *fragment, const char *config, char *symbol,
-		    size_t size)
+char *kconfig_refused(const char *fragment, const char *config)
 {
+	char *refused = xstrdup("");
+
 	for (const char *line = fragment; *line; ) {
 		size_t len = strcspn(line, "\n");
 		const char *wanted;
 		const char *got;
 		size_t wanted_len;
 		size_t got_len;
+		char symbol[128];
 
-		if (parse_line(line, len, symbol, size, &wanted, &wanted_len)) {
+		if (parse_line(line, len, symbol, sizeof(symbol), &wanted, &wanted_len)) {
 			find_value(fragment, symbol, &wanted, &wanted_len);
 			find_value(config, symbol, &got, &got_len);
-			if (wanted_len != got_len || memcmp(wanted, got, got_len) != 0)
-				return false;
+			if (wanted_len != got_len || memcmp(wanted, got, got_len) != 0) {
+				autofree char *before = refused;
+
+				refused = xasprintf("%s%s%s", before, *before ? ", " : "",
+						    symbol);
+			}
 		}
 		line += len + (line[len] == '\n');
 	}
-	return true;
+	return refused;
 }

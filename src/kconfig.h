@@ -28,15 +28,13 @@ int kconfig_fragment(struct lab *lab, const char *variant, char **text);
 const char *const *kconfig_settings(const char *variant);
 
 /**
- * kconfig_verify() - compare what was asked for with what Kconfig made of it
+ * kconfig_refused() - compare what was asked for with what Kconfig made of it
  * @fragment: lines "CONFIG_X=value" and "# CONFIG_X is not set"
  * @config: content of the resulting .config
- * @symbol: set to the name of the first symbol that differs
- * @size: bytes at @symbol
  *
- * Return: whether every symbol of the fragment has the value asked for.
+ * Return: the symbols that differ, joined by ", "; empty if every one has the
+ * value asked for; caller frees.
  */
-bool kconfig_verify(const char *fragment, const char *config, char *symbol,
-		    size_t size);
+char *kconfig_refused(const char *fragment, const char *config);
 
 #endif

@@ -124,22 +124,33 @@ static int seed(struct lab *lab, const struct tree *tree)
 	return err ? fail_write(lab, tree->obj, err) : 0;
 }
 
+/*
+ * Our own trees must be what the fragment says. A user's tree may be of another
+ * version, which has renamed a symbol or has it no more: it does without, and
+ * the user is told.
+ */
 static int verify_config(struct lab *lab, const struct tree *tree,
 			 const char *fragment)
 {
 	autofree char *path = xasprintf("%s/.config", tree->obj);
 	autofree char *config = NULL;
-	char symbol[128];
+	autofree char *refused = NULL;
 	int err = fs_read(path, &config, NULL);
 
 	if (err)
 		return fail_with(&lab->why, EXIT_UNFIT, -err, "cannot read '%s': %s; remove '%s' and run again",
 			    path, strerror(-err), tree->obj);
-	if (kconfig_verify(fragment, config, symbol, sizeof(symbol)))
+	refused = kconfig_refused(fragment, config);
+	if (!*refused)
 		return 0;
+	if (tree->spec.kind == TREE_PATH) {
+		fprintf(stderr, "note: '%s' is built without %s of the %s configuration: its Kconfig does not take it so\n",
+			tree->spec.label, refused, tree->variant);
+		return 0;
+	}
 	return fail_with(&lab->why, EXIT_UNFIT, EINVAL,
 		    "Kconfig of '%s' does not take %s as the %s configuration asks; give it what it depends on, or drop it",
-		    tree->spec.label, symbol, tree->variant);
+		    tree->spec.label, refused, tree->variant);
 }
 
 static int run_kconfig(struct lab *lab, const struct tree *tree,

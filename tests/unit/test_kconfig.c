@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "unit.h"
 
+#include <stdlib.h>
+
 #include "kconfig.h"
-
-static void assert_taken(const char *fragment, const char *config)
-{
-	char symbol[64];
-
-	if (!kconfig_verify(fragment, config, symbol, sizeof(symbol)))
-		fail_msg("%s reported as different", symbol);
-}
 
 static void assert_differs(const char *fragment, const char *config,
 			   const char *expected)
 {
-	char symbol[64];
+	char *refused = kconfig_refused(fragment, config);
 
-	assert_false(kconfig_verify(fragment, config, symbol, sizeof(symbol)));
-	assert_string_equal(symbol, expected);
+	assert_string_equal(refused, expected);
+	free(refused);
+}
+
+static void assert_taken(const char *fragment, const char *config)
+{
+	assert_differs(fragment, config, "");
 }
 
 static void what_was_taken_as_written_is_fine(void **state)
@@ -32,6 +31,13 @@ static void a_symbol_that_vanished_is_named(void **state)
 	(void)state;
 	assert_differs("CONFIG_A=y\nCONFIG_B=y\n", "CONFIG_A=y\n", "CONFIG_B");
 	assert_differs("CONFIG_A=y\n", "# CONFIG_A is not set\n", "CONFIG_A");
+}
+
+static void all_that_differ_are_named(void **state)
+{
+	(void)state;
+	assert_differs("CONFIG_A=y\nCONFIG_B=y\nCONFIG_C=y\n", "CONFIG_B=y\n",
+		       "CONFIG_A, CONFIG_C");
 }
 
 static void another_value_is_named(void **state)
@@ -59,7 +65,8 @@ static void the_later_fragment_overrides(void **state)
 {
 	(void)state;
 	assert_taken("CONFIG_A=y\n# CONFIG_A is not set\n", "CONFIG_B=y\n");
-	assert_differs("# CONFIG_A is not set\nCONFIG_A=y\n", "CONFIG_B=y\n", "CONFIG_A");
+	assert_differs("# CONFIG_A is not set\nCONFIG_A=y\n", "CONFIG_B=y\n",
+		       "CONFIG_A, CONFIG_A");
 }
 
 int main(void)
@@ -67,6 +74,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_taken_as_written_is_fine),
 		cmocka_unit_test(a_symbol_that_vanished_is_named),
+		cmocka_unit_test(all_that_differ_are_named),
 		cmocka_unit_test(another_value_is_named),
 		cmocka_unit_test(a_longer_name_is_another_symbol),
 		cmocka_unit_test(off_is_the_same_as_absent),
