@@ -44,12 +44,14 @@ struct row {
  * @count: how many
  * @labels: of the trees; owned
  * @trees: how many
+ * @peer: trees that are not ours, beside which ours are put
  */
 struct dataset {
 	struct row *rows;
 	size_t count;
 	char *labels[TREE_MAX];
 	size_t trees;
+	bool peer[TREE_MAX];
 };
 
 /** dataset_tree() - index of the tree @label, which is added if it is new;

@@ -22,9 +22,10 @@ static char *median_text(const struct cell *cell)
 	return table_number(stats_median(cell->samples, cell->count));
 }
 
-static void add_comparison(struct table *table, const struct row *row, size_t tree)
+static void add_comparison(struct table *table, const struct dataset *set,
+			   const struct row *row, size_t tree)
 {
-	struct comparison comparison = verdict_compare(row, tree);
+	struct comparison comparison = verdict_compare(row, verdict_pairing(set, tree));
 
 	table_add(table, TABLE_PLAIN, median_text(&row->cells[tree]));
 	table_add(table, TABLE_PLAIN, verdict_text(&comparison));
@@ -41,8 +42,11 @@ static void add_heading(struct table *table, const struct dataset *set)
 		table->right[2 + (tree ? 3 * tree - 2 : 0)] = true;
 		table_add(table, TABLE_PLAIN, xstrdup(set->labels[tree]));
 		if (tree > 0) {
-			table_add(table, TABLE_PLAIN, xasprintf("/ %s [95 %% CI]",
-								set->labels[0]));
+			struct pairing pair = verdict_pairing(set, tree);
+
+			table_add(table, TABLE_PLAIN,
+				  xasprintf("%s / %s [95 %% CI]", set->labels[pair.tree],
+					    set->labels[pair.base]));
 			table_add(table, TABLE_PLAIN, xstrdup("verdict"));
 		}
 	}
@@ -64,7 +68,7 @@ static void print_table(const struct dataset *set)
 			  xasprintf("%s [%s]", row->metric, row->unit));
 		table_add(&table, TABLE_PLAIN, median_text(&row->cells[0]));
 		for (size_t tree = 1; tree < set->trees; tree++)
-			add_comparison(&table, row, tree);
+			add_comparison(&table, set, row, tree);
 	}
 	table_print(&table, stdout);
 	table_free(&table);
@@ -83,12 +87,18 @@ int figures_save(struct options *options, const struct measure *measure,
 		 struct result *result)
 {
 	json_t *records = dataset_records(&measure->set);
+	json_t *peers = json_array();
 	json_t *record;
 	size_t i;
 
 	json_array_foreach(records, i, record)
 		result_add(result, json_incref(record));
 	json_decref(records);
+	for (i = 0; i < measure->set.trees; i++) {
+		if (measure->set.peer[i])
+			json_array_append_new(peers, json_string(measure->set.labels[i]));
+	}
+	json_object_set_new(result->host, "peers", peers);
 	json_object_set(result->host, "remarks", measure->remarks);
 	return result_save(&options->lab, result, options->json);
 }

@@ -161,8 +161,13 @@ static int measure_session(struct lab *lab, const struct session *session,
 	if (measure->selection->boots < 3)
 		fputs("note: fewer than 3 boots show no difference in parallel workloads\n",
 		      stderr);
-	for (size_t i = 0; i < session->count; i++)
-		dataset_tree(&measure->set, session->trees[i].spec.label);
+	for (size_t i = 0; i < session->count; i++) {
+		const struct tree_spec *spec = &session->trees[i].spec;
+		int tree = dataset_tree(&measure->set, spec->label);
+
+		if (tree >= 0)
+			measure->set.peer[tree] = spec->kind == TREE_PATH;
+	}
 	for (int kind = 0; !err && kind < WORKLOAD_KINDS; kind++) {
 		autofree char *plan = plan_for(measure, (enum workload_kind)kind);
 

@@ -29,9 +29,10 @@ static void write_number(FILE *out, const struct cell *cell)
 	html_printf(out, "<td class=\"number\">%s</td>", number);
 }
 
-static void write_comparison(FILE *out, const struct row *row, size_t tree)
+static void write_comparison(FILE *out, const struct dataset *set,
+			     const struct row *row, size_t tree)
 {
-	struct comparison comparison = verdict_compare(row, tree);
+	struct comparison comparison = verdict_compare(row, verdict_pairing(set, tree));
 	autofree char *text = verdict_text(&comparison);
 
 	write_number(out, &row->cells[tree]);
@@ -47,10 +48,13 @@ static void write_head(FILE *out, const struct dataset *set)
 	for (size_t tree = 0; tree < set->trees; tree++) {
 		html_printf(out, "<th scope=\"col\" class=\"number\">%s</th>",
 			    set->labels[tree]);
-		if (tree > 0)
+		if (tree > 0) {
+			struct pairing pair = verdict_pairing(set, tree);
+
 			html_printf(out, "<th scope=\"col\" class=\"number\">%s / %s</th>"
 				    "<th scope=\"col\">verdict</th>",
-				    set->labels[tree], set->labels[0]);
+				    set->labels[pair.tree], set->labels[pair.base]);
+		}
 	}
 	fputs("</tr></thead>\n<tbody>\n", out);
 }
@@ -67,7 +71,7 @@ static void write_table(FILE *out, const struct dataset *set)
 			    row->metric, row->unit);
 		write_number(out, &row->cells[0]);
 		for (size_t tree = 1; tree < set->trees; tree++)
-			write_comparison(out, row, tree);
+			write_comparison(out, set, row, tree);
 		fputs("</tr>\n", out);
 	}
 	fputs("</tbody></table></div>\n", out);
@@ -78,13 +82,14 @@ static void write_plot(FILE *out, const struct dataset *set, const char *metric,
 		       size_t tree)
 {
 	autofree struct svg_dot *dots = xcalloc(set->count, sizeof(*dots));
-	autofree char *title = xasprintf("%s: %s / %s", metric, set->labels[tree],
-					 set->labels[0]);
+	const struct pairing pair = verdict_pairing(set, tree);
+	autofree char *title = xasprintf("%s: %s / %s", metric, set->labels[pair.tree],
+					 set->labels[pair.base]);
 	size_t count = 0;
 
 	for (size_t r = 0; r < set->count; r++) {
 		const struct row *row = &set->rows[r];
-		struct comparison comparison = verdict_compare(row, tree);
+		struct comparison comparison = verdict_compare(row, pair);
 
 		if (strcmp(row->metric, metric) == 0 && !comparison.is_difference &&
 		    comparison.verdict != VERDICT_NONE)
@@ -144,12 +149,27 @@ static void write_remarks(FILE *out, const json_t *host)
 	fputs("</ul>\n", out);
 }
 
+/* Which of the trees are not ours. */
+static void read_peers(struct dataset *set, const json_t *peers)
+{
+	json_t *peer;
+	size_t i;
+
+	json_array_foreach(peers, i, peer) {
+		for (size_t tree = 0; json_is_string(peer) && tree < set->trees; tree++) {
+			if (strcmp(set->labels[tree], json_string_value(peer)) == 0)
+				set->peer[tree] = true;
+		}
+	}
+}
+
 int section_bench(FILE *out, const json_t *result)
 {
 	struct dataset set = { 0 };
 	int err = dataset_load(&set, json_object_get(result, "results"));
 
 	if (!err) {
+		read_peers(&set, json_object_get(json_object_get(result, "host"), "peers"));
 		write_table(out, &set);
 		write_remarks(out, json_object_get(result, "host"));
 		write_plots(out, &set);

@@ -84,11 +84,24 @@ static enum verdict judge(const struct metric *metric, const struct estimate *es
 	}
 }
 
-struct comparison verdict_compare(const struct row *row, size_t tree)
+struct pairing verdict_pairing(const struct dataset *set, size_t tree)
+{
+	size_t ours = 0;
+
+	for (size_t i = 0; i < set->trees; i++) {
+		if (!set->peer[i])
+			ours = i;
+	}
+	if (set->peer[tree] && ours > 0)
+		return (struct pairing){ .tree = ours, .base = tree };
+	return (struct pairing){ .tree = tree, .base = 0 };
+}
+
+struct comparison verdict_compare(const struct row *row, struct pairing pair)
 {
 	const struct metric *metric = find_metric(row->metric);
-	const struct cell *base = &row->cells[0];
-	const struct cell *other = &row->cells[tree];
+	const struct cell *base = &row->cells[pair.base];
+	const struct cell *other = &row->cells[pair.tree];
 	struct comparison comparison = { .is_difference = metric->relation == DIFFERENCE };
 
 	if (comparison.is_difference)

@@ -19,7 +19,26 @@ enum verdict {
 };
 
 /**
- * struct comparison - a tree compared with the first one
+ * struct pairing - which two trees are compared
+ * @tree: the one that is judged
+ * @base: what it is compared with
+ */
+struct pairing {
+	size_t tree;
+	size_t base;
+};
+
+/**
+ * verdict_pairing() - what a tree's column of a table compares
+ * @tree: any but the first
+ *
+ * One of our own trees is compared with the first. A peer is what we are
+ * compared with: the last of our own trees with it, unless there is but one.
+ */
+struct pairing verdict_pairing(const struct dataset *set, size_t tree);
+
+/**
+ * struct comparison - a tree compared with another one
  * @estimate: ratio of the medians, or their difference, with its interval
  * @is_difference: of a metric that is often 0, where a ratio says nothing
  * @verdict: what it shows
@@ -31,13 +50,15 @@ struct comparison {
 };
 
 /**
- * verdict_compare() - compare the tree @tree of a row with the first one
+ * verdict_compare() - compare two trees of a row
+ * @row: one metric
+ * @pair: which two
  *
  * A difference is shown if the interval excludes the ratio 1 or the difference 0.
  * That needs at least three boots of each tree, unless all boots of a tree gave
  * the very same figure.
  */
-struct comparison verdict_compare(const struct row *row, size_t tree);
+struct comparison verdict_compare(const struct row *row, struct pairing pair);
 
 /** verdict_word() - "better", "worse", "no difference shown" ... */
 const char *verdict_word(enum verdict verdict);

@@ -164,6 +164,23 @@ says CONFIG_UNHEARD_OF
 lacks build/trees/stock/vm.stamp
 told
 
+story 'a tree of another version does without a symbol, and says so'
+echo 'CONFIG_UNHEARD_OF=y' >>repo/kconfig/vm.config
+cp -r "$here/stand-in/linux" other
+run 0 tree --tree 7.2=other $(with_source)
+says "'7.2' is built without CONFIG_UNHEARD_OF"
+told
+
+story 'a peer stands beside our trees, and ours is compared with it'
+cp -r "$here/stand-in/linux" other
+run 0 bench threads --boots 3 --tree stock --tree series --tree 7.2=other \
+	--json result.json $(with_source)
+prints 'series / stock .*series / 7.2'
+contains result.json '"7.2"'
+run 0 report
+contains build/report/index.html 'series / 7.2'
+told
+
 story 'a patch that does not apply is named, and nothing of it is trusted'
 patch_line 'no such line' patched
 run 3 tree --tree series $(with_source)

@@ -26,7 +26,7 @@ static enum verdict judge(const char *metric, double base, double other, int boo
 		add_boot(&set, "stock", metric, base + i * 0.001);
 		add_boot(&set, "series", metric, other + i * 0.001);
 	}
-	verdict = verdict_compare(&set.rows[0], 1).verdict;
+	verdict = verdict_compare(&set.rows[0], verdict_pairing(&set, 1)).verdict;
 	dataset_free(&set);
 	return verdict;
 }
@@ -152,7 +152,7 @@ static void two_boots_show_nothing_unless_they_repeat_exactly(void **state)
 		add_boot(&set, "stock", "instructions", 2075);
 		add_boot(&set, "series", "instructions", 1996);
 	}
-	assert_int_equal(verdict_compare(&set.rows[0], 1).verdict, VERDICT_BETTER);
+	assert_int_equal(verdict_compare(&set.rows[0], verdict_pairing(&set, 1)).verdict, VERDICT_BETTER);
 	dataset_free(&set);
 }
 
@@ -184,7 +184,7 @@ static void what_is_often_zero_is_compared_by_its_difference(void **state)
 		add_boot(&set, "stock", "trylock_failures", 0);
 		add_boot(&set, "series", "trylock_failures", 0.25);
 	}
-	comparison = verdict_compare(&set.rows[0], 1);
+	comparison = verdict_compare(&set.rows[0], verdict_pairing(&set, 1));
 	text = verdict_text(&comparison);
 	assert_string_equal(text, "+0.25 [+0.25, +0.25]");
 	assert_int_equal(comparison.verdict, VERDICT_WORSE);
@@ -198,13 +198,40 @@ static void what_was_not_measured_is_not_judged(void **state)
 	(void)state;
 	add_boot(&set, "stock", "throughput", 1);
 	dataset_tree(&set, "series");
-	assert_int_equal(verdict_compare(&set.rows[0], 1).verdict, VERDICT_NONE);
+	assert_int_equal(verdict_compare(&set.rows[0], verdict_pairing(&set, 1)).verdict, VERDICT_NONE);
 	dataset_free(&set);
+}
+
+static void expect_pairing(const struct dataset *set, size_t column, size_t tree,
+			   size_t base)
+{
+	struct pairing pair = verdict_pairing(set, column);
+
+	assert_int_equal(pair.tree, tree);
+	assert_int_equal(pair.base, base);
+}
+
+static void ours_is_compared_with_stock_and_with_peers(void **state)
+{
+	/* stock, series, 7.2 */
+	const struct dataset three = { .trees = 3, .peer = { [2] = true } };
+	/* stock, series:1, series:2 */
+	const struct dataset own = { .trees = 3 };
+	/* stock, 7.2 */
+	const struct dataset two = { .trees = 2, .peer = { [1] = true } };
+
+	(void)state;
+	expect_pairing(&three, 1, 1, 0);
+	expect_pairing(&three, 2, 1, 2);
+	expect_pairing(&own, 1, 1, 0);
+	expect_pairing(&own, 2, 2, 0);
+	expect_pairing(&two, 1, 1, 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ours_is_compared_with_stock_and_with_peers),
 		cmocka_unit_test(a_boot_gives_one_sample_its_median),
 		cmocka_unit_test(other_parameters_are_another_row),
 		cmocka_unit_test(records_come_back_as_they_were),
