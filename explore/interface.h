@@ -98,6 +98,7 @@ EX_ENTRY void ex_wait(const volatile void *addr, unsigned int kind,
 EX_ENTRY void ex_again(const void *pc);
 
 #define EX_TRIES 3
+#define EX_ROUNDS 1000	/* likewise without any step that others notice */
 
 /**
  * ex_fail() - report a violation and end this execution
@@ -143,15 +144,6 @@ EX_ENTRY void ex_note(const void *pc, const char *fmt, ...)
  */
 EX_ENTRY void ex_poison(const volatile void *addr, unsigned long size);
 EX_ENTRY void ex_unpoison(const volatile void *addr, unsigned long size);
-
-/**
- * ex_keep() - this memory is state: restore it before each execution
- * @addr: first byte.
- * @size: bytes.
- *
- * Only during set-up.
- */
-EX_ENTRY void ex_keep(void *addr, unsigned long size);
 
 /**
  * struct ex_program - what is explored: a few threads over one state

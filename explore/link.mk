@@ -21,7 +21,17 @@ KFLAGS	:= $(shell sed -n 's/^savedcmd_mm.rmap.o := [^ ]* //p' $(OBJ)/mm/.rmap.o.
 PLAIN	:= $(shell printf '%s' '$(subst ','\'',$(KFLAGS))' | \
 	sed -e 's/-fsanitize=[^ ]*//g' -e 's/--param tsan[^ ]*//g' -e 's/-Wno-tsan//')
 
+# The machine's accesses are no events, but what it writes has to be known: its
+# instrumentation calls core/written.c. All kernel-side code gets libc from there.
+ACCESS	:= read write volatile_read volatile_write
+HOOKS	:= $(foreach a,$(ACCESS),$(addprefix $(a),1 2 4 8 16)) read_range write_range
+QUIET	:= $(foreach h,$(HOOKS),--redefine-sym __tsan_$(h)=ex_machine_$(h)) \
+	--redefine-sym __kcsan_check_access=ex_machine_check_access
+OWN_LIBC := $(foreach f,memset memcpy memmove,--redefine-sym $(f)=ex_$(f))
+NO_BUILTIN := -fno-builtin-memset -fno-builtin-memcpy -fno-builtin-memmove
+
 # What stands for kernel code is instrumented as that is.
+HOOKS_OBJ := $(OUT)/machine/kcsan.o
 KERNEL_CODE := $(patsubst $(EX)/%.c,$(OUT)/%.o,$(wildcard $(EX)/scenarios/act_*.c)) \
 	$(OUT)/machine/swap.o $(OUT)/machine/quiet.o
 HFLAGS	:= -std=gnu11 -O2 -g -Wall -Wextra -Werror -fno-pie
@@ -48,9 +58,11 @@ $(OUT)/explorer: $(HOBJS) $(OUT)/kernel.o $(OUT)/unmodelled.o $(OUT)/imitated.li
 $(KOBJS): $(OUT)/%.o: $(EX)/%.c $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd
 	@mkdir -p $(@D)
 	@echo '  CC [K]  $*.o'
-	@cd $(OBJ) && $(CC) $(if $(filter $(KERNEL_CODE),$@),$(KFLAGS),$(PLAIN)) -Werror -Wno-missing-prototypes \
-		-Wno-unused-parameter -Wp,-MMD,$(@:.o=.tmp) -c -o $@ $<
+	@cd $(OBJ) && $(CC) $(if $(filter $(HOOKS_OBJ),$@),$(PLAIN),$(KFLAGS)) $(NO_BUILTIN) \
+		-Werror -Wno-missing-prototypes -Wno-unused-parameter \
+		-Wp,-MMD,$(@:.o=.tmp) -c -o $@ $<
 	@{ echo '$@: \'; tr ' ' '\n' < $(@:.o=.tmp) | sed -n 's,^$(EX)/.*,& \\,p'; echo; } > $(@:.o=.d)
+	@$(if $(filter $(HOOKS_OBJ) $(KERNEL_CODE),$@),,objcopy $(QUIET) $@)
 
 $(HOBJS): $(OUT)/%.o: $(EX)/%.c $(EX)/link.mk
 	@mkdir -p $(@D)
@@ -64,6 +76,7 @@ $(OBJECTS): $(OUT)/tree/%.o: $(OBJ)/%.o
 $(OUT)/kernel.o: $(EX)/link.mk $(EX)/kernel.lds $(EX)/objects $(OBJECTS) $(KOBJS)
 	@echo '  LD [K]  kernel.o'
 	@ld -r -T $(EX)/kernel.lds $(WRAPPED:%=--wrap=%) -o $@ $(OBJECTS) $(KOBJS)
+	@objcopy $(OWN_LIBC) $@
 
 # What nobody supplies: a page for each symbol that cannot be touched.
 $(OUT)/unmodelled.list: $(OUT)/kernel.o

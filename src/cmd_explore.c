@@ -21,7 +21,8 @@ struct explore_options {
 static const struct argp_option own_options[] = {
 	{ "list", 'l', NULL, 0,
 	  "list scenarios, oracles, and which functions are real, imitated, missing", 0 },
-	{ "exhaustive", 'e', NULL, 0, "every schedule, with partial-order reduction", 0 },
+	{ "exhaustive", 'e', NULL, 0, "every schedule, by the graph of states", 0 },
+	{ "dpor", 'd', NULL, 0, "every schedule, by partial-order reduction", 0 },
 	{ "bound", 'b', "N", 0, "every schedule with at most N preemptions", 0 },
 	{ "random", 'r', "N", 0, "N random schedules", 0 },
 	{ "seed", 's', "S", 0, "of the random schedules (1)", 0 },
@@ -42,6 +43,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'e':
 		search->mode = EXPLORER_EXHAUSTIVE;
+		return 0;
+	case 'd':
+		search->mode = EXPLORER_DPOR;
 		return 0;
 	case 'b':
 		search->mode = EXPLORER_BOUNDED;
@@ -115,10 +119,18 @@ static char *grouped(json_int_t number)
 	return text;
 }
 
-/* "holds   255,043 exhausted" */
+/* "255,043", or "6.3e+15" where the digits tell nothing */
+static char *schedules_text(const json_t *record)
+{
+	double number = json_number_value(json_object_get(record, "schedules"));
+
+	return number < 1e7 ? grouped((json_int_t)number) : xasprintf("%.1e", number);
+}
+
+/* "holds 255,043 exhausted" */
 static char *cell_text(const json_t *record)
 {
-	autofree char *count = grouped(json_integer_value(json_object_get(record, "schedules")));
+	autofree char *count = schedules_text(record);
 	const char *verdict = explorer_text(record, "verdict");
 	const json_t *bound = json_object_get(record, "bound");
 

@@ -172,7 +172,7 @@ static int check_record(struct lab *lab, const char *label, const json_t *record
 
 	if ((!strcmp(verdict, "holds") || !strcmp(verdict, "violated") ||
 	     !strcmp(verdict, "unfinished")) &&
-	    json_is_integer(json_object_get(record, "schedules")))
+	    json_is_number(json_object_get(record, "schedules")))
 		return 0;
 	return fail_with(&lab->why, EXIT_UNFIT, EPROTO,
 		    "the explorer of '%s' does not speak our language; remove %s/trees/%s/explore",
@@ -199,6 +199,8 @@ int explorer_run(struct lab *lab, const char *label, const char *scenario,
 	memcpy(args, modes, sizeof(modes));
 	if (search->mode == EXPLORER_EXHAUSTIVE)
 		mode = xstrdup("--exhaustive");
+	else if (search->mode == EXPLORER_DPOR)
+		mode = xstrdup("--dpor");
 	else if (search->mode == EXPLORER_BOUNDED)
 		mode = xasprintf("--bound=%ld", search->bound);
 	else if (search->mode == EXPLORER_RANDOM)

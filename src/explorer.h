@@ -14,7 +14,8 @@
 
 enum explorer_mode {
 	EXPLORER_DEFAULT,	/* what the scenario says */
-	EXPLORER_EXHAUSTIVE,
+	EXPLORER_EXHAUSTIVE,	/* by the graph of states */
+	EXPLORER_DPOR,		/* by partial-order reduction */
 	EXPLORER_BOUNDED,
 	EXPLORER_RANDOM,
 };

@@ -3,10 +3,14 @@
  * Execution: one run of a program's threads under one schedule.
  *
  * Every thread that is not running is parked just before an event, its *next
- * operation*; so at each decision it is known what each thread would do. A policy
- * looks at these and picks. A chosen thread performs its operation and runs
- * on, alone, to its next visible one. Visible are accesses to shared memory (see
- * footprint.h) and everything that waits.
+ * operation*; so between two steps it is known what each thread would do. One
+ * step lets one thread perform its operation and run on, alone, to its next
+ * visible one. Visible are accesses to shared memory (see footprint.h) and
+ * everything that waits.
+ *
+ *   event.c	what the threads announce, and when that parks them
+ *   execution.c	steps, set-up and final checks
+ *   run.c	whole executions, chosen by a policy or read from a schedule
  */
 #ifndef EXPLORE_EXECUTION_H
 #define EXPLORE_EXECUTION_H
@@ -41,11 +45,11 @@ struct thread {
 	bool done;
 	bool interrupts_off;	/* as the code believes; kept by trap.c */
 
-	/* ex_again(): turn and events when the thread was last there, and how
-	 * often it has been there in this turn. */
-	uint64_t again_turn;
-	uint64_t again_steps;
+	/* For ex_again(): since it was there last, did nobody else take a step,
+	 * did it take one itself; and how often it was there alone. */
+	bool alone, moved;
 	int tries;
+	int rounds;		/* of these, without moving at all */
 };
 
 /* A thread runs until it parks before its event number @until. */
@@ -76,10 +80,6 @@ struct violation {
 	int thread;		/* -1: in the final checks */
 };
 
-struct race {
-	const void *pc[2];
-};
-
 /**
  * struct policy - how to schedule
  * @begin: an execution starts.
@@ -98,12 +98,13 @@ struct execution {
 	struct thread thread[EX_MAX_THREADS];
 	int nr_threads;
 	int current;			/* -1: none */
-	unsigned int preemptions;
-	uint64_t steps;			/* visible, of all executions */
+	bool scripted;			/* only thread.stop parks a thread */
+	bool failed;			/* the running thread ended in a violation */
+	uint64_t steps;			/* of all executions */
 	struct schedule schedule;
 	struct violation violation;
-	struct race race[64];
-	int nr_races;
+	/* Called for an event that no switch precedes, if set. */
+	void (*quiet)(const struct op *op);
 	/* Called before every event if set. */
 	void (*trace)(int thread, const struct op *op);
 	void (*trace_note)(int thread, const void *pc, const char *text);
@@ -113,15 +114,49 @@ extern struct execution execution;
 
 /* A thread that announces so many events in one execution is stuck. */
 #define EXECUTION_MAX_EVENTS 200000
+/* Likewise all threads, after so many steps. */
+#define EXECUTION_MAX_STEPS 16000
 
 /**
  * execution_open() - make @program ready to run: set it up, keep its state
  *
  * The world's ranges and the footprint must cover its memory.
- * Returns 0, -ENOMEM, or -EFAULT if set-up itself found a violation.
+ * Returns 0, a negative errno, or -EFAULT if set-up itself found a violation.
  */
 int execution_open(const struct ex_program *program);
 void execution_close(void);
+
+/** execution_begin() - all threads are before their first instruction
+ *
+ * The world must have been restored.
+ */
+void execution_begin(void);
+
+enum step {
+	STEP_PARKED,	/* before its next operation */
+	STEP_DONE,	/* returned */
+	STEP_VIOLATED,
+};
+
+/** execution_step() - let @thread, which must be enabled, take one step */
+enum step execution_step(int thread);
+
+/** execution_settle() - no thread is the current one: the state does not tell
+ *  who took the last step */
+void execution_settle(void);
+
+/** execution_enabled() - the threads that can take a step; 0 if all are done, or
+ *  if this is a deadlock */
+unsigned int execution_enabled(void);
+
+/** execution_end() - no thread is enabled: a deadlock, or the final checks
+ *
+ * Returns OUTCOME_DONE or OUTCOME_VIOLATED.
+ */
+enum outcome execution_end(void);
+
+/** execution_give_up() - too many steps: a violation */
+void execution_give_up(void);
 
 /** execution_run() - run once under @policy, from the kept state */
 enum outcome execution_run(const struct policy *policy);
@@ -136,6 +171,10 @@ enum outcome execution_replay(const struct schedule *schedule);
  * at once. Only for programs whose bodies never wait for one another.
  */
 void execution_plain(void);
+
+/** schedule_add() - @thread ran until it parked before its event @until; what
+ *  the same thread does next in a row is one segment */
+void schedule_add(struct schedule *schedule, int thread, uint32_t until);
 
 /** op_conflict() - does the order of the two make a difference? */
 static inline bool op_conflict(const struct op *a, const struct op *b)

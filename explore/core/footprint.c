@@ -6,13 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "world.h"
+
 struct footprint footprint;
 
-/* Poisoned ranges of this execution, so that lifting them costs no scan. */
-static struct {
+/* What was poisoned or lifted in this execution, so that it can be taken back.
+ * A range is poisoned as a whole or not at all. */
+static struct change {
 	uint32_t *first, *end;
-} poisoned[1024];
-static int nr_poisoned;
+	bool poison;
+} change[1024];
+static int nr_changes;
 
 int footprint_init(const void *base, size_t size)
 {
@@ -28,7 +32,7 @@ void footprint_free(void)
 {
 	free(footprint.granule);
 	footprint = (struct footprint){ 0 };
-	nr_poisoned = 0;
+	nr_changes = 0;
 }
 
 void footprint_forget(void)
@@ -37,7 +41,7 @@ void footprint_forget(void)
 	       footprint.size / FOOTPRINT_GRANULE * sizeof(*footprint.granule));
 	footprint.nr_shared = 0;
 	footprint.grew = false;
-	nr_poisoned = 0;
+	nr_changes = 0;
 }
 
 uint32_t footprint_share(uint32_t *g)
@@ -61,13 +65,21 @@ uint32_t footprint_touch(uint32_t *g, int thread, unsigned int kind)
 
 	if (kind & EX_READ)
 		*g |= 1u << thread;
-	if (kind & EX_WRITE)
+	if (kind & EX_WRITE) {
 		*g |= 1u << (thread + EX_MAX_THREADS);
+		world_expect(footprint.base + (g - footprint.granule) * FOOTPRINT_GRANULE);
+	}
 	writers = (*g & GRANULE_WRITERS) >> EX_MAX_THREADS;
 	readers = *g & GRANULE_READERS;
 	if (writers && ((readers | writers) & ((readers | writers) - 1)))
 		return footprint_share(g);
 	return *g;
+}
+
+static void set_poison(uint32_t *first, uint32_t *end, bool poison)
+{
+	for (uint32_t *g = first; g < end; g++)
+		*g = poison ? *g | GRANULE_POISONED : *g & ~(uint32_t)GRANULE_POISONED;
 }
 
 void footprint_poison(const volatile void *addr, size_t size, bool poison)
@@ -78,24 +90,29 @@ void footprint_poison(const volatile void *addr, size_t size, bool poison)
 	if (!first || !size)
 		return;
 	end = first + (size + FOOTPRINT_GRANULE - 1) / FOOTPRINT_GRANULE;
-	for (uint32_t *g = first; g < end; g++)
-		*g = poison ? *g | GRANULE_POISONED : *g & ~(uint32_t)GRANULE_POISONED;
-	if (!poison)
-		return;
-	if (nr_poisoned == sizeof(poisoned) / sizeof(poisoned[0])) {
+	if (nr_changes == sizeof(change) / sizeof(change[0])) {
 		fprintf(stderr, "explorer: too many objects freed in one run\n");
 		abort();
 	}
-	poisoned[nr_poisoned].first = first;
-	poisoned[nr_poisoned++].end = end;
+	change[nr_changes++] = (struct change){ first, end, poison };
+	set_poison(first, end, poison);
+}
+
+int footprint_mark(void)
+{
+	return nr_changes;
+}
+
+void footprint_rewind(int mark)
+{
+	while (nr_changes > mark) {
+		const struct change *last = &change[--nr_changes];
+
+		set_poison(last->first, last->end, !last->poison);
+	}
 }
 
 void footprint_heal(void)
 {
-	while (nr_poisoned) {
-		nr_poisoned--;
-		for (uint32_t *g = poisoned[nr_poisoned].first;
-		     g < poisoned[nr_poisoned].end; g++)
-			*g &= ~(uint32_t)GRANULE_POISONED;
-	}
+	footprint_rewind(0);
 }

@@ -23,6 +23,7 @@ enum {
 	/* A granule's word: readers, writers, flags, number in the high half. */
 	GRANULE_READERS = (1 << EX_MAX_THREADS) - 1,
 	GRANULE_WRITERS = GRANULE_READERS << EX_MAX_THREADS,
+	GRANULE_WRITTEN = 1 << 13,	/* by the machine; see written.c */
 	GRANULE_SHARED = 1 << 14,
 	GRANULE_POISONED = 1 << 15,
 	GRANULE_SLOW = GRANULE_SHARED | GRANULE_POISONED,
@@ -59,6 +60,10 @@ uint32_t footprint_touch(uint32_t *g, int thread, unsigned int kind);
 uint32_t footprint_share(uint32_t *g);
 
 void footprint_poison(const volatile void *addr, size_t size, bool poison);
+
+/** footprint_mark(), footprint_rewind() - remember what is poisoned, go back */
+int footprint_mark(void);
+void footprint_rewind(int mark);
 
 /** footprint_heal() - lift all poison, at the start of an execution */
 void footprint_heal(void);

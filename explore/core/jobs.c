@@ -5,10 +5,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "footprint.h"
+#include "race.h"
 
 #define MAX_JOBS 64
 
@@ -17,7 +19,7 @@ struct report {
 	struct search_result result;
 	struct violation violation;
 	struct schedule schedule;
-	struct race race[sizeof(execution.race) / sizeof(execution.race[0])];
+	struct race race[MAX_RACES];
 	int nr_races;
 	int nr_shared;
 };
@@ -51,10 +53,9 @@ static void child(int fd, const struct strategy *strategy,
 	report.result = search(strategy, budget);
 	report.violation = execution.violation;
 	report.schedule = execution.schedule;
-	report.nr_races = execution.nr_races;
+	report.nr_races = nr_races;
 	report.nr_shared = footprint.nr_shared;
-	for (int i = 0; i < execution.nr_races; i++)
-		report.race[i] = execution.race[i];
+	memcpy(report.race, race, sizeof(race));
 	transfer_or_exit(fd, &report, sizeof(report));
 	_exit(0);
 }
@@ -97,35 +98,21 @@ static bool receive(struct job *job)
 	return true;
 }
 
-static void merge_races(void)
-{
-	for (int i = 0; i < report.nr_races; i++) {
-		const struct race *new = &report.race[i];
-		int r;
-
-		for (r = 0; r < execution.nr_races; r++)
-			if (execution.race[r].pc[0] == new->pc[0] &&
-			    execution.race[r].pc[1] == new->pc[1])
-				break;
-		if (r == execution.nr_races &&
-		    r < (int)(sizeof(report.race) / sizeof(report.race[0])))
-			execution.race[execution.nr_races++] = *new;
-	}
-}
-
 static void merge(struct search_result *sum)
 {
 	const struct search_result *r = &report.result;
 
 	sum->schedules += r->schedules;
-	sum->pruned += r->pruned;
+	sum->runs += r->runs;
+	sum->states += r->states;
 	sum->steps += r->steps;
 	sum->restarts += r->restarts;
 	if (sum->seconds < r->seconds)
 		sum->seconds = r->seconds;
 	if (footprint.nr_shared < report.nr_shared)
 		footprint.nr_shared = report.nr_shared;
-	merge_races();
+	for (int i = 0; i < report.nr_races; i++)
+		races_add(report.race[i].pc[0], report.race[i].pc[1]);
 	if (sum->verdict == VERDICT_VIOLATED)
 		return;
 	if (r->verdict != VERDICT_HOLDS)

@@ -15,6 +15,7 @@
 #include "execution.h"
 #include "footprint.h"
 #include "jobs.h"
+#include "race.h"
 #include "schedule_file.h"
 #include "search.h"
 #include "symbol.h"
@@ -23,9 +24,10 @@
 #include "world.h"
 
 /* What the link knows: the kernel side's data, and the whole image. */
-extern char __start_kdata[], __stop_kdata[], __executable_start[], _end[];
+extern char __start_kdata[], __stop_kdata[], __start_karena[], __stop_karena[];
+extern char __executable_start[], _end[];
 
-enum mode { MODE_DEFAULT, MODE_EXHAUSTIVE, MODE_BOUND, MODE_RANDOM };
+enum mode { MODE_DEFAULT, MODE_EXHAUSTIVE, MODE_DPOR, MODE_BOUND, MODE_RANDOM };
 
 /* Exit statuses, as rmaplab's. */
 enum { EXIT_HOLDS, EXIT_VIOLATED, EXIT_USAGE, EXIT_UNFIT };
@@ -41,18 +43,19 @@ struct options {
 	struct search_budget budget;
 };
 
-enum { KEY_JOBS = 256, KEY_SHARD, KEY_SECONDS, KEY_SCHEDULES, KEY_SAVE, KEY_TREE, KEY_STATS };
+enum { KEY_JOBS = 256, KEY_SHARD, KEY_SECONDS, KEY_RUNS, KEY_SAVE, KEY_TREE, KEY_STATS };
 
 static const struct argp_option argp_options[] = {
 	{ "list", 'l', NULL, 0, "list the scenarios", 0 },
-	{ "exhaustive", 'e', NULL, 0, "every schedule, with reduction", 0 },
+	{ "exhaustive", 'e', NULL, 0, "every schedule, by the graph of states", 0 },
+	{ "dpor", 'd', NULL, 0, "every schedule, by partial-order reduction", 0 },
 	{ "bound", 'b', "N", 0, "every schedule with at most N preemptions", 0 },
 	{ "random", 'r', "N", 0, "N random schedules", 0 },
 	{ "seed", 's', "S", 0, "of the random schedules (1)", 0 },
 	{ "jobs", KEY_JOBS, "N", 0, "processes that share the work (1)", 0 },
 	{ "shard", KEY_SHARD, "I/N", 0, "only part I (from 0) of N of the work", 0 },
 	{ "seconds", KEY_SECONDS, "T", 0, "give up after so long", 0 },
-	{ "schedules", KEY_SCHEDULES, "N", 0, "give up after so many", 0 },
+	{ "runs", KEY_RUNS, "N", 0, "give up after so many executions", 0 },
 	{ "save", KEY_SAVE, "FILE", 0, "write a violation's schedule there", 0 },
 	{ "tree", KEY_TREE, "LABEL", 0, "what to call this tree in that file", 0 },
 	{ "replay", 'p', "FILE", 0, "run this schedule and print what happens", 0 },
@@ -82,6 +85,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'e':
 		o->mode = MODE_EXHAUSTIVE;
 		return 0;
+	case 'd':
+		o->mode = MODE_DPOR;
+		return 0;
 	case 'b':
 		o->mode = MODE_BOUND;
 		if (!number(arg, 0, 1000, &o->bound))
@@ -110,10 +116,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--seconds takes a number");
 		o->budget.seconds = n;
 		return 0;
-	case KEY_SCHEDULES:
+	case KEY_RUNS:
 		if (!number(arg, 1, 1l << 40, &n))
-			argp_error(state, "--schedules takes a number");
-		o->budget.schedules = n;
+			argp_error(state, "--runs takes a number");
+		o->budget.runs = n;
 		return 0;
 	case KEY_SAVE:
 		o->save = arg;
@@ -177,6 +183,7 @@ static int open_program(const struct ex_program *program)
 	int ret;
 
 	world_add(__start_kdata, __stop_kdata - __start_kdata);
+	world_add(__start_karena, __stop_karena - __start_karena);
 	ret = footprint_init(__executable_start, _end - __executable_start);
 	if (!ret)
 		ret = execution_open(program);
@@ -208,13 +215,38 @@ static const struct strategy *strategy_of(const void *arg, int shard, int shards
 	shards *= o->shards;
 	if (o->mode == MODE_RANDOM)
 		return pct(o->runs, o->seed, shard, shards);
+	if (o->mode == MODE_DPOR)
+		return dpor(shard, shards);
 	return bound < 0 ? exhaustive(shard, shards) : bounded(bound, shard, shards);
+}
+
+/*
+ * By default a scenario with a bound is searched within it first, which is soon
+ * done, and then without, if the time allows. @bound: out: what the result is of.
+ */
+static struct search_result search_all(const struct options *o, int *bound)
+{
+	struct search_result r = search_jobs(strategy_of, o, o->jobs, &o->budget);
+	struct options without = *o;
+	struct search_result all;
+
+	*bound = bound_of(o, execution.program);
+	if (o->mode != MODE_DEFAULT || *bound < 0 || r.verdict != VERDICT_HOLDS)
+		return r;
+	without.mode = MODE_EXHAUSTIVE;
+	all = search_jobs(strategy_of, &without, o->jobs, &o->budget);
+	if (all.verdict == VERDICT_UNFINISHED)
+		return r;
+	*bound = -1;
+	return all;
 }
 
 static const char *mode_name(const struct options *o, int bound)
 {
 	if (o->mode == MODE_RANDOM)
 		return "random";
+	if (o->mode == MODE_DPOR)
+		return "dpor";
 	return bound < 0 ? "exhaustive" : "bounded";
 }
 
@@ -247,11 +279,16 @@ static json_t *races(void)
 {
 	json_t *list = json_array();
 
-	for (int i = 0; i < execution.nr_races; i++)
-		json_array_append_new(list, json_pack("[o, o]",
-						      place(execution.race[i].pc[0]),
-						      place(execution.race[i].pc[1])));
+	for (int i = 0; i < nr_races; i++)
+		json_array_append_new(list, json_pack("[o, o]", place(race[i].pc[0]),
+						      place(race[i].pc[1])));
 	return list;
+}
+
+/* Beyond what an integer of JSON holds it is a number of some digits. */
+static json_t *count(double number)
+{
+	return number < 1e15 ? json_integer(number) : json_real(number);
 }
 
 static int explore(const struct options *o, const struct ex_program *program)
@@ -262,24 +299,26 @@ static int explore(const struct options *o, const struct ex_program *program)
 		[VERDICT_UNFINISHED] = "unfinished",
 	};
 	struct search_result r;
-	int bound = bound_of(o, program);
+	int bound;
 	json_t *result;
 	bool unmodelled;
 
 	if (open_program(program))
 		return EXIT_UNFIT;
-	r = search_jobs(strategy_of, o, o->jobs, &o->budget);
+	r = search_all(o, &bound);
 	unmodelled = r.verdict == VERDICT_VIOLATED &&
 		     !strcmp(execution.violation.oracle, ORACLE_UNMODELLED);
-	result = json_pack("{s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:i, s:f, s:o}",
+	result = json_pack("{s:s, s:s, s:s, s:b, s:o, s:I, s:I, s:I, s:i, s:i, s:f, s:o}",
 			   "scenario", program->name, "mode", mode_name(o, bound),
 			   "verdict", unmodelled ? "unfinished" : verdicts[r.verdict],
 			   "exhausted", bound < 0 && o->mode != MODE_RANDOM &&
 					r.verdict == VERDICT_HOLDS,
-			   "schedules", (json_int_t)r.schedules,
-			   "redundant", (json_int_t)r.pruned,
+			   "schedules", count(r.schedules),
+			   "runs", (json_int_t)r.runs,
+			   "states", (json_int_t)r.states,
 			   "steps", (json_int_t)r.steps,
 			   "shared", footprint.nr_shared,
+			   "restarts", (int)r.restarts,
 			   "seconds", r.seconds, "races", races());
 	if (bound >= 0)
 		json_object_set_new(result, "bound", json_integer(bound));
@@ -342,7 +381,7 @@ static int stats(const struct options *o, const struct ex_program *program)
 	if (open_program(program))
 		return EXIT_UNFIT;
 	r = search(strategy_of(o, 0, 1), &budget);
-	runs = r.schedules + r.pruned;
+	runs = r.runs;
 	start = now();
 	for (int i = 0; i < CALLS; i++)
 		execution_plain();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "search.h"
 
-#include <string.h>
 #include <time.h>
 
 #include "footprint.h"
@@ -9,7 +8,7 @@
 /* Asking the clock costs as much as some steps: not after every schedule. */
 #define CLOCK_INTERVAL 64
 
-static double now(void)
+double search_clock(void)
 {
 	struct timespec ts;
 
@@ -20,10 +19,15 @@ static double now(void)
 struct search_result search(const struct strategy *strategy,
 			    const struct search_budget *budget)
 {
+	return strategy->search(strategy, budget);
+}
+
+struct search_result search_runs(const struct strategy *strategy,
+				 const struct search_budget *budget)
+{
 	struct search_result r = { .verdict = VERDICT_HOLDS };
-	double start = now();
+	double start = search_clock();
 	uint64_t steps = execution.steps;
-	uint64_t runs = 0;
 	bool more = true;
 
 	footprint.grew = false;
@@ -31,7 +35,7 @@ struct search_result search(const struct strategy *strategy,
 	while (more) {
 		enum outcome out = execution_run(&strategy->policy);
 
-		runs++;
+		r.runs++;
 		if (out == OUTCOME_VIOLATED) {
 			r.schedules++;
 			r.verdict = VERDICT_VIOLATED;
@@ -40,23 +44,21 @@ struct search_result search(const struct strategy *strategy,
 		if (footprint.grew) {
 			footprint.grew = false;
 			r.restarts++;
-			r.schedules = r.pruned = 0;
+			r.schedules = r.runs = 0;
 			strategy->reset();
 			continue;
 		}
-		if (out == OUTCOME_PRUNED || (strategy->mine && !strategy->mine()))
-			r.pruned++;
-		else
+		if (out == OUTCOME_DONE && !(strategy->mine && !strategy->mine()))
 			r.schedules++;
 		more = strategy->next();
-		if (more && ((budget->schedules && r.schedules >= budget->schedules) ||
-			     (budget->seconds && runs % CLOCK_INTERVAL == 0 &&
-			      now() - start > budget->seconds))) {
+		if (more && ((budget->runs && r.runs >= budget->runs) ||
+			     (budget->seconds && r.runs % CLOCK_INTERVAL == 0 &&
+			      search_clock() - start > budget->seconds))) {
 			r.verdict = VERDICT_UNFINISHED;
 			break;
 		}
 	}
 	r.steps = execution.steps - steps;
-	r.seconds = now() - start;
+	r.seconds = search_clock() - start;
 	return r;
 }

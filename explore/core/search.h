@@ -14,37 +14,6 @@
 
 #include "execution.h"
 
-/**
- * struct strategy - a way through the schedules
- * @name: as in results: "exhaustive", "bounded", "random".
- * @policy: schedules one execution.
- * @reset: begin again with the first schedule.
- * @next: prepare the next schedule. False: there is none.
- * @mine: does the last execution count for this shard? One that ends before
- *        the work is split is seen by all and counts for the first. Or NULL.
- */
-struct strategy {
-	const char *name;
-	struct policy policy;
-	void (*reset)(void);
-	bool (*next)(void);
-	bool (*mine)(void);
-};
-
-/** exhaustive() - every schedule up to equivalence, by partial-order reduction
- *
- * Work is split by the schedule's first decisions: of the subtrees below them,
- * this search visits those whose number modulo @shards is @shard. With one shard
- * nothing is split.
- */
-const struct strategy *exhaustive(int shard, int shards);
-
-/** bounded() - every schedule with at most @preemptions preemptions */
-const struct strategy *bounded(int preemptions, int shard, int shards);
-
-/** pct() - @runs random schedules: PCT with three priority change points */
-const struct strategy *pct(uint64_t runs, uint64_t seed, int shard, int shards);
-
 enum verdict {
 	VERDICT_HOLDS,		/* the whole stated space was explored */
 	VERDICT_VIOLATED,
@@ -52,22 +21,68 @@ enum verdict {
 };
 
 struct search_budget {
-	uint64_t schedules;	/* 0: no limit */
+	uint64_t runs;		/* 0: no limit */
 	double seconds;		/* 0: no limit */
 };
 
 struct search_result {
 	enum verdict verdict;
-	uint64_t schedules;	/* complete executions */
-	uint64_t pruned;	/* given up as redundant */
+	double schedules;	/* that the verdict is about */
+	uint64_t runs;		/* executions, or branches of one, that it took */
+	uint64_t states;	/* that were told apart; 0: none was remembered */
 	uint64_t steps;		/* visible operations */
 	unsigned int restarts;	/* because more memory turned out to be shared */
 	double seconds;
 };
 
+/**
+ * struct strategy - a way through the schedules
+ * @search: goes all of it. search_runs() does so execution by execution, with:
+ * @policy: schedules one execution.
+ * @reset: begin again with the first schedule.
+ * @next: prepare the next schedule. False: there is none.
+ * @mine: does the last execution count for this shard? One that ends before
+ *        the work is split is seen by all and counts for the first. Or NULL.
+ */
+struct strategy {
+	struct search_result (*search)(const struct strategy *strategy,
+				       const struct search_budget *budget);
+	struct policy policy;
+	void (*reset)(void);
+	bool (*next)(void);
+	bool (*mine)(void);
+};
+
+/** exhaustive() - every schedule, by the graph of states
+ *
+ * Work is split by the states that the first steps lead to: this search goes on
+ * from those whose hash modulo @shards is @shard.
+ */
+const struct strategy *exhaustive(int shard, int shards);
+
+/** bounded() - likewise every schedule with at most @preemptions preemptions */
+const struct strategy *bounded(int preemptions, int shard, int shards);
+
+/** dpor() - every schedule up to equivalence, by partial-order reduction
+ *
+ * Work is split by the schedule's first decisions: of the subtrees below them,
+ * this search visits those whose number modulo @shards is @shard. With one shard
+ * nothing is split.
+ */
+const struct strategy *dpor(int shard, int shards);
+
+/** pct() - @runs random schedules: PCT with three priority change points */
+const struct strategy *pct(uint64_t runs, uint64_t seed, int shard, int shards);
+
 /** search() - explore the open program; the violation is in `execution` */
 struct search_result search(const struct strategy *strategy,
 			    const struct search_budget *budget);
+
+struct search_result search_runs(const struct strategy *strategy,
+				 const struct search_budget *budget);
+
+/** search_clock() - seconds, from some point in the past */
+double search_clock(void);
 
 /**
  * minimise() - find the fewest preemptions that show a violation

@@ -7,11 +7,11 @@
 #include "names.h"
 #include "symbol.h"
 
-#define MAX_STEPS 2000
+#define MAX_LINES 2000
 #define COLUMN 58		/* characters a thread */
 #define WIDTH (COLUMN - 2)
 
-struct step {
+struct line {
 	int thread;
 	const void *pc;
 	const char *name;	/* of the location; NULL: a note */
@@ -21,9 +21,9 @@ struct step {
 	char text[200];
 };
 
-static struct step step[MAX_STEPS];
-static int nr_steps;
-static struct step *open_step;	/* announced; its access may not be made yet */
+static struct line line[MAX_LINES];
+static int nr_lines;
+static struct line *open_line;	/* announced; its access may not be made yet */
 
 static uint64_t peek(uintptr_t addr, unsigned int size)
 {
@@ -33,31 +33,31 @@ static uint64_t peek(uintptr_t addr, unsigned int size)
 	return value;
 }
 
-static void close_step(void)
+static void close_line(void)
 {
-	if (open_step)
-		open_step->after = peek(open_step->addr, open_step->size);
-	open_step = NULL;
+	if (open_line)
+		open_line->after = peek(open_line->addr, open_line->size);
+	open_line = NULL;
 }
 
-static struct step *add(int thread, const void *pc)
+static struct line *add(int thread, const void *pc)
 {
-	struct step *s = &step[nr_steps];
+	struct line *s = &line[nr_lines];
 
-	close_step();
-	if (nr_steps == MAX_STEPS)
+	close_line();
+	if (nr_lines == MAX_LINES)
 		return NULL;
-	nr_steps++;
-	*s = (struct step){ .thread = thread, .pc = pc };
+	nr_lines++;
+	*s = (struct line){ .thread = thread, .pc = pc };
 	return s;
 }
 
 static void on_event(int thread, const struct op *op)
 {
 	const char *name = name_of(op->addr);
-	struct step *s;
+	struct line *s;
 
-	close_step();
+	close_line();
 	if (!name)
 		return;
 	s = add(thread, op->pc);
@@ -68,27 +68,27 @@ static void on_event(int thread, const struct op *op)
 	s->size = op->size;
 	s->kind = op->kind;
 	s->before = peek(op->addr, op->size);
-	open_step = s;
+	open_line = s;
 }
 
 static void on_note(int thread, const void *pc, const char *text)
 {
-	struct step *s = add(thread, pc);
+	struct line *s = add(thread, pc);
 
 	if (s)
 		snprintf(s->text, sizeof(s->text), "%s", text);
 }
 
 /* A read matters if it is the first of this value by this thread. */
-static bool seen_before(const struct step *s)
+static bool seen_before(const struct line *s)
 {
-	for (const struct step *p = s - 1; p >= step; p--)
+	for (const struct line *p = s - 1; p >= line; p--)
 		if (p->thread == s->thread && p->name && p->addr == s->addr)
 			return p->after == s->before;
 	return false;
 }
 
-static bool matters(const struct step *s)
+static bool matters(const struct line *s)
 {
 	if (!s->name || s->kind & (EX_ACQUIRE | EX_RELEASE))
 		return true;
@@ -98,7 +98,7 @@ static bool matters(const struct step *s)
 	return !seen_before(s);
 }
 
-static void describe(const struct step *s, char *text, size_t size)
+static void describe(const struct line *s, char *text, size_t size)
 {
 	if (!s->name)
 		snprintf(text, size, "%s", s->text);
@@ -140,7 +140,7 @@ static void put_column(FILE *out, int thread, const char *text)
 	} while (len);
 }
 
-static void print_step(FILE *out, const struct step *s, int *thread,
+static void print_line(FILE *out, const struct line *s, int *thread,
 		       char *last_where, size_t size)
 {
 	char what[300], where[240];
@@ -179,21 +179,21 @@ static void print(FILE *out)
 	for (int i = 0; i < execution.nr_threads; i++)
 		fprintf(out, "  %-*s", WIDTH, execution.program->thread_name[i]);
 	fputc('\n', out);
-	for (int i = 0; i < nr_steps; i++)
-		if (matters(&step[i]))
-			print_step(out, &step[i], &thread, last_where, sizeof(last_where));
+	for (int i = 0; i < nr_lines; i++)
+		if (matters(&line[i]))
+			print_line(out, &line[i], &thread, last_where, sizeof(last_where));
 }
 
 enum outcome trace_print(const struct schedule *schedule, FILE *out)
 {
 	enum outcome result;
 
-	nr_steps = 0;
-	open_step = NULL;
+	nr_lines = 0;
+	open_line = NULL;
 	execution.trace = on_event;
 	execution.trace_note = on_note;
 	result = execution_replay(schedule);
-	close_step();
+	close_line();
 	execution.trace = NULL;
 	execution.trace_note = NULL;
 	print(out);

@@ -12,6 +12,7 @@
 #include <ucontext.h>
 
 #include "execution.h"
+#include "world.h"
 
 /* One page for each symbol that nobody supplies, made by the link. */
 extern char ex_unmodelled_begin[];
@@ -88,6 +89,8 @@ static void handler(int sig, siginfo_t *info, void *context)
 	greg_t *reg = ((ucontext_t *)context)->uc_mcontext.gregs;
 	uintptr_t pc = reg[REG_RIP];
 
+	if (sig == SIGSEGV && world_fault(info->si_addr))
+		return;
 	/* A call of what is not there is to be blamed on the caller. */
 	if (sig == SIGSEGV && unmodelled(pc))
 		pc = *(uintptr_t *)reg[REG_RSP];

@@ -1,27 +1,66 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * World: the memory that an execution changes and that is put back before the
- * next one. It is a handful of ranges, copied as they are: for the few dozen
- * kilobytes of a scenario this is cheaper than to log every write, and it cannot
- * miss one that was not instrumented.
+ * World: the memory that an execution changes.
+ *
+ * It is known by pages. After set-up all whole pages are write-protected; the
+ * first write to one, in any execution, keeps a picture of it. So nothing that
+ * is written can be missed, instrumented or not, and what is never written costs
+ * nothing.
+ *
+ * An execution either starts from the picture, or it is followed step by step:
+ * then what each step changed is logged and can be taken back, and the content
+ * has a hash that is kept up to date.
  */
 #ifndef EXPLORE_WORLD_H
 #define EXPLORE_WORLD_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /** world_add() - @size bytes from @addr belong to the world */
 void world_add(void *addr, size_t size);
 
-/** world_clear() - forget all ranges and the picture */
+/** world_clear() - forget all ranges and pictures */
 void world_clear(void);
 
-/** world_keep() - take the picture that world_restore() brings back.
- *  Returns 0 or -ENOMEM. */
+/** world_keep() - what there is now is what world_restore() brings back.
+ *  Returns 0 or a negative errno. */
 int world_keep(void);
 void world_restore(void);
 
-/** world_size() - bytes that a restore copies at most */
+/** world_size() - bytes that a restore copies at present */
 size_t world_size(void);
+
+/** world_fault() - @addr was written to and is not writable
+ *
+ * Returns true if that was because of world_keep(), and mends it.
+ */
+bool world_fault(const void *addr);
+
+/** world_follow() - restore, and log changes from now on */
+void world_follow(void);
+
+/** world_expect() - @addr is about to be written to. False: not yet kept. */
+bool world_expect(uintptr_t addr);
+
+/* Most steps are compared with the lines that are known to change: those that
+ * were expected to, or were seen to. All is compared now and then; a line that
+ * changed unseen sets this, and what was found since world_follow() is void. */
+extern bool world_grew;
+
+/** world_verify() - compare all now */
+void world_verify(void);
+
+/** world_distrust() - something changed unseen: compare all after each step */
+void world_distrust(void);
+
+/** world_log() - a step has been taken: log what it changed. Returns the hash. */
+uint64_t world_log(void);
+
+/** world_mark(), world_rewind() - remember a point in the log, go back there.
+ *  What changed after the last world_log() must be logged first. */
+size_t world_mark(void);
+void world_rewind(size_t mark, uint64_t hash);
 
 #endif

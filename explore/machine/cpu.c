@@ -16,7 +16,6 @@ unsigned int nr_cpu_ids = NR_MACHINE_CPUS;
 struct cpuinfo_x86 boot_cpu_data;
 struct cpumask __cpu_possible_mask;
 
-/* Too large to be restored as a whole; see cpu_keep(). */
 static struct task_struct task[NR_MACHINE_CPUS] __section("karena");
 static int preempt_saved[NR_MACHINE_CPUS];
 
@@ -41,16 +40,6 @@ void cpu_adopt(struct mm_struct *mm)
 {
 	for (int i = 0; i < NR_MACHINE_CPUS; i++)
 		task[i].mm = mm;
-}
-
-/* Of a task, the code under test changes no more than this. */
-void cpu_keep(void)
-{
-	for (int i = 0; i < NR_MACHINE_CPUS; i++) {
-		ex_keep(&task[i].rcu_read_lock_nesting,
-			sizeof(task[i].rcu_read_lock_nesting));
-		ex_keep(&task[i].tlb_ubc, sizeof(task[i].tlb_ubc));
-	}
 }
 
 void machine_leave(int thread)

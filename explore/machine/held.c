@@ -28,6 +28,8 @@ void lock_given(const void *lock, const void *pc)
 		if (held[cpu][i].lock != lock)
 			continue;
 		held[cpu][i] = held[cpu][--nr_held[cpu]];
+		/* No trace of it: states are compared. */
+		held[cpu][nr_held[cpu]] = (struct held){ 0 };
 		return;
 	}
 	ex_fail("locking", pc, "unlocks what it does not hold");

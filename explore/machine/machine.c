@@ -11,10 +11,3 @@ void machine_init(void)
 	maple_tree_init();
 	anon_vma_init();
 }
-
-void machine_keep(void)
-{
-	cpu_keep();
-	page_keep();
-	slab_keep();
-}

@@ -67,14 +67,17 @@ extern int spinlocks_held;
  */
 void rcu_defer(struct rcu_head *head, rcu_callback_t func);
 
-/** rcu_reader_since() - is the running thread in a read section that began
- *  before @stamp was taken by rcu_stamp()? */
-unsigned long rcu_stamp(const void *pc);
-bool rcu_reader_since(unsigned long stamp);
+/** rcu_readers() - the set of readers that are there now */
+unsigned long rcu_readers(const void *pc);
+
+/** rcu_is_among() - is the running thread one of them? Those who leave are no
+ *  more, see slab_reader_left(). */
+bool rcu_is_among(unsigned long readers);
 
 /* slab.c */
-bool slab_is_freed(const void *addr, const char **cache, unsigned long *stamp,
+bool slab_is_freed(const void *addr, const char **cache, unsigned long *readers,
 		   bool *typesafe);
+void slab_reader_left(unsigned long reader);
 
 /* page.c */
 #define NR_HUGE 1
@@ -88,18 +91,13 @@ bool frame_is_free(const struct page *page);
 bool frame_is_huge_tail(const struct page *page);
 extern struct page machine_pages[NR_FRAMES];
 
-void cpu_keep(void);
-
 /** cpu_adopt() - all threads are of the process with @mm */
 void cpu_adopt(struct mm_struct *mm);
 
 void page_init(void);
-void page_keep(void);
-void slab_keep(void);
 
-/** machine_init(), machine_keep() - before and after a scenario's set-up */
+/** machine_init() - before a scenario's set-up */
 void machine_init(void);
-void machine_keep(void);
 
 /* oracles/: asked by the machine where they have to look */
 void oracle_read_locked(void);

@@ -189,17 +189,3 @@ void __folio_put(struct folio *folio)
 	}
 	frame_free(&folio->page, folio_order(folio), EX_CALLER);
 }
-
-void page_keep(void)
-{
-	ex_keep(frames, (unsigned long)next_frame[BOOT_CPU] * PAGE_SIZE);
-	ex_keep(machine_pages, next_frame[BOOT_CPU] * sizeof(struct page));
-	ex_keep(freed, FIRST_HUGE_FRAME);
-	for (int i = 0; i < nr_huge; i++) {
-		unsigned long pfn = FIRST_HUGE_FRAME + i * HPAGE_PMD_NR;
-
-		ex_keep(frames[pfn], L1_CACHE_BYTES);
-		ex_keep(&machine_pages[pfn], HPAGE_PMD_NR * sizeof(struct page));
-		ex_keep(&freed[pfn], HPAGE_PMD_NR);
-	}
-}

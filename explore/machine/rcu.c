@@ -8,39 +8,33 @@
 
 #define MAX_DEFERRED 64
 
-/* Number of the read section that each CPU is in, from an ever rising count. */
-static unsigned long section[NR_MACHINE_CPUS];
-static unsigned long sections = 1;
+/* The CPUs that are in a read section, as a set. */
+static unsigned long readers;
 
 static struct deferred {
 	struct rcu_head *head;
 	rcu_callback_t func;
-	unsigned long stamp;
+	unsigned long waits_for;
 } deferred[MAX_DEFERRED];
 static int nr_deferred;
 
 /* Entering, leaving and deferring are ordered by events at this word. */
 static unsigned int state;
 
-unsigned long rcu_stamp(const void *pc)
+static unsigned long this_reader(void)
+{
+	return 1ul << this_cpu_number();
+}
+
+unsigned long rcu_readers(const void *pc)
 {
 	ex_access(&state, sizeof(state), EX_READ | EX_WRITE, pc);
-	return sections;
+	return readers;
 }
 
-bool rcu_reader_since(unsigned long stamp)
+bool rcu_is_among(unsigned long set)
 {
-	unsigned long s = section[this_cpu_number()];
-
-	return s && s <= stamp;
-}
-
-static bool readers_before(unsigned long stamp)
-{
-	for (int i = 0; i < NR_MACHINE_CPUS; i++)
-		if (section[i] && section[i] <= stamp)
-			return true;
-	return false;
+	return readers & set & this_reader();
 }
 
 static void end_grace_periods(void)
@@ -48,11 +42,12 @@ static void end_grace_periods(void)
 	for (int i = 0; i < nr_deferred; ) {
 		struct deferred d = deferred[i];
 
-		if (readers_before(d.stamp)) {
+		if (d.waits_for) {
 			i++;
 			continue;
 		}
 		deferred[i] = deferred[--nr_deferred];
+		deferred[nr_deferred] = (struct deferred){ 0 };
 		d.func(d.head);
 	}
 }
@@ -62,7 +57,7 @@ void __rcu_read_lock(void)
 	if (current->rcu_read_lock_nesting++)
 		return;
 	ex_access(&state, sizeof(state), EX_READ, EX_CALLER);
-	section[this_cpu_number()] = ++sections;
+	readers |= this_reader();
 }
 
 void __rcu_read_unlock(void)
@@ -70,9 +65,11 @@ void __rcu_read_unlock(void)
 	if (--current->rcu_read_lock_nesting)
 		return;
 	ex_access(&state, sizeof(state), EX_READ, EX_CALLER);
-	section[this_cpu_number()] = 0;
-	if (nr_deferred)
-		end_grace_periods();
+	readers &= ~this_reader();
+	slab_reader_left(this_reader());
+	for (int i = 0; i < nr_deferred; i++)
+		deferred[i].waits_for &= ~this_reader();
+	end_grace_periods();
 }
 
 void rcu_defer(struct rcu_head *head, rcu_callback_t func)
@@ -80,7 +77,7 @@ void rcu_defer(struct rcu_head *head, rcu_callback_t func)
 	ex_access(&state, sizeof(state), EX_READ | EX_WRITE, EX_CALLER);
 	if (nr_deferred == MAX_DEFERRED)
 		ex_fail("explorer", EX_CALLER, "too many RCU callbacks");
-	deferred[nr_deferred++] = (struct deferred){ head, func, sections };
+	deferred[nr_deferred++] = (struct deferred){ head, func, readers };
 	end_grace_periods();
 }
 

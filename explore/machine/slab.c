@@ -26,7 +26,7 @@ static struct object {
 	char *addr;
 	unsigned int size;
 	struct kmem_cache *cache;	/* NULL: kmalloc() */
-	unsigned long freed;		/* rcu_stamp() */
+	unsigned long readers;		/* that were there when it was freed */
 	enum state state;
 	int cpu;
 } object[MAX_OBJECTS];
@@ -128,7 +128,7 @@ static void release(void *addr, const void *pc)
 	/* Whoever still looks at the object comes before or after this. */
 	ex_access(o->addr, o->size, EX_WRITE, pc);
 	o->state = OBJECT_FREED;
-	o->freed = rcu_stamp(pc);
+	o->readers = rcu_readers(pc);
 	o->cpu = this_cpu_number();
 	ex_poison(o->addr, o->size);
 }
@@ -144,7 +144,7 @@ void kfree(const void *addr)
 		release((void *)addr, EX_CALLER);
 }
 
-bool slab_is_freed(const void *addr, const char **cache, unsigned long *stamp,
+bool slab_is_freed(const void *addr, const char **cache, unsigned long *readers,
 		   bool *typesafe)
 {
 	struct object *o = find(addr);
@@ -152,12 +152,13 @@ bool slab_is_freed(const void *addr, const char **cache, unsigned long *stamp,
 	if (!o || o->state != OBJECT_FREED)
 		return false;
 	*cache = o->cache ? o->cache->name : "kmalloc";
-	*stamp = o->freed;
+	*readers = o->readers;
 	*typesafe = o->cache && o->cache->flags & SLAB_TYPESAFE_BY_RCU;
 	return true;
 }
 
-void slab_keep(void)
+void slab_reader_left(unsigned long reader)
 {
-	ex_keep(pool[BOOT_CPU], pool_used[BOOT_CPU]);
+	for (int i = 0; i < nr_objects; i++)
+		object[i].readers &= ~reader;
 }

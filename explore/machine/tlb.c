@@ -156,8 +156,7 @@ void tlb_machine_flush(struct mm_struct *mm, unsigned long start, unsigned long 
 			if (e->mm != mm || e->addr < start || e->addr >= end)
 				continue;
 			ex_access(&tlb_word[cpu], 4, EX_WRITE, EX_CALLER);
-			e->mm = NULL;
-			e->addr = 0;
+			*e = (struct entry){ 0 };
 		}
 	}
 }

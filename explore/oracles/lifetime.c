@@ -4,11 +4,11 @@
 void oracle_touched(const volatile void *addr, const void *pc)
 {
 	const char *cache = "page";
-	unsigned long stamp;
+	unsigned long readers;
 	bool typesafe = false;
 
-	if (slab_is_freed((const void *)addr, &cache, &stamp, &typesafe) &&
-	    typesafe && rcu_reader_since(stamp))
+	if (slab_is_freed((const void *)addr, &cache, &readers, &typesafe) &&
+	    typesafe && rcu_is_among(readers))
 		return;
 	ex_fail("lifetime", pc, "use after free: %s", cache);
 }

@@ -94,5 +94,5 @@ void walk_end(struct folio *folio, bool contended)
 	missed = w->mapped & places_mapping(folio) & ~w->visited;
 	if (missed && !contended)
 		ex_fail("walk", NULL, "the walk missed a place that maps the folio");
-	w->folio = NULL;
+	*w = (struct walk){ 0 };
 }

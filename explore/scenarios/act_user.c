@@ -3,6 +3,7 @@
 #include "actors.h"
 
 #include <linux/maple_tree.h>
+#include <linux/swapops.h>
 
 #include "internal.h"
 
@@ -75,6 +76,23 @@ void act_pin_second(void)
 	stage.pinned = pin(stage.src_addr + PAGE_SIZE);
 }
 
+/* Mapped there, or about to be again: a split that fails puts it back. */
+static bool stays(const struct place *p, struct page *page)
+{
+	spinlock_t *ptl = ptlock_ptr(virt_to_ptdesc(p->pte));
+	swp_entry_t entry;
+	bool there;
+
+	/* Without the lock one may look while the entry is being replaced. */
+	spin_lock(ptl);
+	entry = pte_to_swp_entry(*p->pte);
+	there = place_page(p) == page;
+	if (!there && !pte_none(*p->pte) && is_migration_entry(entry))
+		there = pfn_swap_entry_to_page(entry) == page;
+	spin_unlock(ptl);
+	return there;
+}
+
 void act_pin_for_a_while(void)
 {
 	struct page *page = pin(stage.src_addr + PAGE_SIZE);
@@ -82,7 +100,7 @@ void act_pin_for_a_while(void)
 	if (!page)
 		return;
 	might_sleep();
-	if (place_page(stage.page_from[1]) != page)
+	if (!stays(stage.page_from[1], page))
 		ex_fail("api", NULL, "a pinned page was moved away");
 	unpin_user_page(page);
 }

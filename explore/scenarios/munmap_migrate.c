@@ -23,5 +23,6 @@ const struct ex_program munmap_migrate = {
 	.setup = stage_one_page,
 	.thread = { act_munmap, act_migrate },
 	.check = check,
+	.bound = 2,
 	SCENARIO_HOOKS,
 };

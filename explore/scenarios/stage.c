@@ -66,7 +66,6 @@ static void set_huge(void)
 void stage_one_page(void)
 {
 	set_the_stage();
-	machine_keep();
 }
 
 void stage_neighbour(void)
@@ -76,7 +75,6 @@ void stage_neighbour(void)
 	watch_place(stage.dst, DST + PAGE_SIZE, "dst+1");
 	stage.neighbour = process_touch(stage.src, SRC + PAGE_SIZE, 0, VALUE + 1);
 	watch_folio(stage.neighbour, "neighbour");
-	machine_keep();
 }
 
 void stage_crossing(void)
@@ -86,7 +84,6 @@ void stage_crossing(void)
 	watch_place(stage.dst, DST + PAGE_SIZE, "dst+1");
 	stage.neighbour = process_touch(stage.dst, DST, 0, VALUE + 1);
 	watch_folio(stage.neighbour, "neighbour");
-	machine_keep();
 }
 
 void stage_child(void)
@@ -115,7 +112,6 @@ void stage_child(void)
 	watch_folio(stage.folio, "folio");
 	stage.child_folio = process_touch(src, SRC, 0, VALUE + 1);
 	watch_folio(stage.child_folio, "child folio");
-	machine_keep();
 }
 
 void stage_fork(void)
@@ -126,21 +122,18 @@ void stage_fork(void)
 	child = process_create();
 	stage.child_src = process_fork_vma(child, stage.src);
 	stage.child_from = watch_place(stage.child_src, SRC, "child src");
-	machine_keep();
 }
 
 void stage_read_only(void)
 {
 	set_the_stage();
 	*stage.from->pte = pte_wrprotect(*stage.from->pte);
-	machine_keep();
 }
 
 void stage_old(void)
 {
 	set_the_stage();
 	*stage.from->pte = pte_mkold(*stage.from->pte);
-	machine_keep();
 }
 
 void stage_swapped(void)
@@ -168,27 +161,23 @@ void stage_users(void)
 {
 	set_the_stage();
 	fill_tlbs(1);
-	machine_keep();
 }
 
 void stage_two_pages(void)
 {
 	set_run(SRC, DST, 2, 0);
 	stage.folio = stage.page[1];
-	machine_keep();
 }
 
 void stage_three_pages(void)
 {
 	set_run(SRC, DST, 3, 0);
-	machine_keep();
 }
 
 void stage_straddle(void)
 {
 	set_run(SRC + PMD_SIZE - PAGE_SIZE, DST + PMD_SIZE - PAGE_SIZE, 2, 0);
 	stage.folio = stage.page[1];
-	machine_keep();
 }
 
 void stage_users_run(void)
@@ -197,13 +186,11 @@ void stage_users_run(void)
 	fill_tlbs(2);
 	stage.user_offset = PAGE_SIZE;
 	stage.written = VALUE + 1;
-	machine_keep();
 }
 
 void stage_mthp(void)
 {
 	set_run(SRC, DST, 4, 2);
-	machine_keep();
 }
 
 void stage_mthp_partly(void)
@@ -213,7 +200,6 @@ void stage_mthp_partly(void)
 	mmap_read_lock(stage.mm);
 	zap_page_range_single(stage.src, SRC + 3 * PAGE_SIZE, PAGE_SIZE, NULL);
 	mmap_read_unlock(stage.mm);
-	machine_keep();
 }
 
 void stage_mthp_users(void)
@@ -222,7 +208,6 @@ void stage_mthp_users(void)
 	fill_tlbs(2);
 	stage.user_offset = PAGE_SIZE;
 	stage.written = VALUE + 1;
-	machine_keep();
 }
 
 static void set_ksm(void)
@@ -237,7 +222,6 @@ static void set_ksm(void)
 void stage_ksm(void)
 {
 	set_ksm();
-	machine_keep();
 }
 
 void stage_ksm_merged(void)
@@ -247,20 +231,17 @@ void stage_ksm_merged(void)
 	stage.folio = page_folio(place_page(stage.from));
 	watch_folio(stage.folio, "ksm folio");
 	BUG_ON(!folio_test_ksm(stage.folio));
-	machine_keep();
 }
 
 void stage_huge(void)
 {
 	set_huge();
-	machine_keep();
 }
 
 void stage_huge_users(void)
 {
 	set_huge();
 	fill_tlbs(1);
-	machine_keep();
 }
 
 void expect_moved(int thread)

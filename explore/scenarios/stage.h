@@ -49,7 +49,7 @@ struct stage {
 
 extern struct stage stage;
 
-/* Set-ups. Each ends with machine_keep(). */
+/* Set-ups */
 void stage_one_page(void);
 void stage_neighbour(void);	/* two pages side by side */
 void stage_crossing(void);	/* another page is at DST */

@@ -10,6 +10,7 @@
 
 #include "../../explore/core/execution.h"
 #include "../../explore/core/footprint.h"
+#include "../../explore/core/race.h"
 #include "../../explore/core/search.h"
 #include "../../explore/core/world.h"
 
@@ -111,6 +112,18 @@ static void locked_increment(void)
 	unlock(&s.lock[0]);
 }
 
+/* Until the other thread has written, tries again and again. */
+static void spin_for_x(void)
+{
+	while (!get(&s.x))
+		ex_again(EX_CALLER);
+}
+
+static void write_x_1(void)
+{
+	put(&s.x, 1);
+}
+
 static void lock_0_1(void)
 {
 	lock(&s.lock[0]);
@@ -156,7 +169,7 @@ static void independent_steps_need_one_schedule(void **state)
 		.name = "independent", .nr_threads = 3,
 		.thread = { own_step, own_step, own_step },
 	};
-	struct search_result r = explore(&p, exhaustive(0, 1));
+	struct search_result r = explore(&p, dpor(0, 1));
 
 	(void)state;
 	assert_int_equal(r.verdict, VERDICT_HOLDS);
@@ -168,7 +181,7 @@ static void conflicting_writes_need_two(void **state)
 	struct ex_program p = {
 		.name = "writes", .nr_threads = 2, .thread = { write_x, write_x },
 	};
-	struct search_result r = explore(&p, exhaustive(0, 1));
+	struct search_result r = explore(&p, dpor(0, 1));
 
 	(void)state;
 	assert_int_equal(r.schedules, 2);
@@ -182,7 +195,7 @@ static void three_writers_need_six(void **state)
 	};
 
 	(void)state;
-	assert_int_equal(explore(&p, exhaustive(0, 1)).schedules, 6);
+	assert_int_equal(explore(&p, dpor(0, 1)).schedules, 6);
 }
 
 static void readers_do_not_conflict(void **state)
@@ -194,7 +207,7 @@ static void readers_do_not_conflict(void **state)
 
 	(void)state;
 	/* Each reader is before or after the write: 2 * 2. */
-	assert_int_equal(explore(&p, exhaustive(0, 1)).schedules, 4);
+	assert_int_equal(explore(&p, dpor(0, 1)).schedules, 4);
 }
 
 static void lost_update_is_found(void **state)
@@ -218,12 +231,90 @@ static void lock_saves_the_update(void **state)
 		.thread = { locked_increment, locked_increment, locked_increment },
 		.check = no_update_is_lost,
 	};
-	struct search_result r = explore(&p, exhaustive(0, 1));
+	struct search_result r = explore(&p, dpor(0, 1));
 
 	(void)state;
 	assert_int_equal(r.verdict, VERDICT_HOLDS);
 	/* The orders in which three threads can take one lock. */
 	assert_int_equal(r.schedules, 6);
+}
+
+/*
+ * Without reduction. Every order of two times three writes is a schedule; those
+ * that have led to the same state are explored once.
+ */
+static void write_thrice(void)
+{
+	for (int i = 0; i < 3; i++)
+		put(&s.x, ex_thread() + 1);
+}
+
+static const struct ex_program six_writes = {
+	.name = "six writes", .nr_threads = 2, .thread = { write_thrice, write_thrice },
+};
+
+static void the_graph_counts_every_schedule(void **state)
+{
+	struct search_result r = explore(&six_writes, exhaustive(0, 1));
+
+	(void)state;
+	assert_int_equal(r.verdict, VERDICT_HOLDS);
+	assert_int_equal(r.schedules, 20);	/* 6 over 3 */
+	assert_true(r.runs < 20);
+}
+
+static void a_bound_counts_those_within_it(void **state)
+{
+	(void)state;
+	/* One after the other; each interrupted after one or two; both so. */
+	assert_int_equal(explore(&six_writes, bounded(0, 0, 1)).schedules, 2);
+	assert_int_equal(explore(&six_writes, bounded(1, 0, 1)).schedules, 2 + 4);
+	assert_int_equal(explore(&six_writes, bounded(2, 0, 1)).schedules, 2 + 4 + 8);
+	assert_int_equal(explore(&six_writes, bounded(9, 0, 1)).schedules, 20);
+}
+
+static void write_own_shared(void)
+{
+	unsigned int mine = ex_thread();
+
+	/* All are shared: somebody else reads them at the end. */
+	put(&s.own[mine], 1);
+	put(&s.own[mine], 2);
+}
+
+static void read_all(void)
+{
+	for (int i = 0; i < 2; i++)
+		s.seen[2] += get(&s.own[i]);
+}
+
+static void states_meet_again(void **state)
+{
+	struct ex_program p = {
+		.name = "grid", .nr_threads = 3,
+		.thread = { write_own_shared, write_own_shared, read_all },
+	};
+	struct search_result graph = explore(&p, exhaustive(0, 1));
+	struct search_result reduced = explore(&p, dpor(0, 1));
+
+	(void)state;
+	/* Two steps each, in any order: 6! / (2! 2! 2!). */
+	assert_int_equal(graph.schedules, 90);
+	assert_true(graph.runs < 90);
+	/* The reader sees each of two values of three: nothing else matters. */
+	assert_int_equal(reduced.schedules, 9);
+}
+
+static void endless_loops_are_left(void **state)
+{
+	struct ex_program p = {
+		.name = "spin", .nr_threads = 2, .thread = { spin_for_x, write_x_1 },
+	};
+	struct search_result r = explore(&p, exhaustive(0, 1));
+
+	(void)state;
+	assert_int_equal(r.verdict, VERDICT_HOLDS);
+	assert_true(r.schedules >= 1);
 }
 
 static void deadlock_is_found(void **state)
@@ -234,11 +325,15 @@ static void deadlock_is_found(void **state)
 	};
 	struct search_budget all = { 0 };
 	struct search_result r;
+	struct schedule found;
 
 	(void)state;
 	open_program(&p);
 	r = search(exhaustive(0, 1), &all);
 	assert_int_equal(r.verdict, VERDICT_VIOLATED);
+	assert_string_equal(execution.violation.oracle, "deadlock");
+	found = execution.schedule;
+	assert_int_equal(execution_replay(&found), OUTCOME_VIOLATED);
 	assert_string_equal(execution.violation.oracle, "deadlock");
 	close_program();
 }
@@ -289,12 +384,15 @@ static void reduction_loses_no_outcome(void **state)
 	all = explore(&p, bounded(100, 0, 1));
 	expected = outcomes;
 	outcomes = 0;
-	reduced = explore(&p, exhaustive(0, 1));
+	reduced = explore(&p, dpor(0, 1));
 	assert_true(outcomes == expected);
 	assert_true(reduced.schedules * 10 < all.schedules);
+	outcomes = 0;
+	assert_true(explore(&p, exhaustive(0, 1)).schedules == all.schedules);
+	assert_true(outcomes == expected);
 }
 
-static void shards_together_see_all(void **state)
+static void shards_see_all(const struct strategy *(*make)(int shard, int shards))
 {
 	struct ex_program p = {
 		.name = "mix", .nr_threads = 3,
@@ -302,15 +400,24 @@ static void shards_together_see_all(void **state)
 		.check = collect,
 	};
 	uint64_t expected;
+	double all, sum = 0;
 
-	(void)state;
 	outcomes = 0;
-	explore(&p, exhaustive(0, 1));
+	all = explore(&p, make(0, 1)).schedules;
 	expected = outcomes;
 	outcomes = 0;
 	for (int i = 0; i < 3; i++)
-		explore(&p, exhaustive(i, 3));
+		sum += explore(&p, make(i, 3)).schedules;
 	assert_true(outcomes == expected);
+	/* Reduction is weaker where the work is split. */
+	assert_true(make == dpor ? sum >= all : sum == all);
+}
+
+static void shards_together_see_all(void **state)
+{
+	(void)state;
+	shards_see_all(exhaustive);
+	shards_see_all(dpor);
 }
 
 static void same_seed_gives_the_same_run(void **state)
@@ -357,7 +464,7 @@ static void a_race_is_of_plain_accesses_only(void **state)
 	(void)state;
 	open_program(&p);
 	search(exhaustive(0, 1), &all);
-	assert_int_equal(execution.nr_races, 0);
+	assert_int_equal(nr_races, 0);
 	close_program();
 }
 
@@ -367,15 +474,15 @@ static void who_waits_is_also_tried_first(void **state)
 		.name = "look", .nr_threads = 2,
 		.thread = { lock_and_look, lock_after_a_look_at_x },
 	};
-	struct search_result r = explore(&p, exhaustive(0, 1));
+	struct search_result r = explore(&p, dpor(0, 1));
 
 	(void)state;
 	assert_int_equal(r.verdict, VERDICT_HOLDS);
 	assert_int_equal(r.schedules, 3);
 
 	p.check = it_waited_for_the_lock;
-	r = explore(&p, exhaustive(0, 1));
-	assert_int_equal(r.verdict, VERDICT_VIOLATED);
+	assert_int_equal(explore(&p, dpor(0, 1)).verdict, VERDICT_VIOLATED);
+	assert_int_equal(explore(&p, exhaustive(0, 1)).verdict, VERDICT_VIOLATED);
 }
 
 int main(void)
@@ -387,6 +494,10 @@ int main(void)
 		cmocka_unit_test(readers_do_not_conflict),
 		cmocka_unit_test(lost_update_is_found),
 		cmocka_unit_test(lock_saves_the_update),
+		cmocka_unit_test(the_graph_counts_every_schedule),
+		cmocka_unit_test(a_bound_counts_those_within_it),
+		cmocka_unit_test(states_meet_again),
+		cmocka_unit_test(endless_loops_are_left),
 		cmocka_unit_test(deadlock_is_found),
 		cmocka_unit_test(reduction_loses_no_outcome),
 		cmocka_unit_test(shards_together_see_all),

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Snapshot: a state, so that an execution can go on from there again.
+ *
+ * A state is the world, what each thread has on its stack, and what it would do
+ * next. A step changes the world and one thread; a snapshot taken before the step
+ * holds that thread and a mark in the world's log.
+ */
+#ifndef EXPLORE_SNAPSHOT_H
+#define EXPLORE_SNAPSHOT_H
+
+#include "execution.h"
+
+struct snapshot {
+	uint64_t world_hash;
+	size_t world_mark;
+	int poison_mark;
+	int index;			/* of the thread that takes the step */
+	bool alone[EX_MAX_THREADS];
+	struct thread thread;
+	char *stack;			/* its live part */
+	size_t size, room;
+};
+
+/** snapshot_begin() - the state now is one that the others are followed from */
+void snapshot_begin(void);
+
+/** snapshot_take() - before @thread takes a step; @s may be re-used. False: no
+ *  memory. */
+bool snapshot_take(struct snapshot *s, int thread);
+
+/** snapshot_log() - after the step. Returns what tells the state from others. */
+uint64_t snapshot_log(int thread);
+
+/** snapshot_back() - the state is again as it was when @s was taken */
+void snapshot_back(struct snapshot *s);
+
+#endif
