@@ -71,7 +71,7 @@ trees explore audit bench torture report: programs
 trees:
 	@$(RMAPLAB) tree
 explore:
-	@$(RMAPLAB) explore $(EXPLORED); $(NAIVE_REFUTED)
+	@$(RMAPLAB) explore $(EXPLORED) --seconds 5; $(NAIVE_REFUTED)
 audit bench torture report:
 	@$(RMAPLAB) $@
 

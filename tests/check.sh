@@ -69,10 +69,12 @@ each_patch() {
 suite unit make -s unit B="$build"
 suite unit-sanitized make -s unit-sanitized B="$build"
 suite explore make -s explore-test B="$build"
+suite explore-sanitized make -s explore-sanitized B="$build"
 
 # Kernels are built here; what boots comes after it.
 "$rmaplab" tree || exit
 suite explored explored
+suite mutants tests/mutants/run.sh "$build"
 suite e2e make -s e2e B="$build"
 suite series tests/series/check.sh "$build/trees/stock/linux" "$build"
 suite functional functional functional --tree stock --tree series

@@ -228,13 +228,17 @@ static struct search_result search_all(const struct options *o, int *bound)
 {
 	struct search_result r = search_jobs(strategy_of, o, o->jobs, &o->budget);
 	struct options without = *o;
+	struct search_budget left = o->budget;
 	struct search_result all;
 
 	*bound = bound_of(o, execution.program);
 	if (o->mode != MODE_DEFAULT || *bound < 0 || r.verdict != VERDICT_HOLDS)
 		return r;
 	without.mode = MODE_EXHAUSTIVE;
-	all = search_jobs(strategy_of, &without, o->jobs, &o->budget);
+	if (left.seconds && r.seconds > left.seconds - 1)
+		return r;
+	left.seconds -= left.seconds ? r.seconds : 0;
+	all = search_jobs(strategy_of, &without, o->jobs, &left);
 	if (all.verdict == VERDICT_UNFINISHED)
 		return r;
 	*bound = -1;
