@@ -384,7 +384,8 @@ static int stats(const struct options *o, const struct ex_program *program)
 
 	if (open_program(program))
 		return EXIT_UNFIT;
-	r = search(strategy_of(o, 0, 1), &budget);
+	/* Whole executions, as the plain calls are; the graph's are mostly not. */
+	r = search(o->mode == MODE_DEFAULT ? dpor(0, 1) : strategy_of(o, 0, 1), &budget);
 	runs = r.runs;
 	start = now();
 	for (int i = 0; i < CALLS; i++)
