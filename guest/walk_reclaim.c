@@ -3,6 +3,7 @@
  * reclaim - pages that the kernel wants back, under both of its LRU designs
  */
 #include <errno.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,34 +16,40 @@
 #define LRU_GEN	"/sys/kernel/mm/lru_gen/enabled"
 
 enum {
-	WORKING_SET	= 48,	/* MiB */
-	ROUNDS		= 3,
+	WORKING_SET	= 16,	/* MiB */
+	ROUNDS		= 6,
 };
 
-/* A group that holds half of what its processes use, again and again. */
+/*
+ * Pages that two processes map. The other one uses them all the time, so that
+ * some become active, and then too many are.
+ */
 static int squeeze(void)
 {
 	struct memcg memcg;
 	struct area area;
+	pid_t other;
 	int error = memcg_enter(&memcg);
 
+	if (!error)
+		error = walker_area(&area, WORKING_SET * MIB, AREA_BASE);
 	if (error)
 		return error;
-	error = walker_area(&area, WORKING_SET * MIB, AREA_BASE);
-	if (error)
-		return error;
-	if (fork() == 0) {	/* shared pages have two places in the map */
-		for (int i = 0; i < ROUNDS; i++)
-			walker_touch(&area);
-		_exit(0);
-	}
-	memcg_write(&memcg, "memory.max", WORKING_SET * MIB / 2);
+	other = fork();
+	while (other == 0)
+		walker_touch(&area);
 	for (int i = 0; i < ROUNDS; i++) {
 		walker_touch(&area);
-		memcg_write(&memcg, "memory.reclaim", WORKING_SET * MIB / 8);
+		memcg_write(&memcg, "memory.reclaim", WORKING_SET * MIB);
 	}
-	while (wait(NULL) > 0)
-		;
+	/* A limit that is never enforced by killing, unlike memory.max. */
+	memcg_write(&memcg, "memory.high", WORKING_SET * MIB / 2);
+	clock_sleep_ms(1000);
+	memcg_write(&memcg, "memory.high", SIZE_MAX);
+	if (other > 0) {
+		kill(other, SIGKILL);
+		waitpid(other, NULL, 0);
+	}
 	memcg_leave(&memcg);
 	return 0;
 }

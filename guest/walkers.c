@@ -22,7 +22,7 @@
 
 #define KSM	"/sys/kernel/mm/ksm/"
 
-enum { PATIENCE_MS = 30000 };
+enum { PATIENCE_MS = 60000 };
 
 static const struct walker *const lists[] = {
 	reclaim_walkers, sample_walkers, migrate_walkers, failure_walkers,

@@ -60,12 +60,12 @@ told() {
 audit 0 --tree series
 told 'on the series each path is proven, or seen and always locked'
 
-walkers='damon_pa_mkold damon_pa_young page_idle_bitmap_read shrink_active_list memory_failure'
+walkers='damon_pa_mkold damon_pa_young page_idle_bitmap_read page_idle_bitmap_write memory_failure'
 audit 1 --tree stock
 # shellcheck disable=SC2086 # a list of words
-not_proven $walkers page_idle_bitmap_write
+not_proven $walkers shrink_active_list
 # shellcheck disable=SC2086
-seen_unlocked $walkers page_idle_bitmap_write
+seen_unlocked $walkers
 told 'on stock the walkers that the series converts are found, in the source and in the guest'
 
 audit 1 --static --tree elsewhere=series+"$here/elsewhere.patch"
