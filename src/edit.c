@@ -82,6 +82,8 @@ static int check_saved(struct lab *lab, const char *dir, bool commits)
 /*
  * The import is the only commit that is made from files which lie elsewhere,
  * so it needs no copy of them: the check-out that follows writes the files.
+ * git need not look for deltas between them (but what it takes for a big file
+ * has no diff, so this is for the import alone).
  */
 static int import(struct lab *lab, const char *dir)
 {
@@ -91,7 +93,8 @@ static int import(struct lab *lab, const char *dir)
 	autofree char *message = xasprintf("Import %s", lab->base->package);
 	const char *const init[] = { "init", "-q", "-b", "series", ".", NULL };
 	const char *const add[] = {
-		git_dir, work, "add", "-A", "-f", ".", ":!obj-*", NULL,
+		git_dir, work, "-c", "core.bigFileThreshold=1k",
+		"add", "-A", "-f", ".", ":!obj-*", NULL,
 	};
 	const char *const commit[] = { "commit", "-q", "-m", message, NULL };
 	const char *const reset[] = { "reset", "-q", "--hard", NULL };
@@ -154,13 +157,24 @@ static int apply_series(struct lab *lab, const char *dir)
 	return err;
 }
 
+/* git keeps a tag in a file of its own until it packs them all into one. */
+static bool has_tag(const char *dir, const char *name)
+{
+	autofree char *loose = xasprintf("%s/.git/refs/tags/%s", dir, name);
+	autofree char *packed = xasprintf("%s/.git/packed-refs", dir);
+	autofree char *line = xasprintf(" refs/tags/%s\n", name);
+	autofree char *refs = NULL;
+
+	return fs_exists(loose) ||
+	       (fs_read(packed, &refs, NULL) == 0 && strstr(refs, line));
+}
+
 /* A directory without the tag is an import that did not get to its end. */
 static int ensure_import(struct lab *lab, const char *dir)
 {
-	autofree char *tag = xasprintf("%s/.git/refs/tags/import", dir);
 	int err;
 
-	if (fs_exists(tag))
+	if (has_tag(dir, "import"))
 		return 0;
 	err = fs_remove(dir);
 	if (!err)
@@ -179,10 +193,9 @@ static int ensure_import(struct lab *lab, const char *dir)
 int edit_checkout(struct lab *lab)
 {
 	autofree char *dir = edit_dir(lab);
-	autofree char *saved = xasprintf("%s/.git/refs/tags/saved", dir);
 	int err = 0;
 
-	if (fs_exists(saved))
+	if (has_tag(dir, "saved"))
 		err = check_saved(lab, dir, true);
 	if (!err)
 		err = ensure_import(lab, dir);
@@ -252,10 +265,9 @@ int edit_save(struct lab *lab)
 		"import..HEAD", NULL,
 	};
 	const char *const tag[] = { "tag", "-f", "saved", NULL };
-	autofree char *import_tag = xasprintf("%s/.git/refs/tags/import", dir);
 	int err;
 
-	if (!fs_exists(import_tag))
+	if (!has_tag(dir, "import"))
 		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
 			    "there is no work tree '%s'; run 'rmaplab tree --checkout' first",
 			    dir);

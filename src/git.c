@@ -21,7 +21,7 @@ static const char *const settings[] = {
 	"-c", "commit.gpgSign=false", "-c", "core.autocrlf=false",
 	"-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false",
 	"-c", "gc.auto=0", "-c", "maintenance.auto=false",
-	"-c", "core.compression=1", "-c", "core.bigFileThreshold=1k",
+	"-c", "core.compression=1",
 };
 
 static char *last_line(const char *path)

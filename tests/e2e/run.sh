@@ -467,6 +467,8 @@ told
 
 story 'work that was not saved is never overwritten'
 run 0 tree --checkout $(with_source)
+# What git does by itself when there is much to tidy up.
+git -C "$build/edit/6.12" pack-refs --all
 edit=build/edit/6.12
 echo change >>$edit/mm/rmap.c
 run 3 tree --checkout $(with_source)
