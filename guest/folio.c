@@ -97,7 +97,7 @@ static bool is_one_run(const uint64_t *entries, size_t pages)
 		if (!(entries[i] & PAGEMAP_PRESENT) ||
 		    (entries[i] & PAGEMAP_PFN) != first + i)
 			return false;
-	return first && first % pages == 0;
+	return first && (first & (pages - 1)) == 0;
 }
 
 /* One head, tails, and no tail behind them, which would make it a larger one. */

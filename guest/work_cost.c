@@ -122,7 +122,7 @@ static void report_cost(const struct crew *crew, double *ticks, size_t calls)
 		      middle / pages);
 	if (exact && options->folio)
 		report_sample(params, "instructions_per_folio", "per folio",
-			      middle / pages * (double)(options->folio / PAGE_BYTES));
+			      middle / pages * (double)options->folio / (double)PAGE_BYTES);
 	report_sample(params, exact ? "instructions_min" : "ticks_min", "per page",
 		      ticks[0] / pages);
 	report_sample(params, "pages_measured", "pages", (double)calls * pages);

@@ -102,7 +102,7 @@ static int take_parts(struct lab *lab, const struct tree *tree, const char *coun
 	json_array_foreach(samples, i, sample) {
 		const char *metric = json_string_value(json_object_get(sample, "metric"));
 
-		if (strcmp(metric, DIVISOR) || got == wanted)
+		if (strcmp(metric, DIVISOR) != 0 || got == wanted)
 			continue;
 		parts[got].pages = json_number_value(json_object_get(sample, "value"));
 		if (!profile_read(&parts[got].profile, &rest, &symbols))
@@ -198,7 +198,7 @@ static void add_function(struct table *table, const char *name,
 			continue;
 		}
 		add_figures(table, (double)function->instructions,
-			    strcmp(name, PROFILE_PROGRAM) ? (double)function->calls : -1,
+			    strcmp(name, PROFILE_PROGRAM) != 0 ? (double)function->calls : -1,
 			    parts[tree]->pages);
 		shown[tree] += (double)function->instructions;
 	}
