@@ -44,6 +44,7 @@ help:
 	@echo 'make explore  every scenario under every schedule: stock, naive, series'
 	@echo 'make audit    who holds the folio lock on every path into a walk of the series'
 	@echo 'make bench    measure UFFDIO_MOVE on both kernels'
+	@echo 'make impact   reclaim, copy-on-write, DAMON and idle tracking on both kernels'
 	@echo 'make torture  everything at once on the series, under lockdep and KASAN'
 	@echo 'make peer     fetch Debian'"'"'s source of Linux $(PEER), to compare with'
 	@echo 'make report   write $(B)/report/index.html from the results so far'
@@ -67,12 +68,12 @@ check: setup
 	@$(MAKE) --no-print-directory -s programs
 	@tests/check.sh $(B)
 
-trees explore audit bench torture report: programs
+trees explore audit bench impact torture report: programs
 trees:
 	@$(RMAPLAB) tree
 explore:
 	@$(RMAPLAB) explore $(EXPLORED) --seconds 5; $(NAIVE_REFUTED)
-audit bench torture report:
+audit bench impact torture report:
 	@$(RMAPLAB) $@
 
 # Another kernel beside stock and series, see `make help`.
@@ -88,4 +89,4 @@ save: programs
 clean:
 	rm -rf $(B)
 
-.PHONY: all help setup programs run check trees explore audit bench torture report peer edit save clean
+.PHONY: all help setup programs run check trees explore audit bench impact torture report peer edit save clean

@@ -14,8 +14,7 @@
 
 #include "counters.h"
 #include "mover.h"
-#include "pages.h"
-#include "uffd.h"
+#include "stage.h"
 
 /**
  * struct options - the parameters of a run, from the command line
@@ -66,42 +65,6 @@ int run_family(const struct workload *workload, const struct options *options);
 int run_gc(const struct workload *workload, const struct options *options);
 int run_reclaim(const struct workload *workload, const struct options *options);
 int run_cost(const struct workload *workload, const struct options *options);
-
-/**
- * struct stage - two areas between which pages travel, and who may move them
- * @uffd: both areas are registered with it; a stray access is a SIGBUS
- * @home: where the pages are filled
- * @away: the other one
- */
-struct stage {
-	struct uffd uffd;
-	struct area home;
-	struct area away;
-};
-
-/**
- * stage_map() - map the two areas; nothing is registered yet
- * @stage: filled in; released by stage_release() also after an error
- * @size: bytes of each area
- * @huge: they should get huge pages
- *
- * Return: 0 or a negative errno.
- */
-int stage_map(struct stage *stage, size_t size, bool huge);
-
-/**
- * stage_open() - open a userfaultfd for this process and register both areas
- * @stage: mapped; from now on pages get there by moves alone
- *
- * Return: 0 or a negative errno.
- */
-int stage_open(struct stage *stage);
-
-/**
- * stage_release() - close and unmap
- * @stage: mapped, or all zero
- */
-void stage_release(struct stage *stage);
 
 /**
  * bench_cannot() - a run could not be set up

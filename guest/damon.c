@@ -1,39 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "damon.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "file.h"
-#include "test.h"
 
 #define KDAMONDS	"/sys/kernel/mm/damon/admin/kdamonds/"
 #define KDAMOND		KDAMONDS "0/"
 #define CONTEXT		KDAMOND "contexts/0/"
 #define ATTRS		CONTEXT "monitoring_attrs/"
-#define REGION		CONTEXT "targets/0/regions/0/"
+#define REGIONS		CONTEXT "targets/0/regions/"
 #define SCHEME		CONTEXT "schemes/0/"
 #define PATTERN		SCHEME "access_pattern/"
+#define TRACING		"/sys/kernel/tracing/"
+#define AGGREGATED	"damon_aggregated: "
 
-/*
- * One target region, and one scheme that does nothing but count the regions
- * with at least one access in an aggregation interval. In this order: each
- * directory appears when its number has been written.
- */
-static const struct {
-	const char *file;
-	const char *value;
-} settings[] = {
+/* One context on physical addresses. Each directory appears when its number was written. */
+static const char *const context_settings[][2] = {
 	{ KDAMONDS "nr_kdamonds", "1" },
 	{ KDAMOND "contexts/nr_contexts", "1" },
 	{ CONTEXT "operations", "paddr" },
-	{ ATTRS "intervals/sample_us", "5000" },
-	{ ATTRS "intervals/aggr_us", "100000" },
 	{ ATTRS "intervals/update_us", "1000000" },
-	{ ATTRS "nr_regions/min", "10" },
-	{ ATTRS "nr_regions/max", "100" },
 	{ CONTEXT "targets/nr_targets", "1" },
-	{ CONTEXT "targets/0/regions/nr_regions", "1" },
+};
+
+/*
+ * A scheme that does nothing but count the regions with at least one access in
+ * an aggregation interval.
+ */
+static const char *const scheme_settings[][2] = {
 	{ CONTEXT "schemes/nr_schemes", "1" },
 	{ SCHEME "action", "stat" },
 	{ PATTERN "sz/min", "0" },
@@ -44,53 +45,148 @@ static const struct {
 	{ PATTERN "age/max", "4294967295" },
 };
 
-static void set_number(const char *file, uint64_t value)
+static int write_all(const char *const (*settings)[2], unsigned int count)
+{
+	int error = 0;
+
+	for (unsigned int i = 0; i < count && !error; i++)
+		error = file_write(settings[i][0], settings[i][1]);
+	return error;
+}
+
+static int write_number(const char *file, uint64_t value)
 {
 	char text[32];
 
 	snprintf(text, sizeof(text), "%ju", (uintmax_t)value);
-	SET_UP(file_write(file, text));
+	return file_write(file, text);
 }
 
-void damon_start(struct damon *damon, uint64_t start, uint64_t end)
+static int write_pace(const struct damon_pace *pace)
 {
-	/* A test that failed may have left one running. */
+	int error = write_number(ATTRS "intervals/sample_us", pace->sample_us);
+
+	if (!error)
+		error = write_number(ATTRS "intervals/aggr_us", pace->aggregate_us);
+	/* Together they must be in order at any time: the upper one first. */
+	if (!error)
+		error = write_number(ATTRS "nr_regions/max", pace->most);
+	if (!error)
+		error = write_number(ATTRS "nr_regions/min", pace->fewest);
+	return error;
+}
+
+static int write_ranges(const struct damon_range *ranges, unsigned int count)
+{
+	int error = write_number(REGIONS "nr_regions", count);
+	char path[128];
+
+	for (unsigned int i = 0; i < count && !error; i++) {
+		snprintf(path, sizeof(path), REGIONS "%u/start", i);
+		error = write_number(path, ranges[i].start);
+		snprintf(path, sizeof(path), REGIONS "%u/end", i);
+		if (!error)
+			error = write_number(path, ranges[i].end);
+	}
+	return error;
+}
+
+int damon_start(const struct damon_range *ranges, unsigned int count,
+		const struct damon_pace *pace)
+{
+	int error;
+
+	if (access(KDAMONDS, F_OK))
+		return -EOPNOTSUPP;
+	/* A run that failed may have left one running. */
 	file_write(KDAMOND "state", "off");
-	SET_UP(file_write(KDAMONDS "nr_kdamonds", "0"));
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-		SET_UP(file_write(settings[i].file, settings[i].value));
-	set_number(REGION "start", start);
-	set_number(REGION "end", end);
-	SET_UP(file_write(KDAMOND "state", "on"));
-	damon->before = 0;
+	error = file_write(KDAMONDS "nr_kdamonds", "0");
+	if (!error)
+		error = write_all(context_settings,
+				  sizeof(context_settings) / sizeof(*context_settings));
+	if (!error)
+		error = write_pace(pace);
+	if (!error)
+		error = write_ranges(ranges, count);
+	if (!error)
+		error = write_all(scheme_settings,
+				  sizeof(scheme_settings) / sizeof(*scheme_settings));
+	return error ? error : file_write(KDAMOND "state", "on");
 }
 
-static long accessed_so_far(void)
+long damon_accessed(void)
 {
-	long bytes;
+	int error = file_write(KDAMOND "state", "update_schemes_stats");
 
-	SET_UP(file_write(KDAMOND "state", "update_schemes_stats"));
-	bytes = file_read_number(SCHEME "stats/sz_tried");
-	SET_UP(bytes < 0 ? (int)bytes : 0);
-	return bytes;
+	return error ? error : file_read_number(SCHEME "stats/sz_tried");
 }
 
-long damon_wait_accessed(struct damon *damon, unsigned int ms)
+static void take_line(const char *line,
+		      void (*region)(void *context, const struct damon_range *range,
+				     unsigned int accesses),
+		      void *context)
 {
-	const uint64_t deadline = clock_ns() + ms * NS_PER_MS;
-	long accessed;
+	const char *found = strstr(line, AGGREGATED);
+	const char *numbers = found ? strstr(found, "nr_regions=") : NULL;
+	struct damon_range range;
+	char *end;
 
-	do {
-		clock_sleep_ms(100);
-		accessed = accessed_so_far() - damon->before;
-	} while (!accessed && clock_ns() < deadline);
-	damon->before += accessed;
-	return accessed;
+	/* "nr_regions=32 START-END: ACCESSES AGE" */
+	numbers = numbers ? strchr(numbers, ' ') : NULL;
+	if (!numbers)
+		return;
+	range.start = strtoull(numbers, &end, 10);
+	if (*end != '-')
+		return;
+	range.end = strtoull(end + 1, &end, 10);
+	if (*end == ':')
+		region(context, &range, (unsigned int)strtoul(end + 1, NULL, 10));
 }
 
-void damon_stop(struct damon *damon)
+/* The pipe hands out each line once, and ends with EAGAIN. */
+static int read_trace(void (*region)(void *context, const struct damon_range *range,
+				     unsigned int accesses),
+		      void *context)
 {
-	(void)damon;
-	SET_UP(file_write(KDAMOND "state", "off"));
-	SET_UP(file_write(KDAMONDS "nr_kdamonds", "0"));
+	int fd = open(TRACING "trace_pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	FILE *pipe = fd < 0 ? NULL : fdopen(fd, "r");
+	char line[256];
+
+	if (!pipe)
+		return -errno;
+	while (fgets(line, sizeof(line), pipe))
+		take_line(line, region, context);
+	fclose(pipe);
+	return 0;
+}
+
+static void ignore(void *context, const struct damon_range *range, unsigned int accesses)
+{
+	(void)context;
+	(void)range;
+	(void)accesses;
+}
+
+int damon_watch(unsigned int ms,
+		void (*region)(void *context, const struct damon_range *range,
+			       unsigned int accesses),
+		void *context)
+{
+	static const char enable[] = TRACING "events/damon/damon_aggregated/enable";
+	int error = read_trace(ignore, NULL);
+
+	if (!error)
+		error = file_write(enable, "1");
+	if (error)
+		return error;
+	clock_sleep_ms(ms);
+	error = file_write(enable, "0");
+	return error ? error : read_trace(region, context);
+}
+
+int damon_stop(void)
+{
+	int error = file_write(KDAMOND "state", "off");
+
+	return error ? error : file_write(KDAMONDS "nr_kdamonds", "0");
 }

@@ -126,6 +126,25 @@ static void *keep_touching(void *arg)
 }
 
 /*
+ * What DAMON reports since the last question. Return: bytes; 0 when there was
+ * nothing for so long.
+ */
+static long wait_accessed(long *before, unsigned int ms)
+{
+	const uint64_t deadline = clock_ns() + ms * NS_PER_MS;
+	long accessed;
+
+	do {
+		clock_sleep_ms(100);
+		accessed = damon_accessed();
+		SET_UP(accessed < 0 ? (int)accessed : 0);
+		accessed -= *before;
+	} while (!accessed && clock_ns() < deadline);
+	*before += accessed;
+	return accessed;
+}
+
+/*
  * DAMON on the physical range of some moved pages: damon_folio_mkold(), then
  * damon_folio_young(). It must not see accesses where there are none, and must
  * see them as soon as there are.
@@ -134,18 +153,22 @@ static void expect_damon_sees(char *start, size_t size)
 {
 	uint64_t first = pfn_of(start) * PAGE_BYTES;
 	struct toucher toucher = { .start = start, .size = size };
-	struct damon damon;
+	const struct damon_range range = { first, first + size };
+	const struct damon_pace pace = {
+		.sample_us = 5000, .aggregate_us = 100000, .fewest = 10, .most = 100,
+	};
+	long before = 0;
 
 	for (size_t at = 0; at < size; at += PAGE_BYTES)
 		SET_UP(pfn_of(start + at) * PAGE_BYTES == first + at ? 0 : -ENXIO);
 
-	damon_start(&damon, first, first + size);
-	EXPECT(damon_wait_accessed(&damon, 1000), 0);
+	SET_UP(damon_start(&range, 1, &pace));
+	EXPECT(wait_accessed(&before, 1000), 0);
 	SET_UP(-pthread_create(&toucher.thread, NULL, keep_touching, &toucher));
-	EXPECT_AT_LEAST(damon_wait_accessed(&damon, 20000), 1);
+	EXPECT_AT_LEAST(wait_accessed(&before, 20000), 1);
 	atomic_store(&toucher.stop, true);
 	pthread_join(toucher.thread, NULL);
-	damon_stop(&damon);
+	SET_UP(damon_stop());
 }
 
 static void damon_sees_huge_pages(void)

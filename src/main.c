@@ -19,6 +19,7 @@ static const struct command commands[] = {
 	{ "bench",	"boot trees in turn, measure and compare them",	cmd_bench },
 	{ "audit",	"who holds the folio lock on every path to a walk", cmd_audit },
 	{ "profile",	"count the instructions of a move by function",	cmd_profile },
+	{ "impact",	"compare reclaim, copy-on-write, DAMON, idle tracking",	cmd_impact },
 	{ "test",	"boot trees and run the functional tests",	cmd_test },
 	{ "torture",	"boot trees and do everything at once there",	cmd_torture },
 	{ "report",	"write one HTML page from the results so far",	cmd_report },

@@ -23,6 +23,12 @@ static const struct report_section sections[] = {
 			 "along it in a guest.",
 		.write = section_audit,
 	}, {
+		.command = "impact", .title = "Those who walk the reverse map",
+		.intro = "What the rule costs reclaim, copy-on-write, DAMON and idle tracking, who "
+			 "now try to lock each folio before they walk its reverse map. The boots of "
+			 "the trees were interleaved on one machine in one run.",
+		.write = section_impact,
+	}, {
 		.command = "test", .title = "Functional tests",
 		.intro = "The same list of tests ran in a guest with each kernel.",
 		.write = section_test,

@@ -5,33 +5,38 @@
 
 static const struct workload workloads[] = {
 	{
-		"bench", "threads", "threads of one process move pages of one area",
-		WORKLOAD_PARALLEL, {
+		.command = "bench", .name = "threads",
+		.summary = "threads of one process move pages of one area",
+		.kind = WORKLOAD_PARALLEL, .plan = {
 			"move_bench threads --threads 2 --pages 1",
 			"move_bench threads --threads 2 --pages 16",
 			"move_bench threads --threads 2 --pages 512",
 		},
 	}, {
-		"bench", "family", "processes forked from one parent move their own pages",
-		WORKLOAD_PARALLEL, {
+		.command = "bench", .name = "family",
+		.summary = "processes forked from one parent move their own pages",
+		.kind = WORKLOAD_PARALLEL, .plan = {
 			"move_bench family --processes 2 --pages 1",
 			"move_bench family --processes 2 --pages 16",
 			"move_bench family --processes 2 --pages 512",
 		},
 	}, {
-		"bench", "gc", "pauses of application threads under a compacting collector",
-		WORKLOAD_PARALLEL, {
+		.command = "bench", .name = "gc",
+		.summary = "pauses of application threads under a compacting collector",
+		.kind = WORKLOAD_PARALLEL, .plan = {
 			"move_bench gc --collectors 1 --threads 1",
 			"move_bench gc --collectors 1 --threads 2",
 		},
 	}, {
-		"bench", "reclaim", "movers against reclaim of the same memory",
-		WORKLOAD_PARALLEL, {
+		.command = "bench", .name = "reclaim",
+		.summary = "movers against reclaim of the same memory",
+		.kind = WORKLOAD_PARALLEL, .plan = {
 			"move_bench reclaim --threads 2 --pages 16",
 		},
 	}, {
-		"bench", "cost", "instructions per moved page, counted exactly",
-		WORKLOAD_COUNTED, {
+		.command = "bench", .name = "cost",
+		.summary = "instructions per moved page, counted exactly",
+		.kind = WORKLOAD_COUNTED, .plan = {
 			"move_bench cost --pages 1",
 			"move_bench cost --pages 16",
 			"move_bench cost --pages 512",
@@ -45,6 +50,44 @@ static const struct workload workloads[] = {
 			"move_bench cost --by mremap --pages 1",
 			"move_bench cost --by mremap --pages 16",
 			"move_bench cost --by mremap --pages 512",
+		},
+	}, {
+		.command = "impact", .name = "reclaim",
+		.asks = "Does it hurt reclaim?",
+		.summary = "reclaim beside a program that touches, or moves, the same pages",
+		.kind = WORKLOAD_PARALLEL, .plan = {
+			"impact reclaim --lru classic",
+			"impact reclaim --lru classic --move",
+			"impact reclaim --lru gen",
+			"impact reclaim --lru gen --move",
+		},
+	}, {
+		.command = "impact", .name = "cost",
+		.asks = "Does a reclaimed page cost more instructions?",
+		.summary = "instructions of a reclaimed page, counted exactly",
+		.kind = WORKLOAD_COUNTED, .plan = {
+			"impact cost --lru classic",
+			"impact cost --lru classic --move",
+			"impact cost --lru gen",
+			"impact cost --lru gen --move",
+		},
+	}, {
+		.command = "impact", .name = "cow",
+		.asks = "Does copy-on-write copy more?",
+		.summary = "write faults after a fork, while reclaim runs",
+		.kind = WORKLOAD_PARALLEL, .plan = {
+			"impact cow",
+			"impact cow --exclusive",
+		},
+	}, {
+		.command = "impact", .name = "access",
+		.asks = "Do DAMON and idle tracking get worse?",
+		.summary = "what DAMON and idle tracking say about known accesses",
+		.kind = WORKLOAD_PARALLEL, .plan = {
+			"impact access --monitor damon",
+			"impact access --monitor damon --move",
+			"impact access --monitor idle",
+			"impact access --monitor idle --move",
 		},
 	},
 };

@@ -21,6 +21,7 @@ enum workload_kind {
  * @summary: one line for --list
  * @kind: how the guest is run
  * @plan: command lines of guest programs, NULL-terminated
+ * @asks: the question that its figures answer, or NULL
  */
 struct workload {
 	const char *command;
@@ -28,6 +29,7 @@ struct workload {
 	const char *summary;
 	enum workload_kind kind;
 	const char *plan[20];
+	const char *asks;
 };
 
 /** workload_at() - the workload number @index of a command, NULL after the last */

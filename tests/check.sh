@@ -55,6 +55,23 @@ explored() {
 	return $status
 }
 
+# One boot of each tree claims nothing: one test a figure that both trees give.
+# On stock nobody try-locks an anonymous folio.
+impacted() {
+	"$rmaplab" impact --boots 1 >"$build/tests/impact.out"
+	status=$?
+	cat "$build/tests/impact.out"
+	[ $status -eq 0 ] || return $status
+	awk '/^(reclaim|cost|cow|access)\(/ {
+		split(substr($0, index($0, "]") + 1), value, " ")
+		good = value[1] ~ /^[0-9]/ && value[2] ~ /^[0-9]/ &&
+			!(/trylock_failures/ && value[1] != 0)
+		p += good; f += !good
+	     }
+	     END { if (p) print p, f, 0 }' \
+		"$build/tests/impact.out" >"$build/tests/impact.count"
+}
+
 each_patch() {
 	trees=
 	number=1
@@ -79,6 +96,7 @@ suite e2e make -s e2e B="$build"
 suite series tests/series/check.sh "$build/trees/stock/linux" "$build"
 suite functional functional functional --tree stock --tree series
 suite each-patch each_patch
+suite impact impacted
 suite debug functional debug --config debug --tree series
 
 # Two minutes of everything at once; one test a tree.

@@ -18,7 +18,7 @@ story() {
 	echo cover >repo/linux/6.12/0000-cover-letter.patch
 	patch_line second patched
 	make_archive
-	for program in init move_bench move_test torture; do
+	for program in init impact move_bench move_test torture; do
 		echo "$program" >"build/guest/$program"
 	done
 	BUILDS=$work/builds

@@ -328,6 +328,22 @@ run 0 bench --host threads --boots 2
 prints 'throughput \[pages/s\]  *7'
 told
 
+story 'impact answers its questions in one sentence each'
+GUEST=impact
+export GUEST
+run 0 impact --boots 3 --json result.json $(with_source)
+prints 'reclaim(moves=yes)  *refaults \[per reclaimed page\]  *100  *150  *1.500 \[1.500, 1.500\]  *worse'
+prints '^series against stock: Does it hurt reclaim? An effect: refaults of reclaim(moves=yes) 1.500'
+contains result.json '"command": "impact"'
+run 0 report
+contains build/report/index.html 'Does it hurt reclaim? An effect: refaults'
+told
+
+story 'a question that nobody asks is a usage error'
+run 2 impact threads
+says "unknown workload 'threads': see impact --list"
+told
+
 ### Testing
 
 story 'tests that pass or are skipped are fine'
