@@ -94,6 +94,7 @@ suite explored explored
 suite mutants tests/mutants/run.sh "$build"
 suite e2e make -s e2e B="$build"
 suite series tests/series/check.sh "$build/trees/stock/linux" "$build"
+suite audit tests/audit/run.sh "$build"
 suite functional functional functional --tree stock --tree series
 suite each-patch each_patch
 suite impact impacted
