@@ -9,7 +9,8 @@
 #include "pagemap.h"
 
 enum {
-	RECLAIM_TRIES	= 8,
+	RECLAIM_TRIES	= 80,
+	DRAIN_EVERY	= 16,	/* tries: compaction isolates pages itself */
 	/* Other CPUs may have isolated a batch of them, or be about to add one. */
 	UNRECLAIMED	= 96,
 };
@@ -129,10 +130,10 @@ void heap_check_reclaim(const struct heap *heap, size_t number, struct board *bo
 			madvise(slot->at[place], SLOT_PAGES * PAGE_BYTES, MADV_PAGEOUT);
 		left = count_own(slot);
 		/* This empties the batches of other CPUs. */
-		if (left > UNRECLAIMED && try > 1)
+		if (left > UNRECLAIMED && try % DRAIN_EVERY == 2)
 			file_write("/proc/sys/vm/compact_memory", "1");
 		if (left > UNRECLAIMED)
-			clock_sleep_ms(20);
+			clock_sleep_ms(50);
 	}
 	if (left > UNRECLAIMED)
 		board_fail(board, "reclaim", NULL,
