@@ -102,7 +102,7 @@ suite debug functional debug --config debug --tree series
 
 # Two minutes of everything at once; one test a tree.
 tortured() {
-	"$rmaplab" torture --minutes 2 >"$build/tests/torture.out"
+	"$rmaplab" torture --config vm --minutes 2 >"$build/tests/torture.out"
 	status=$?
 	cat "$build/tests/torture.out"
 	[ $status -le 1 ] || return $status
