@@ -30,6 +30,5 @@ const struct ex_program move_swap_again = {
 	.setup = stage_swapped,
 	.thread = { act_move, act_swap_in_out },
 	.check = check,
-	.bound = 3,
 	SCENARIO_HOOKS,
 };

@@ -145,7 +145,6 @@ void stage_swapped(void)
 	stage.to = watch_place(stage.dst, DST, "dst");
 	swap_duplicate(entry);
 	set_pte(stage.from->pte, pte_swp_mkexclusive(swp_entry_to_pte(entry)));
-	machine_keep();
 }
 
 /* Threads 1 and up have @pages pages in their TLBs. */
