@@ -10,10 +10,12 @@
 /*
  * What is watched by KASAN and KCSAN, and has line numbers: those who work on
  * pages, page tables and reverse maps. With the whole kernel instrumented a
- * guest under TCG is several times slower, and gets to see less.
+ * guest under TCG is several times slower, and gets to see less. The boot loader
+ * in arch/x86/boot has a memory.o as well, which is no kernel object.
  */
 #define WATCH(object) \
-	"KASAN_SANITIZE_" object ".o=y", "KCSAN_SANITIZE_" object ".o=y", \
+	"KASAN_SANITIZE_" object ".o=$(is-kernel-object)", \
+	"KCSAN_SANITIZE_" object ".o=$(is-kernel-object)", \
 	"CFLAGS_" object ".o=-g1"
 
 static const char *const watched[] = {
