@@ -59,10 +59,19 @@ void act_renew(struct hand *hand)
 	hand_did(hand, SLOT_PAGES);
 }
 
+/*
+ * A signal ends mremap() while it takes pages back that KSM had merged
+ * (unmerge_ksm_pages()); nothing has been carried then.
+ */
 static void *carry(char *to, char *from, size_t size)
 {
-	return mremap(from, size, size,
-		      MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to);
+	void *at;
+
+	do {
+		at = mremap(from, size, size,
+			    MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to);
+	} while (at == MAP_FAILED && errno == EINTR);
+	return at;
 }
 
 /*
