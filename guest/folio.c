@@ -140,21 +140,36 @@ long folio_count(const void *start, size_t size, size_t folio)
 	return count;
 }
 
+uint64_t folio_flags(uint64_t entry)
+{
+	uint64_t flags = 0;
+
+	if (entry & PAGEMAP_PRESENT)
+		read_frames("/proc/kpageflags", entry & PAGEMAP_PFN, 1, &flags);
+	return flags;
+}
+
+long folio_frame_mappings(uint64_t entry)
+{
+	uint64_t mappings = 0;
+	int error = 0;
+
+	if (entry & PAGEMAP_PRESENT)
+		error = read_frames("/proc/kpagecount", entry & PAGEMAP_PFN, 1, &mappings);
+	return error ? error : (long)mappings;
+}
+
 long folio_mappings(const void *start, size_t count)
 {
 	long sum = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		uint64_t entry = pagemap_entry((const char *)start + i * PAGE_BYTES);
-		uint64_t mappings;
-		int error;
+		long mappings = folio_frame_mappings(entry);
 
-		if (!(entry & PAGEMAP_PRESENT))
-			continue;
-		error = read_frames("/proc/kpagecount", entry & PAGEMAP_PFN, 1, &mappings);
-		if (error)
-			return error;
-		sum += (long)mappings;
+		if (mappings < 0)
+			return mappings;
+		sum += mappings;
 	}
 	return sum;
 }

@@ -57,6 +57,22 @@ void folio_sizes_restore(const struct folio_sizes *before);
 long folio_count(const void *start, size_t size, size_t folio);
 
 /**
+ * folio_flags() - the flags of a page frame
+ * @entry: of a page table, from pagemap_entry()
+ *
+ * Return: its bits in /proc/kpageflags; 0 when it is not present or cannot be read.
+ */
+uint64_t folio_flags(uint64_t entry);
+
+/**
+ * folio_frame_mappings() - how many page-table entries map a page frame
+ * @entry: of a page table, from pagemap_entry()
+ *
+ * Return: the number, 0 when @entry is not present, or a negative errno.
+ */
+long folio_frame_mappings(uint64_t entry);
+
+/**
  * folio_mappings() - how many page-table entries map pages, all added up
  * @start: first page
  * @count: how many pages; those that are not present add nothing
