@@ -16,7 +16,7 @@
 
 enum {
 	TREE_LABEL_SIZE	= 24,	/* a kernel release has room for 64 characters */
-	TREE_MAX	= 8,	/* trees of one command */
+	TREE_MAX	= 32,	/* trees of one command: each patch of a series is one */
 };
 
 enum tree_kind {
