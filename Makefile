@@ -46,6 +46,7 @@ help:
 	@echo 'make bench    measure UFFDIO_MOVE on both kernels'
 	@echo 'make impact   reclaim, copy-on-write, DAMON and idle tracking on both kernels'
 	@echo 'make torture  everything at once on the series, under lockdep and KASAN'
+	@echo 'make patches  boot the kernel after each patch, run the functional tests'
 	@echo 'make peer     fetch Debian'"'"'s source of Linux $(PEER), to compare with'
 	@echo 'make report   write $(B)/report/index.html from the results so far'
 	@echo 'make edit     lay out the series as a git work tree to edit'
@@ -76,6 +77,11 @@ explore:
 audit bench impact torture report:
 	@$(RMAPLAB) $@
 
+# `make check` compiles after each patch, but boots only what is used.
+PATCHES = $(shell grep -c . linux/6.12/series)
+patches: programs
+	@$(RMAPLAB) test $(patsubst %,--tree series:%,$(shell seq $(PATCHES)))
+
 # Another kernel beside stock and series, see `make help`.
 PEER ?= 7.2
 peer: setup
@@ -89,4 +95,4 @@ save: programs
 clean:
 	rm -rf $(B)
 
-.PHONY: all help setup programs run check trees explore audit bench impact torture report peer edit save clean
+.PHONY: all help setup programs run check trees explore audit bench impact torture report patches peer edit save clean

@@ -10,7 +10,6 @@ build=$1
 here=$(cd "$(dirname "$0")/.." && pwd)
 cd "$here" || exit 3
 rmaplab=$build/bin/rmaplab
-patches=$(grep -c . linux/6.12/series)
 
 rm -rf "$build/tests"
 mkdir -p "$build/tests"
@@ -72,17 +71,6 @@ impacted() {
 		"$build/tests/impact.out" >"$build/tests/impact.count"
 }
 
-each_patch() {
-	trees=
-	number=1
-	while [ "$number" -lt "$patches" ]; do
-		trees="$trees --tree series:$number"
-		number=$((number + 1))
-	done
-	# shellcheck disable=SC2086 # a list of options
-	functional each-patch $trees
-}
-
 suite unit make -s unit B="$build"
 suite unit-sanitized make -s unit-sanitized B="$build"
 suite explore make -s explore-test B="$build"
@@ -96,7 +84,8 @@ suite e2e make -s e2e B="$build"
 suite series tests/series/check.sh "$build/trees/stock/linux" "$build"
 suite audit tests/audit/run.sh "$build"
 suite functional functional functional --tree stock --tree series
-suite each-patch each_patch
+# The locking part, which can be taken alone; `make patches` boots all steps.
+suite locking functional locking --tree series:9
 suite impact impacted
 suite debug functional debug --config debug --tree series
 

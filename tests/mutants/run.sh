@@ -6,23 +6,21 @@
 #
 # usage: run.sh BUILD [MUTANT...]     needs what `rmaplab explore` built there
 #
-# Works in BUILD/tests/mutants and writes BUILD/tests/mutants.count.
+# One worker a processor, each with trees of its own in BUILD/tests/mutants.
+# Writes BUILD/tests/mutants.count.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
 repo=$(cd "$here/../.." && pwd)
 build=$(cd "$1" && pwd) || exit 3
 shift
-work=$build/tests/mutants
+top=$build/tests/mutants
 count=$build/tests/mutants.count
-log=$work/log
-jobs=$(nproc)
-passed=0
-failed=0
+workers=$(nproc)
 
 [ $# -gt 0 ] || set -- "$here"/*.patch
-mkdir -p "$work" || exit 3
-: >"$log"
+rm -rf "${top:?}" "$count"
+mkdir -p "$top" || exit 3
 
 header() {	# PATCH FIELD
 	sed -n "s/^$2: //p; /^\$/q" "$1"
@@ -49,9 +47,9 @@ clone() {	# BASE
 
 explorer() {	# BASE NAME: make the objects and link them
 	# shellcheck disable=SC2046 # a list of words
-	make -s -C "$work/$1" O=obj-explore -j"$jobs" ARCH=x86_64 LOCALVERSION= \
+	make -s -C "$work/$1" O=obj-explore ARCH=x86_64 LOCALVERSION= \
 		$(cat "$repo/explore/objects") &&
-	make -s -f "$repo/explore/link.mk" -j"$jobs" OBJ="$work/$1/obj-explore" \
+	make -s -f "$repo/explore/link.mk" OBJ="$work/$1/obj-explore" \
 		OUT="$work/out-$1"
 }
 
@@ -78,13 +76,41 @@ refute() {	# PATCH
 	[ -n "$by" ] && { [ "$oracle" = any ] || [ "$oracle" = "$by" ]; }
 }
 
-for patch in "$@"; do
-	if refute "$patch"; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "not ok - $patch"
-	fi
+# Every so manyth of the mutants.
+worker() {	# NUMBER PATCH...
+	number=$1
+	work=$top/$number
+	log=$work/log
+	passed=0
+	failed=0
+	turn=0
+	shift
+	mkdir -p "$work" || exit 3
+	: >"$log"
+	for patch; do
+		turn=$(((turn + 1) % workers))
+		[ "$turn" -eq "$number" ] || continue
+		if refute "$patch"; then
+			passed=$((passed + 1))
+		else
+			failed=$((failed + 1))
+			echo "not ok - $patch"
+		fi
+	done
+	echo "$passed $failed 0" >"$top/$number.result"
+}
+
+number=0
+while [ "$number" -lt "$workers" ]; do
+	worker "$number" "$@" &
+	number=$((number + 1))
 done
-echo "$passed $failed 0" >"$count"
-[ "$failed" -eq 0 ]
+wait
+# A worker that gave up leaves no result, and so is one failure.
+cat "$top"/*.result 2>/dev/null | awk -v workers="$workers" '
+	{ passed += $1; failed += $2 }
+	END {
+		failed += workers - NR
+		print passed + 0, failed, 0
+		exit failed > 0
+	}' >"$count"
