@@ -58,17 +58,6 @@ struct request {
 	struct options options;
 };
 
-static uint64_t number(struct argp_state *state, const char *word, uint64_t least,
-		       uint64_t most)
-{
-	uint64_t value = 0;
-
-	if (number_parse(word, least, most, &value))
-		argp_error(state, "'%s' is not a number between %ju and %ju", word,
-			   (uintmax_t)least, (uintmax_t)most);
-	return value;
-}
-
 static const char *either(struct argp_state *state, const char *word,
 			  const char *one, const char *other)
 {
@@ -118,10 +107,10 @@ static void set_option(struct argp_state *state, int key, const char *arg)
 		options->exclusive = true;
 		break;
 	case 'r':
-		options->rounds = number(state, arg, 1, 1000000);
+		options->rounds = number_argument(state, arg, 1, 1000000);
 		break;
 	case 's':
-		options->seed = number(state, arg, 0, UINT32_MAX);
+		options->seed = number_argument(state, arg, 0, UINT32_MAX);
 		break;
 	}
 }

@@ -73,17 +73,6 @@ struct request {
 	struct options options;
 };
 
-static uint64_t number(struct argp_state *state, const char *word, uint64_t least,
-		       uint64_t most)
-{
-	uint64_t value = 0;
-
-	if (number_parse(word, least, most, &value))
-		argp_error(state, "'%s' is not a number between %ju and %ju", word,
-			   (uintmax_t)least, (uintmax_t)most);
-	return value;
-}
-
 static enum mover_by way(struct argp_state *state, const char *word)
 {
 	for (int by = BY_MOVE; by <= BY_REMAP; by++)
@@ -128,34 +117,34 @@ static void set_option(struct argp_state *state, int key, const char *arg)
 		argp_error(state, "%s has no option -%c", request->workload->name, key);
 	switch (key) {
 	case 't':
-		options->threads = number(state, arg, 1, 64);
+		options->threads = number_argument(state, arg, 1, 64);
 		break;
 	case 'n':
-		options->processes = number(state, arg, 1, 64);
+		options->processes = number_argument(state, arg, 1, 64);
 		break;
 	case 'c':
-		options->collectors = number(state, arg, 1, 64);
+		options->collectors = number_argument(state, arg, 1, 64);
 		break;
 	case 'p':
-		options->pages = number(state, arg, 1, HUGE_PAGES);
+		options->pages = number_argument(state, arg, 1, HUGE_PAGES);
 		break;
 	case 'm':
-		options->ms = number(state, arg, 1, LONGEST_MS);
+		options->ms = number_argument(state, arg, 1, LONGEST_MS);
 		break;
 	case 'r':
-		options->repeat = number(state, arg, 1, 10000);
+		options->repeat = number_argument(state, arg, 1, 10000);
 		break;
 	case 'a':
-		options->area = number(state, arg, HUGE_BYTES, (size_t)64 << 30);
+		options->area = number_argument(state, arg, HUGE_BYTES, (size_t)64 << 30);
 		break;
 	case 's':
-		options->seed = number(state, arg, 0, UINT32_MAX);
+		options->seed = number_argument(state, arg, 0, UINT32_MAX);
 		break;
 	case 'H':
 		options->huge = true;
 		break;
 	case 'f':
-		options->folio = number(state, arg, FOLIO_SMALLEST, HUGE_BYTES);
+		options->folio = number_argument(state, arg, FOLIO_SMALLEST, HUGE_BYTES);
 		options->pages = options->folio / PAGE_BYTES;
 		break;
 	case 'b':

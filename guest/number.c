@@ -35,3 +35,14 @@ int number_parse(const char *word, uint64_t least, uint64_t most, uint64_t *valu
 	*value = number;
 	return 0;
 }
+
+uint64_t number_argument(struct argp_state *state, const char *word, uint64_t least,
+			 uint64_t most)
+{
+	uint64_t value = 0;
+
+	if (number_parse(word, least, most, &value))
+		argp_error(state, "'%s' is not a number between %ju and %ju", word,
+			   (uintmax_t)least, (uintmax_t)most);
+	return value;
+}

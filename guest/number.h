@@ -3,6 +3,7 @@
 #ifndef GUEST_NUMBER_H
 #define GUEST_NUMBER_H
 
+#include <argp.h>
 #include <stdint.h>
 
 /**
@@ -15,5 +16,17 @@
  * Return: 0; -EINVAL when it is no number; -ERANGE when it is not allowed.
  */
 int number_parse(const char *word, uint64_t least, uint64_t most, uint64_t *value);
+
+/**
+ * number_argument() - the same for an option of a program
+ * @state: of argp; it ends the program, with the reason, if @word is not good
+ * @word: the option's argument
+ * @least: smallest number allowed
+ * @most: largest number allowed
+ *
+ * Return: the number.
+ */
+uint64_t number_argument(struct argp_state *state, const char *word, uint64_t least,
+			 uint64_t most);
 
 #endif /* GUEST_NUMBER_H */

@@ -164,39 +164,28 @@ static uint32_t parse_actors(struct argp_state *state, char *names)
 	return (wanted ? wanted : UINT32_MAX) & ~unwanted;
 }
 
-static uint64_t number(struct argp_state *state, const char *word, uint64_t least,
-		       uint64_t most)
-{
-	uint64_t value = 0;
-
-	if (number_parse(word, least, most, &value))
-		argp_error(state, "'%s' is not a number between %ju and %ju", word,
-			   (uintmax_t)least, (uintmax_t)most);
-	return value;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct request *request = state->input;
 
 	switch (key) {
 	case 't':
-		request->seconds = number(state, arg, 1, 86400);
+		request->seconds = number_argument(state, arg, 1, 86400);
 		return 0;
 	case 's':
-		request->seed = number(state, arg, 0, UINT32_MAX);
+		request->seed = number_argument(state, arg, 0, UINT32_MAX);
 		return 0;
 	case 'a':
 		request->wanted = parse_actors(state, arg);
 		return 0;
 	case 'f':
-		request->setting.families = number(state, arg, 1, 4);
+		request->setting.families = number_argument(state, arg, 1, 4);
 		return 0;
 	case 'n':
-		request->setting.members = number(state, arg, 1, 2);
+		request->setting.members = number_argument(state, arg, 1, 2);
 		return 0;
 	case 'r':
-		request->setting.ms = number(state, arg, 100, 600000);
+		request->setting.ms = number_argument(state, arg, 100, 600000);
 		return 0;
 	case 'l':
 		request->list = true;
