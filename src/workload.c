@@ -24,8 +24,8 @@ static const struct workload workloads[] = {
 		.command = "bench", .name = "gc",
 		.summary = "pauses of application threads under a compacting collector",
 		.kind = WORKLOAD_PARALLEL, .plan = {
-			"move_bench gc --collectors 1 --threads 1",
-			"move_bench gc --collectors 1 --threads 2",
+			"move_bench gc --collectors 1 --threads 1 --ms 2000",
+			"move_bench gc --collectors 1 --threads 2 --ms 2000",
 		},
 	}, {
 		.command = "bench", .name = "reclaim",
