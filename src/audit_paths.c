@@ -43,7 +43,7 @@ struct search {
 	struct need *needs;
 	size_t count;
 	size_t done;
-	struct need *current;
+	struct need current;	/* a copy: @needs moves when it grows */
 	bool found;		/* a call of the current need's function */
 };
 
@@ -211,7 +211,7 @@ static void leave_to_callers(struct search *search, struct flow *flow,
 		if (param < 0 || !flow_is_folio(function->params[i].type) ||
 		    flow->web[param] != flow->web[value])
 			continue;
-		derive_guards(&need, function, search->current, call, state);
+		derive_guards(&need, function, &search->current, call, state);
 		add_need(search, &need);
 	}
 }
@@ -241,7 +241,7 @@ static bool applies(const struct need *need, const struct facts_statement *call,
 static bool is_call_of(const struct search *search, const struct flow *flow,
 		       const struct facts_statement *call)
 {
-	const struct facts_function *needy = &search->facts->functions[search->current->function];
+	const struct facts_function *needy = &search->facts->functions[search->current.function];
 
 	if (call->kind != FACTS_CALL)
 		return false;
@@ -273,7 +273,7 @@ static void look_at(void *ctx, struct flow *flow,
 		    const struct facts_statement *call, const unsigned char *state)
 {
 	struct search *search = ctx;
-	const struct need *need = search->current;
+	const struct need *need = &search->current;
 	const struct facts_function *needy = &search->facts->functions[need->function];
 	struct path_row row = {
 		.entry = needy->name, .caller = flow->function->name,
@@ -363,7 +363,7 @@ static void satisfy(struct search *search, struct need need)
 	const struct facts_function *needy = &search->facts->functions[need.function];
 	const struct facts_taken *taken = find_taken(search->facts, needy);
 
-	search->current = &need;
+	search->current = need;
 	search->found = false;
 	if (!needy->is_static)
 		note_name(&search->paths->symbols, &search->paths->symbol_count,
@@ -431,10 +431,10 @@ void paths_find(struct paths *paths, struct facts *facts)
 		.flows = xcalloc(facts->count + 1, sizeof(*search.flows)),
 	};
 
-	paths_free(paths);
 	/* More facts than last time: functions may have more effects. */
 	for (size_t i = 0; i < facts->count; i++)
 		memset(facts->functions[i].effects, 0, facts->functions[i].param_count + 1);
+	paths_free(paths);
 	find_walks(&search);
 	while (search.done < search.count)
 		satisfy(&search, search.needs[search.done++]);
