@@ -143,6 +143,12 @@ static void drop(struct flow *flow, unsigned char *state, int value)
 	}
 }
 
+/*
+ * To know what a call does, its callee is analysed in the same way: all from
+ * here on is recursive. It ends, as find_effect() goes into no function that it
+ * is in already for the same parameter.
+ * NOLINTBEGIN(misc-no-recursion)
+ */
 static enum effect find_effect(const struct facts *facts,
 			       struct facts_function *function, size_t which);
 
@@ -357,6 +363,7 @@ void flow_run(struct flow *flow, const struct facts *facts,
 		.in = xcalloc(function->block_count, sizeof(*flow->in)),
 		.taken = xcalloc(values + 1, sizeof(*flow->taken)),
 		.web = xcalloc(values + 1, sizeof(*flow->web)),
+		/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 		.maker = xcalloc(values + 1, sizeof(*flow->maker)),
 	};
 	prepare(flow);
@@ -480,3 +487,4 @@ static enum effect find_effect(const struct facts *facts,
 	*memory = (unsigned char)effect;
 	return effect;
 }
+/* NOLINTEND(misc-no-recursion) */
