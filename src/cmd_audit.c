@@ -57,7 +57,7 @@ static void add_record(struct result *result, const char *label,
 				     "tree", label, "entry", row->entry,
 				     "caller", row->caller, "where", where,
 				     "locked_by", proof,
-				     "seen", (json_int_t)(row->seen + row->unlocked),
+				     "seen", (json_int_t)row->seen + row->unlocked,
 				     "unlocked_seen", (json_int_t)row->unlocked,
 				     "holds", path_holds(row)));
 }
