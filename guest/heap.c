@@ -173,7 +173,7 @@ static void lay_out(struct heap *heap, uint64_t first_id, struct hand *hand)
 
 int heap_create(struct heap *heap, uint64_t first_id, struct hand *hand)
 {
-	const size_t size = SLOTS * SLOT_ROOM * PAGE_BYTES;
+	const size_t size = (size_t)SLOTS * SLOT_ROOM * PAGE_BYTES;
 	int error = 0;
 
 	for (int i = 0; !error && i < PLACES; i++)

@@ -35,6 +35,7 @@ enum {
 	SLOTS		= 4,
 	SLOT_PAGES	= 2 * HUGE_PAGES,
 	SLOT_ROOM	= 3 * HUGE_PAGES,	/* with the shift */
+	HEAP_PAGES	= SLOTS * SLOT_PAGES,
 };
 
 /**
@@ -196,7 +197,7 @@ void heap_check(struct heap *heap, struct board *board);
 /**
  * heap_list_frames() - which page frame each page is in
  * @heap: the heap; nobody acts
- * @frames: SLOTS * SLOT_PAGES entries; 0 where the page is not in memory
+ * @frames: HEAP_PAGES entries; 0 where the page is not in memory
  */
 void heap_list_frames(const struct heap *heap, uint64_t *frames);
 

@@ -239,8 +239,7 @@ static struct board *make_board(void)
 	struct board *board = team_shared_alloc(sizeof(*board));
 
 	for (int i = 0; board && i < MEMBERS_MAX; i++) {
-		board->frames[i] = team_shared_alloc(SLOTS * SLOT_PAGES *
-						     sizeof(*board->frames[i]));
+		board->frames[i] = team_shared_alloc(HEAP_PAGES * sizeof(*board->frames[i]));
 		if (!board->frames[i])
 			return NULL;
 	}

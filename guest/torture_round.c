@@ -184,8 +184,8 @@ static bool lead(const struct crowd *crowd, const struct cast *cast, int phase)
 static bool frames_agree(const struct crowd *crowd, const struct cast *cast,
 			 char *text, size_t size)
 {
-	const size_t pages = SLOTS * SLOT_PAGES;
-	uint64_t *all = malloc(crowd->members * pages * sizeof(*all));
+	const size_t pages = HEAP_PAGES;
+	uint64_t *all = malloc(MEMBERS_MAX * pages * sizeof(*all));
 	bool right;
 
 	if (!all)
