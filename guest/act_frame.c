@@ -56,7 +56,7 @@ void act_migrate(struct hand *hand)
 	struct range range = heap_range(hand, 32);
 	void *pages[32];
 	int nodes[32], status[32];
-	int node = hand_below(hand, NODES);
+	int node = (int)hand_below(hand, NODES);
 
 	for (size_t i = 0; i < range.count; i++) {
 		pages[i] = range.start + i * PAGE_BYTES;

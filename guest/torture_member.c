@@ -61,7 +61,7 @@ static struct hand make_hand(const struct cast *cast, size_t actor,
 		.board = cast->board,
 		.score = &cast->board->scores[actor],
 		.random = random_stream(cast->seed,
-					(unsigned int)(actor * 1000 + member * 10 + thread)),
+					(unsigned int)actor * 1000 + member * 10 + thread),
 	};
 }
 
