@@ -17,12 +17,15 @@
 
 #define ROOT	"/sys/kernel/debug/gcov"
 
-enum { LARGEST = 1 << 20 };
+enum {
+	LARGEST	= 1 << 20,
+	PADDING	= 64,		/* place of the '=' among the digits */
+};
 
 static char *to_base64(const unsigned char *data, size_t size)
 {
 	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 	char *text = malloc((size + 2) / 3 * 4 + 1), *out = text;
 
 	for (size_t i = 0; text && i < size; i += 3) {
@@ -33,8 +36,8 @@ static char *to_base64(const unsigned char *data, size_t size)
 
 		*out++ = digits[bits >> 18];
 		*out++ = digits[bits >> 12 & 63];
-		*out++ = left > 1 ? digits[bits >> 6 & 63] : '=';
-		*out++ = left > 2 ? digits[bits & 63] : '=';
+		*out++ = digits[left > 1 ? bits >> 6 & 63 : PADDING];
+		*out++ = digits[left > 2 ? bits & 63 : PADDING];
 	}
 	if (text)
 		*out = '\0';
@@ -64,7 +67,7 @@ static int send_file(const char *path, const struct stat *info, int type,
 
 	(void)info;
 	(void)at;
-	if (type != FTW_F || length < 5 || strcmp(path + length - 5, ".gcda"))
+	if (type != FTW_F || length < 5 || strcmp(path + length - 5, ".gcda") != 0)
 		return 0;
 	size = read_all(path, data);
 	text = size > 0 ? to_base64(data, size) : NULL;
