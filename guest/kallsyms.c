@@ -37,15 +37,14 @@ void kallsyms_read(struct kallsyms *symbols)
 {
 	FILE *file = fopen("/proc/kallsyms", "re");
 	struct kallsyms_entry entry;
-	unsigned long address;
-	char line[256], type;
+	char line[256], *rest, type;
 
 	*symbols = (struct kallsyms){ 0 };
 	while (file && fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "%lx %c %55s", &address, &type, entry.name) != 3 ||
+		entry.address = strtoull(line, &rest, 16);
+		if (sscanf(rest, " %c %55s", &type, entry.name) != 2 ||
 		    (toupper((unsigned char)type) != 'T' && type != 'W' && type != 'w'))
 			continue;
-		entry.address = address;
 		if (add(symbols, &entry))
 			break;
 	}
