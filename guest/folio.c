@@ -111,13 +111,12 @@ static bool is_one_folio(const uint64_t *flags, size_t pages)
 
 static int is_folio(const char *start, size_t pages)
 {
-	uint64_t entries[HUGE_PAGES], flags[HUGE_PAGES + 1];
+	/* Behind the last frame of all memory there is none to be read: no flags. */
+	uint64_t entries[HUGE_PAGES], flags[HUGE_PAGES + 1] = { 0 };
 	int error = pagemap_read(start, pages, entries);
 
 	if (error || !is_one_run(entries, pages))
 		return error;
-	/* Behind the last frame of all memory there is none to be read. */
-	flags[pages] = 0;
 	error = read_frames("/proc/kpageflags", entries[0] & PAGEMAP_PFN, pages + 1,
 			    flags);
 	if (error == -EIO)
