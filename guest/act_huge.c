@@ -19,11 +19,11 @@
 void act_collapse(struct hand *hand)
 {
 	struct range range = heap_range(hand, SLOT_PAGES);
-	uintptr_t start = (uintptr_t)range.start & -HUGE_BYTES;
+	char *start = range.start - (uintptr_t)range.start % HUGE_BYTES;
 
 	if (!slot_share(range.slot))
 		return;
-	if (!madvise((void *)start, HUGE_BYTES, MADV_COLLAPSE))
+	if (!madvise(start, HUGE_BYTES, MADV_COLLAPSE))
 		hand_did(hand, 1);
 	slot_unshare(range.slot);
 	clock_sleep_ms(hand_below(hand, 20));
