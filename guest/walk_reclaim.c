@@ -36,8 +36,9 @@ static int squeeze(void)
 	if (error)
 		return error;
 	other = fork();
-	while (other == 0)
-		walker_touch(&area);
+	if (other == 0)
+		for (;;)
+			walker_touch(&area);
 	for (int i = 0; i < ROUNDS; i++) {
 		walker_touch(&area);
 		memcg_write(&memcg, "memory.reclaim", WORKING_SET * MIB);
