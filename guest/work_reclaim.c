@@ -142,8 +142,9 @@ static int start(struct reclaim *reclaim, const struct team_job *job)
 		crew->movers[i].touch = true;
 	enter_memcg(reclaim);
 	error = crew_fill(crew);
+	/* Of pages that are all in use, memory.max may find none, and kill. */
 	if (!error && reclaim->memcg.path[0])
-		error = memcg_write(&reclaim->memcg, "memory.max",
+		error = memcg_write(&reclaim->memcg, "memory.high",
 				    crew->stage.home.size / 4 * 3 + 2 * MIB);
 	if (!error)
 		error = stage_open(&crew->stage);
