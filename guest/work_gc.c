@@ -9,6 +9,10 @@
  * application thread is faster, which is as good. What is measured is how long
  * the application waits: from its access until the access has succeeded.
  *
+ * A faster collector leaves fewer pages to be met, and those that are met are
+ * near to where it works. So beside the pauses' percentiles there is what the
+ * application threads waited together, for each page that was moved.
+ *
  * Each access counts in the page's tally. At the end the tallies must add up:
  * an access that went through a stale translation to the old place is lost.
  */
@@ -37,6 +41,7 @@ struct app {
 	const void *where;
 	sigjmp_buf give_up;
 	struct hist pauses;
+	uint64_t paused_ns;		/* all of them together */
 };
 
 struct gc {
@@ -125,6 +130,7 @@ static bool use_page(const struct gc *gc, struct app *app)
 	if (app->faults == faults)
 		return true;
 	hist_add(&app->pauses, end - start);
+	app->paused_ns += end - start;
 	return page_check(page, gc->heap.first_id + number, 1, &app->wrong);
 }
 
@@ -231,14 +237,17 @@ static void report_pauses(const struct gc *gc, const json_t *params)
 		{ "pause_max", 100 },
 	};
 	static struct hist all;
+	uint64_t paused_ns = 0;
 
 	if (clock_is_coarse()) {
 		report_unavailable(gc->workload->name, "pause",
 				   "the system's clock is too coarse (clock source: see tsc= of the kernel's parameters)");
 		return;
 	}
-	for (unsigned int i = 0; i < gc->options->threads; i++)
+	for (unsigned int i = 0; i < gc->options->threads; i++) {
 		hist_merge(&all, &gc->apps[i].pauses);
+		paused_ns += gc->apps[i].paused_ns;
+	}
 	if (!all.total) {
 		report_unavailable(gc->workload->name, "pause",
 				   "no application thread met a missing page; try a larger --ms");
@@ -248,6 +257,7 @@ static void report_pauses(const struct gc *gc, const json_t *params)
 		report_sample(params, points[i].metric, "ns",
 			      (double)hist_percentile(&all, points[i].percent));
 	report_sample(params, "pauses", "pauses", (double)all.total);
+	report_sample(params, "paused", "ns per page", (double)paused_ns / (double)gc->pages);
 }
 
 static int measure(struct gc *gc, struct team *team, struct tally *tally)

@@ -29,6 +29,7 @@ static const struct metric {
 	{ "pause_p99",		LOWER_IS_BETTER, RATIO },
 	{ "pause_p999",		LOWER_IS_BETTER, RATIO },
 	{ "pause_max",		LOWER_IS_BETTER, RATIO },
+	{ "paused",		LOWER_IS_BETTER, RATIO },
 	{ "instructions",	LOWER_IS_BETTER, RATIO },
 	{ "instructions_per_folio", LOWER_IS_BETTER, RATIO },
 	{ "trylock_failures",	LOWER_IS_BETTER, DIFFERENCE },
