@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "explorer.h"
+#include "reach.h"
 #include "result.h"
 #include "table.h"
 
@@ -14,6 +15,7 @@ struct explore_options {
 	struct explorer_search search;
 	const char *replay;
 	bool list, stats;
+	bool reach, reach_all;
 	const char *scenarios[MAX_SCENARIOS];
 	size_t scenario_count;
 };
@@ -27,6 +29,8 @@ static const struct argp_option own_options[] = {
 	{ "random", 'r', "N", 0, "N random schedules", 0 },
 	{ "seed", 's', "S", 0, "of the random schedules (1)", 0 },
 	{ "seconds", 't', "T", 0, "leave a scenario unfinished after so long (60)", 0 },
+	{ "reach", 'R', "all", OPTION_ARG_OPTIONAL,
+	  "which lines were executed of the functions that a tree changes, or of all", 0 },
 	{ "replay", 'p', "FILE", 0, "run a schedule again and print what happens", 0 },
 	{ "stats", 'S', NULL, 0, "schedules a second, and the ratio to plain calls", 0 },
 	{ 0 }
@@ -61,6 +65,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 't':
 		search->seconds = options_number(state, "seconds", arg, 1, 1000000);
 		return 0;
+	case 'R':
+		if (arg && strcmp(arg, "all") != 0)
+			argp_error(state, "--reach takes nothing or 'all'");
+		own->reach = true;
+		own->reach_all = arg;
+		return 0;
 	case 'p':
 		own->replay = arg;
 		return 0;
@@ -76,6 +86,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return ARGP_ERR_UNKNOWN;
 	}
 }
+
+/* A tree whose explorer is built, and which of its lines were executed. */
+struct explored {
+	struct tree tree;
+	json_t *reach;		/* NULL if nobody asked */
+};
 
 /* The scenarios that were asked for, in their own order; all if none were. */
 static int choose_scenarios(struct lab *lab, const struct explore_options *own,
@@ -169,6 +185,8 @@ static void print_verdicts(const json_t *records, const struct options *options)
 	json_array_foreach(records, i, record) {
 		const char *scenario = explorer_text(record, "scenario");
 
+		if (!*scenario)
+			continue;
 		if (strcmp(scenario, last) != 0)
 			table_add(&table, TABLE_PLAIN,
 				  xstrdup(scenario));
@@ -190,7 +208,8 @@ static int print_violations(struct lab *lab, const json_t *records)
 	json_array_foreach(records, i, record) {
 		const char *schedule = explorer_text(record, "schedule");
 
-		if (strcmp(explorer_text(record, "verdict"), "holds") == 0)
+		if (!*explorer_text(record, "scenario") ||
+		    !strcmp(explorer_text(record, "verdict"), "holds"))
 			continue;
 		printf("\n%s, %s: %s", explorer_text(record, "tree"),
 		       explorer_text(record, "scenario"),
@@ -211,7 +230,8 @@ static int print_violations(struct lab *lab, const json_t *records)
 }
 
 static int run_all(struct options *options, const struct explore_options *own,
-		   const json_t *scenarios, struct result *result, bool *violated)
+		   const json_t *scenarios, struct explored *trees,
+		   struct result *result, bool *violated)
 {
 	struct lab *lab = &options->lab;
 	size_t total = json_array_size(scenarios) * options->tree_count;
@@ -226,7 +246,7 @@ static int run_all(struct options *options, const struct explore_options *own,
 
 			err = explorer_run(lab, options->trees[t].label,
 					   explorer_text(scenario, "scenario"),
-					   &own->search, &record);
+					   &own->search, &record, trees[t].reach);
 			if (err)
 				break;
 			if (!strcmp(explorer_text(record, "verdict"), "violated"))
@@ -242,8 +262,20 @@ static int run_all(struct options *options, const struct explore_options *own,
 	return err;
 }
 
+static int count_reach(struct options *options, const struct explore_options *own,
+		       const struct explored *trees, json_t *records)
+{
+	int err = 0;
+
+	for (size_t t = 0; !err && t < options->tree_count; t++)
+		if (trees[t].reach)
+			err = reach_count(&options->lab, &trees[t].tree, trees[t].reach,
+					  own->reach_all, records);
+	return err;
+}
+
 static int explore(struct options *options, const struct explore_options *own,
-		   const json_t *scenarios)
+		   const json_t *scenarios, struct explored *trees)
 {
 	struct lab *lab = &options->lab;
 	struct result result;
@@ -251,13 +283,19 @@ static int explore(struct options *options, const struct explore_options *own,
 	int err;
 
 	result_begin(&result, "explore", options->command_line);
-	err = run_all(options, own, scenarios, &result, &violated);
+	for (size_t t = 0; own->reach && t < options->tree_count; t++)
+		trees[t].reach = json_array();
+	err = run_all(options, own, scenarios, trees, &result, &violated);
+	if (!err)
+		err = count_reach(options, own, trees, result.records);
 	if (!err)
 		err = result_save(lab, &result, options->json);
 	if (!err) {
 		print_verdicts(result.records, options);
 		err = print_violations(lab, result.records);
 	}
+	if (!err && own->reach)
+		reach_print(result.records);
 	result_end(&result);
 	return err ? err : violated ? EXIT_FAILS : EXIT_HOLDS;
 }
@@ -324,7 +362,7 @@ static int replay(struct options *options, const char *file)
 
 int cmd_explore(int argc, char **argv, struct options *options)
 {
-	static const char *const trees[] = { "stock", "series", NULL };
+	static const char *const defaults[] = { "stock", "series", NULL };
 	struct explore_options own = {
 		.search = { .seed = 1, .seconds = 60 },
 	};
@@ -332,8 +370,9 @@ int cmd_explore(int argc, char **argv, struct options *options)
 		.name = "explore", .args_doc = "[SCENARIO...]",
 		.doc = "Runs scenarios on each tree's own objects under every schedule.",
 		.options = own_options, .parser = parse, .input = &own,
-		.trees = trees, .json = true,
+		.trees = defaults, .json = true,
 	};
+	struct explored trees[TREE_MAX] = { 0 };
 	json_t *all = NULL, *scenarios = NULL;
 	int err = options_parse(&command, argc, argv, options);
 
@@ -342,7 +381,7 @@ int cmd_explore(int argc, char **argv, struct options *options)
 	if (!err && own.replay)
 		return replay(options, own.replay);
 	for (size_t i = 0; !err && i < options->tree_count; i++)
-		err = explorer_build(&options->lab, &options->trees[i]);
+		err = explorer_build(&options->lab, &options->trees[i], &trees[i].tree);
 	if (!err)
 		err = explorer_scenarios(&options->lab, options->trees[0].label, &all);
 	if (!err)
@@ -352,7 +391,11 @@ int cmd_explore(int argc, char **argv, struct options *options)
 	else if (!err && own.stats)
 		err = print_stats(options, scenarios);
 	else if (!err)
-		err = explore(options, &own, scenarios);
+		err = explore(options, &own, scenarios, trees);
+	for (size_t i = 0; i < options->tree_count; i++) {
+		tree_free(&trees[i].tree);
+		json_decref(trees[i].reach);
+	}
 	json_decref(all);
 	json_decref(scenarios);
 	return err;

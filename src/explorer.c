@@ -92,19 +92,19 @@ static int declare_built(struct lab *lab, const struct tree *tree)
 		    stamp, strerror(-err));
 }
 
-int explorer_build(struct lab *lab, const struct tree_spec *spec)
+int explorer_build(struct lab *lab, const struct tree_spec *spec, struct tree *tree)
 {
-	struct tree tree;
-	int err = tree_prepare(lab, spec, "explore", &tree);
+	int err = tree_prepare(lab, spec, "explore", tree);
 
 	if (err)
 		return err;
-	err = make_objects(lab, &tree);
+	err = make_objects(lab, tree);
 	if (!err)
-		err = declare_built(lab, &tree);
+		err = declare_built(lab, tree);
 	if (!err)
-		err = link_explorer(lab, &tree);
-	tree_free(&tree);
+		err = link_explorer(lab, tree);
+	if (err)
+		tree_free(tree);
 	return err;
 }
 
@@ -179,8 +179,41 @@ static int check_record(struct lab *lab, const char *label, const json_t *record
 		    label, lab->build, label);
 }
 
+/* One program told both: the same files with the same lines in the same order. */
+static void add_counts(json_t *sum, const json_t *lines)
+{
+	json_t *line;
+	size_t i;
+
+	json_array_foreach((json_t *)lines, i, line) {
+		json_t *to = json_array_get(sum, i);
+		json_int_t count = json_integer_value(json_object_get(line, "count"));
+
+		if (count > 0)
+			json_object_set_new(to, "count", json_integer(count +
+				json_integer_value(json_object_get(to, "count"))));
+	}
+}
+
+/* What follows the first record. */
+static void add_reach(json_t *reach, const json_t *records)
+{
+	bool first = json_array_size(reach) == 0;
+
+	for (size_t i = 1; i < json_array_size(records); i++) {
+		json_t *file = json_array_get(records, i);
+
+		if (first)
+			json_array_append(reach, file);
+		else
+			add_counts(json_object_get(json_array_get(reach, i - 1), "lines"),
+				   json_object_get(file, "lines"));
+	}
+}
+
 int explorer_run(struct lab *lab, const char *label, const char *scenario,
-		 const struct explorer_search *search, json_t **record)
+		 const struct explorer_search *search, json_t **record,
+		 json_t *reach)
 {
 	autofree char *jobs = xasprintf("--jobs=%d", lab->jobs);
 	autofree char *seconds = xasprintf("--seconds=%ld", search->seconds);
@@ -190,13 +223,11 @@ int explorer_run(struct lab *lab, const char *label, const char *scenario,
 	autofree char *tree = xasprintf("--tree=%s", label);
 	autofree char *dir = lab_path(lab, "results");
 	autofree char *mode = NULL;
-	const char *const modes[] = { scenario, jobs, seconds, seed, saved, tree,
-				      NULL, NULL };
-	const char *args[ARRAY_SIZE(modes)];
+	const char *args[10] = { scenario, jobs, seconds, seed, saved, tree };
+	size_t n = 6;
 	json_t *records;
 	int err;
 
-	memcpy(args, modes, sizeof(modes));
 	if (search->mode == EXPLORER_EXHAUSTIVE)
 		mode = xstrdup("--exhaustive");
 	else if (search->mode == EXPLORER_DPOR)
@@ -205,12 +236,17 @@ int explorer_run(struct lab *lab, const char *label, const char *scenario,
 		mode = xasprintf("--bound=%ld", search->bound);
 	else if (search->mode == EXPLORER_RANDOM)
 		mode = xasprintf("--random=%ld", search->runs);
-	args[ARRAY_SIZE(modes) - 2] = mode;
+	if (mode)
+		args[n++] = mode;
+	if (reach)
+		args[n++] = "--reach";
 	err = fs_mkdirs(dir);
 	if (!err)
 		err = run(lab, label, args, &records);
 	if (err)
 		return err;
+	if (reach)
+		add_reach(reach, records);
 	take_first(records, record);
 	json_object_set_new(*record, "tree", json_string(label));
 	err = check_record(lab, label, *record);

@@ -10,7 +10,7 @@
 #include <jansson.h>
 
 #include "lab.h"
-#include "tree_spec.h"
+#include "tree.h"
 
 enum explorer_mode {
 	EXPLORER_DEFAULT,	/* what the scenario says */
@@ -38,10 +38,11 @@ struct explorer_search {
 
 /**
  * explorer_build() - prepare a tree, make its objects and link them
+ * @tree: set up, released on failure; tree_free() it
  *
  * Return: 0, or negative errno with lab->why set.
  */
-int explorer_build(struct lab *lab, const struct tree_spec *spec);
+int explorer_build(struct lab *lab, const struct tree_spec *spec, struct tree *tree);
 
 /**
  * explorer_scenarios() - what there is to explore
@@ -55,11 +56,15 @@ int explorer_scenarios(struct lab *lab, const char *label, json_t **list);
 /**
  * explorer_run() - explore one scenario on one tree
  * @record: set to a flat result, see product's JSON
+ * @reach: NULL, or an array to which is added which lines were executed:
+ *	{ file, lines: [{ function_name, line_number, count }] }, where the
+ *	count is the number of explorer_run() that executed the line
  *
  * Return: 0 whatever the verdict, or negative errno with lab->why set.
  */
 int explorer_run(struct lab *lab, const char *label, const char *scenario,
-		 const struct explorer_search *search, json_t **record);
+		 const struct explorer_search *search, json_t **record,
+		 json_t *reach);
 
 /** explorer_stats() - the cost of a schedule, compared with plain calls */
 int explorer_stats(struct lab *lab, const char *label, const char *scenario,

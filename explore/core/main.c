@@ -16,6 +16,7 @@
 #include "footprint.h"
 #include "jobs.h"
 #include "race.h"
+#include "reach.h"
 #include "schedule_file.h"
 #include "search.h"
 #include "symbol.h"
@@ -36,14 +37,15 @@ struct options {
 	const char *scenario;
 	const char *replay, *save, *tree;
 	enum mode mode;
-	bool list, stats;
+	bool list, stats, reach;
 	long bound, runs, seed;
 	long jobs;
 	int shard, shards;
 	struct search_budget budget;
 };
 
-enum { KEY_JOBS = 256, KEY_SHARD, KEY_SECONDS, KEY_RUNS, KEY_SAVE, KEY_TREE, KEY_STATS };
+enum { KEY_JOBS = 256, KEY_SHARD, KEY_SECONDS, KEY_RUNS, KEY_SAVE, KEY_TREE, KEY_STATS,
+       KEY_REACH };
 
 static const struct argp_option argp_options[] = {
 	{ "list", 'l', NULL, 0, "list the scenarios", 0 },
@@ -58,6 +60,7 @@ static const struct argp_option argp_options[] = {
 	{ "runs", KEY_RUNS, "N", 0, "give up after so many executions", 0 },
 	{ "save", KEY_SAVE, "FILE", 0, "write a violation's schedule there", 0 },
 	{ "tree", KEY_TREE, "LABEL", 0, "what to call this tree in that file", 0 },
+	{ "reach", KEY_REACH, NULL, 0, "tell which lines were executed, file by file", 0 },
 	{ "replay", 'p', "FILE", 0, "run this schedule and print what happens", 0 },
 	{ "stats", KEY_STATS, NULL, 0, "compare with calling the functions plainly", 0 },
 	{ 0 }
@@ -132,6 +135,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_STATS:
 		o->stats = true;
+		return 0;
+	case KEY_REACH:
+		o->reach = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->scenario)
@@ -295,6 +301,46 @@ static json_t *count(double number)
 	return number < 1e15 ? json_integer(number) : json_real(number);
 }
 
+/* Kernel objects are compiled below the source, ours are named in full. */
+static bool is_under_test(const char *file)
+{
+	return *file != '/' && strncmp(file, "explore/", strlen("explore/")) != 0;
+}
+
+/* Executions count from here on: what set-up alone runs was not explored. */
+static int watch(const struct options *o)
+{
+	int lines = o->reach ? reach_open(is_under_test) : 0;
+	int ret = lines > 0 ? reach_watch() : lines;
+
+	if (ret < 0)
+		fprintf(stderr, "explorer: cannot watch the lines: %s\n", strerror(-ret));
+	return ret < 0 ? ret : lines;
+}
+
+/* As gcov has it, so that one reader is enough: a document for each file. */
+static void put_reach(int lines)
+{
+	const struct reach_line *line, *last = NULL;
+	json_t *of_file = NULL;
+	bool executed;
+
+	for (int i = 0; i < lines; i++, last = line) {
+		line = reach_line(i, &executed);
+		if (!last || strcmp(last->file, line->file) != 0) {
+			if (last)
+				put(json_pack("{s:s, s:o}", "file", last->file,
+					      "lines", of_file));
+			of_file = json_array();
+		}
+		json_array_append_new(of_file, json_pack("{s:s, s:i, s:i}",
+			"function_name", line->function,
+			"line_number", line->number, "count", executed));
+	}
+	if (last)
+		put(json_pack("{s:s, s:o}", "file", last->file, "lines", of_file));
+}
+
 static int explore(const struct options *o, const struct ex_program *program)
 {
 	static const char *const verdicts[] = {
@@ -303,11 +349,14 @@ static int explore(const struct options *o, const struct ex_program *program)
 		[VERDICT_UNFINISHED] = "unfinished",
 	};
 	struct search_result r;
-	int bound;
+	int bound, lines;
 	json_t *result;
 	bool unmodelled;
 
 	if (open_program(program))
+		return EXIT_UNFIT;
+	lines = watch(o);
+	if (lines < 0)
 		return EXIT_UNFIT;
 	r = search_all(o, &bound);
 	unmodelled = r.verdict == VERDICT_VIOLATED &&
@@ -329,6 +378,7 @@ static int explore(const struct options *o, const struct ex_program *program)
 	if (r.verdict == VERDICT_VIOLATED)
 		report_violation(o, result);
 	put(result);
+	put_reach(lines);
 	if (unmodelled)
 		return EXIT_UNFIT;
 	return r.verdict == VERDICT_VIOLATED ? EXIT_VIOLATED : EXIT_HOLDS;
