@@ -154,6 +154,7 @@ EX_ENTRY void ex_unpoison(const volatile void *addr, unsigned long size);
  * @setup: makes the initial state; called once, its result is kept.
  * @thread: bodies.
  * @check: called after all threads have returned.
+ * @ended: called after that: what must hold at the end of any program, or NULL.
  * @bound: preemptions that the default search is bounded by; 0: exhaustive.
  * @switched: another thread is about to run (-1: none), or NULL.
  * @leave: thread returned, or NULL.
@@ -167,6 +168,7 @@ struct ex_program {
 	void (*setup)(void);
 	void (*thread[EX_MAX_THREADS])(void);
 	void (*check)(void);
+	void (*ended)(void);
 	int bound;
 	void (*switched)(int from, int to);
 	void (*leave)(int thread);

@@ -81,7 +81,7 @@ $(OUT)/kernel.o: $(EX)/link.mk $(EX)/kernel.lds $(EX)/objects $(OBJECTS) $(KOBJS
 # What nobody supplies: a page for each symbol that cannot be touched.
 $(OUT)/unmodelled.list: $(OUT)/kernel.o
 	@nm -u $< | awk '{ print $$2 }' | \
-		grep -vE '^(ex_.*|__(start|stop)_ex_.*|$(LIBC))$$' > $@
+		grep -vE '^(ex_.*|__(start|stop)_(ex_.*|kdata)|$(LIBC))$$' > $@
 
 $(OUT)/unmodelled.S: $(OUT)/unmodelled.list $(EX)/unmodelled.awk
 	@awk -f $(EX)/unmodelled.awk $< > $@

@@ -79,6 +79,26 @@ bool slab_is_freed(const void *addr, const char **cache, unsigned long *readers,
 		   bool *typesafe);
 void slab_reader_left(unsigned long reader);
 
+/**
+ * slab_live() - the next object that is not freed
+ * @i: where to go on; 0 to begin with.
+ * @cache: out: its cache's name.
+ *
+ * Returns NULL if there is none.
+ */
+void *slab_live(int *i, const char **cache);
+
+/** slab_find() - the live object that @addr points into, NULL if there is none.
+ *  @size: out: of the object. */
+void *slab_find(const void *addr, unsigned int *size);
+
+/** slab_is_pristine() - have threads allocated and freed no objects but anon_vmas
+ *  and their chains? */
+bool slab_is_pristine(void);
+
+/** slab_books() - what slab.c itself writes down: pointers there are no references */
+void slab_books(const void **begin, const void **end);
+
 /* page.c */
 #define NR_HUGE 1
 #define NR_FRAMES (512 + NR_HUGE * HPAGE_PMD_NR)
@@ -86,6 +106,10 @@ struct page *frame_alloc(unsigned int order, bool zero);
 struct folio *frame_alloc_folio(unsigned int order);
 void frame_free(struct page *page, unsigned int order, const void *pc);
 bool frame_is_free(const struct page *page);
+
+/** frame_live() - the next frame from number @pfn on that was handed out and is
+ *  not freed; the head of a folio, never a tail. NULL: there is none. */
+struct page *frame_live(unsigned long pfn);
 
 /** frame_is_huge_tail() - is, or was, a tail page of a huge page */
 bool frame_is_huge_tail(const struct page *page);
@@ -105,6 +129,7 @@ void oracle_folio_unlocked(struct folio *folio, const void *pc);
 void oracle_translation(unsigned long addr, unsigned long used,
 			unsigned long present);
 void oracle_touched(const volatile void *addr, const void *pc);
+void oracle_ended(void);
 
 /* swap.c: a folio gets a slot, an entry in the swap cache and a reference for
  * that; or, its references frozen, loses the entry */
