@@ -42,7 +42,7 @@ KOBJS	:= $(KSIDE:$(EX)/%.c=$(OUT)/%.o)
 HOBJS	:= $(HSIDE:$(EX)/%.c=$(OUT)/%.o)
 
 # Calls that an oracle looks at on their way; see oracles/walk.c.
-WRAPPED	:= page_vma_mapped_walk anon_vma_interval_tree_iter_first
+WRAPPED	:= page_vma_mapped_walk anon_vma_interval_tree_iter_first pte_alloc_one
 
 # Entry points that are static in the kernel; see scenarios/act_walk.c.
 ENTRIES	:= page_idle_bitmap_write damon_pa_prepare_access_checks \

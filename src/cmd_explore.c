@@ -218,6 +218,9 @@ static int print_violations(struct lab *lab, const json_t *records)
 			printf(": %s: %s\n  at %s", explorer_text(record, "oracle"),
 			       explorer_text(record, "message"),
 			       explorer_text(record, "where"));
+		if (explorer_text(record, "against")[0])
+			printf(", the other way round at %s",
+			       explorer_text(record, "against"));
 		putchar('\n');
 		if (!schedule[0])
 			continue;

@@ -230,7 +230,7 @@ static const struct strategy *strategy_of(const void *arg, int shard, int shards
  * By default a scenario with a bound is searched within it first, which is soon
  * done, and then without, if the time allows. @bound: out: what the result is of.
  */
-static struct search_result search_all(const struct options *o, int *bound)
+static struct search_result search_once(const struct options *o, int *bound)
 {
 	struct search_result r = search_jobs(strategy_of, o, o->jobs, &o->budget);
 	struct options without = *o;
@@ -249,6 +249,23 @@ static struct search_result search_all(const struct options *o, int *bound)
 		return r;
 	*bound = -1;
 	return all;
+}
+
+/*
+ * What inverts the order of locks is a violation if nothing else is: a
+ * deadlock would say more. The same search comes to it again.
+ */
+static struct search_result search_all(const struct options *o, int *bound)
+{
+	struct search_result r = search_once(o, bound);
+
+	if (r.verdict == VERDICT_VIOLATED || !order_is_inverted())
+		return r;
+	order_forbid();
+	r = search_once(o, bound);
+	if (r.verdict == VERDICT_HOLDS)
+		r.verdict = VERDICT_UNFINISHED;
+	return r;
 }
 
 static const char *mode_name(const struct options *o, int bound)
@@ -275,6 +292,8 @@ static void report_violation(const struct options *o, json_t *result)
 	json_object_set_new(result, "oracle", json_string(v.oracle));
 	json_object_set_new(result, "message", json_string(v.message));
 	json_object_set_new(result, "where", place(v.pc));
+	if (v.against)
+		json_object_set_new(result, "against", place(v.against));
 	json_object_set_new(result, "switches", json_integer(best.nr - 1));
 	json_object_set_new(result, "fewest", json_boolean(shortest));
 	if (!o->save)
@@ -292,6 +311,19 @@ static json_t *races(void)
 	for (int i = 0; i < nr_races; i++)
 		json_array_append_new(list, json_pack("[o, o]", place(race[i].pc[0]),
 						      place(race[i].pc[1])));
+	return list;
+}
+
+/* Which locks were waited for under which: "held > wanted". */
+static json_t *orders(void)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < lock_order.nr; i++)
+		for (int j = 0; j < lock_order.nr; j++)
+			if (lock_order.pc[i][j])
+				json_array_append_new(list, json_sprintf("%s > %s",
+					lock_order.name[i], lock_order.name[j]));
 	return list;
 }
 
@@ -373,6 +405,7 @@ static int explore(const struct options *o, const struct ex_program *program)
 			   "shared", footprint.nr_shared,
 			   "restarts", (int)r.restarts,
 			   "seconds", r.seconds, "races", races());
+	json_object_set_new(result, "orders", orders());
 	if (bound >= 0)
 		json_object_set_new(result, "bound", json_integer(bound));
 	if (r.verdict == VERDICT_VIOLATED)
@@ -404,6 +437,8 @@ static int replay(const struct options *o)
 	}
 	if (open_program(program))
 		return EXIT_UNFIT;
+	if (schedule.held[0])
+		order_forbid_one(schedule.held, schedule.wanted);
 	out = trace_print(&schedule, stdout);
 	if (out == OUTCOME_DIVERGED) {
 		fprintf(stderr, "explorer: %s: the schedule is not of this tree\n",

@@ -42,10 +42,11 @@ enum lock_mode { LOCK_SHARED = 1, LOCK_EXCLUSIVE = 2 };
 /**
  * lock_taken(), lock_given() - book-keeping of the lock primitives
  * @lock: its address.
+ * @class: what the order of locks is about.
  * @mode: how.
  * @pc: who.
  */
-void lock_taken(const void *lock, enum lock_mode mode, const void *pc);
+void lock_taken(const void *lock, int class, enum lock_mode mode, const void *pc);
 void lock_given(const void *lock, const void *pc);
 
 /** lock_held() - does the running thread hold @lock in any mode? */
@@ -56,6 +57,28 @@ const void *lock_first_held(const void **pc);
 
 /** spin_depth() - spinlocks that any thread holds */
 extern int spinlocks_held;
+
+/* order.c: classes of locks, and the order in which they are waited for */
+void order_init(void);
+int lock_class_spin(const void *lock);
+int lock_class_static(const void *lock);	/* of its own */
+
+/** lock_wanted() - the running thread is about to wait for a lock; not for trying */
+void lock_wanted(const void *lock, int class, const void *pc);
+void locks_wanted_under(const void *lock, int class, const void *pc);
+void order_wanted_under(const void *held, int held_class, const void *wanted,
+			int class, const void *pc);
+
+/**
+ * order_flags_changed() - an atomic read-modify-write is about to happen
+ *
+ * If it is of a folio's flags, it may lock the folio.
+ */
+void order_flags_changed(const volatile void *flags, const void *pc);
+void order_will_wait(void);	/* what is tried next is waited for */
+void order_settle(void);	/* another thread is about to run */
+void order_folio_taken(struct folio *folio);
+void order_folio_given(struct folio *folio);
 
 /* rcu.c */
 

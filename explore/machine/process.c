@@ -232,3 +232,11 @@ bool process_has_chain(const struct anon_vma_chain *avc)
 				return true;
 	return false;
 }
+
+bool process_has_lock(const void *lock)
+{
+	for (int i = 0; i < nr_mms; i++)
+		if (lock == &mms[i].page_table_lock)
+			return true;
+	return false;
+}

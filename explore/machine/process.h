@@ -52,4 +52,7 @@ bool process_has_table(const struct page *page);
 /** process_has_chain() - is the link in the list of any VMA? */
 bool process_has_chain(const struct anon_vma_chain *avc);
 
+/** process_has_lock() - is this the page_table_lock of a process? */
+bool process_has_lock(const void *lock);
+
 #endif

@@ -12,6 +12,7 @@
  *   leak	at the end, nothing is left that nobody can reach, and no reference
  *		that nobody accounts for
  *   locking	deadlock, sleeping while atomic, a lock kept (see the machine)
+ *   lock-order	no two classes of locks are waited for in both orders
  *   assert	WARN, BUG and the VM assertions of the kernel itself
  *   api	documented results only, and what is reported is done
  */
