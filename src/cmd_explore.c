@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
@@ -121,47 +122,6 @@ static int choose_scenarios(struct lab *lab, const struct explore_options *own,
 	return 0;
 }
 
-static char *grouped(json_int_t number)
-{
-	autofree char *digits = xasprintf("%lld", (long long)number);
-	size_t len = strlen(digits), n = 0;
-	char *text = xcalloc(len + len / 3 + 1, 1);
-
-	for (size_t i = 0; i < len; i++) {
-		if (i && (len - i) % 3 == 0)
-			text[n++] = ',';
-		text[n++] = digits[i];
-	}
-	return text;
-}
-
-/* "255,043", or "6.3e+15" where the digits tell nothing */
-static char *schedules_text(const json_t *record)
-{
-	double number = json_number_value(json_object_get(record, "schedules"));
-
-	return number < 1e7 ? grouped((json_int_t)number) : xasprintf("%.1e", number);
-}
-
-/* "holds 255,043 exhausted" */
-static char *cell_text(const json_t *record)
-{
-	autofree char *count = schedules_text(record);
-	const char *verdict = explorer_text(record, "verdict");
-	const json_t *bound = json_object_get(record, "bound");
-
-	if (!strcmp(verdict, "violated"))
-		return xasprintf("VIOLATED (%s)", explorer_text(record, "oracle"));
-	if (!strcmp(verdict, "unfinished"))
-		return xasprintf("unfinished %s", count);
-	if (json_is_true(json_object_get(record, "exhausted")))
-		return xasprintf("holds %s exhausted", count);
-	if (bound)
-		return xasprintf("holds %s bound %lld", count,
-				 (long long)json_integer_value(bound));
-	return xasprintf("holds %s random", count);
-}
-
 static enum table_style cell_style(const json_t *record)
 {
 	const char *verdict = explorer_text(record, "verdict");
@@ -191,19 +151,27 @@ static void print_verdicts(const json_t *records, const struct options *options)
 			table_add(&table, TABLE_PLAIN,
 				  xstrdup(scenario));
 		last = scenario;
-		table_add(&table, cell_style(record), cell_text(record));
+		table_add(&table, cell_style(record), explorer_cell(record));
 	}
 	table_print(&table, stdout);
 	table_free(&table);
 }
 
+static void print_lines(const json_t *lines)
+{
+	json_t *line;
+	size_t i;
+
+	json_array_foreach((json_t *)lines, i, line)
+		puts(json_string_value(line));
+}
+
 /* Below the table: what was violated, the first one in full. */
-static int print_violations(struct lab *lab, const json_t *records)
+static void print_violations(const json_t *records)
 {
 	bool shown = false;
 	json_t *record;
 	size_t i;
-	int err = 0;
 
 	json_array_foreach(records, i, record) {
 		const char *schedule = explorer_text(record, "schedule");
@@ -225,9 +193,30 @@ static int print_violations(struct lab *lab, const json_t *records)
 		if (!schedule[0])
 			continue;
 		printf("  rmaplab explore --replay %s\n", schedule);
-		if (!shown && !err)
-			err = explorer_replay(lab, explorer_text(record, "tree"), schedule);
+		if (!shown)
+			print_lines(json_object_get(record, "counterexample"));
 		shown = true;
+	}
+}
+
+/* The report has to show them without the explorers. */
+static int add_counterexamples(struct lab *lab, const json_t *records)
+{
+	json_t *record;
+	size_t i;
+	int err = 0;
+
+	json_array_foreach(records, i, record) {
+		const char *schedule = explorer_text(record, "schedule");
+		json_t *lines;
+
+		if (!*schedule)
+			continue;
+		lines = json_array();
+		json_object_set_new(record, "counterexample", lines);
+		err = explorer_replay(lab, explorer_text(record, "tree"), schedule, lines);
+		if (err < 0)
+			break;
 	}
 	return err < 0 ? err : 0;
 }
@@ -292,10 +281,12 @@ static int explore(struct options *options, const struct explore_options *own,
 	if (!err)
 		err = count_reach(options, own, trees, result.records);
 	if (!err)
+		err = add_counterexamples(lab, result.records);
+	if (!err)
 		err = result_save(lab, &result, options->json);
 	if (!err) {
 		print_verdicts(result.records, options);
-		err = print_violations(lab, result.records);
+		print_violations(result.records);
 	}
 	if (!err && own->reach)
 		reach_print(result.records);
@@ -325,7 +316,7 @@ static int print_stats(struct options *options, const json_t *scenarios)
 				break;
 			table_add(&table, TABLE_PLAIN, xstrdup(explorer_text(scenario, "scenario")));
 			table_add(&table, TABLE_PLAIN, xstrdup(options->trees[t].label));
-			table_add(&table, TABLE_PLAIN, grouped((json_int_t)json_number_value(
+			table_add(&table, TABLE_PLAIN, table_grouped((long long)json_number_value(
 				json_object_get(r, "schedules_per_second"))));
 			table_add(&table, TABLE_PLAIN, table_number(json_number_value(
 				json_object_get(r, "microseconds"))));
@@ -356,10 +347,13 @@ static void print_list(struct lab *lab, const char *label, const json_t *scenari
 static int replay(struct options *options, const char *file)
 {
 	autofree char *label = NULL;
+	json_t *lines = json_array();
 	int err = explorer_tree_of(&options->lab, file, &label);
 
 	if (!err)
-		err = explorer_replay(&options->lab, label, file);
+		err = explorer_replay(&options->lab, label, file, lines);
+	print_lines(lines);
+	json_decref(lines);
 	return err;
 }
 

@@ -10,6 +10,7 @@
 #include "fs.h"
 #include "proc.h"
 #include "stamp.h"
+#include "table.h"
 #include "tree.h"
 
 enum { MAX_OBJECTS = 64 };
@@ -265,19 +266,45 @@ int explorer_stats(struct lab *lab, const char *label, const char *scenario,
 	return err ? err : take_first(records, record);
 }
 
-static int print_line(void *ctx, char *line)
+/* "255,043", or "6.3e+15" where the digits tell nothing */
+static char *schedules_text(const json_t *record)
 {
-	(void)ctx;
-	puts(line);
+	double number = json_number_value(json_object_get(record, "schedules"));
+
+	return number < 1e7 ? table_grouped((long long)number) : xasprintf("%.1e", number);
+}
+
+/* "holds 255,043 exhausted" */
+char *explorer_cell(const json_t *record)
+{
+	autofree char *count = schedules_text(record);
+	const char *verdict = explorer_text(record, "verdict");
+	const json_t *bound = json_object_get(record, "bound");
+
+	if (!strcmp(verdict, "violated"))
+		return xasprintf("VIOLATED (%s)", explorer_text(record, "oracle"));
+	if (!strcmp(verdict, "unfinished"))
+		return xasprintf("unfinished %s", count);
+	if (json_is_true(json_object_get(record, "exhausted")))
+		return xasprintf("holds %s exhausted", count);
+	if (bound)
+		return xasprintf("holds %s bound %lld", count,
+				 (long long)json_integer_value(bound));
+	return xasprintf("holds %s random", count);
+}
+
+static int keep_line(void *ctx, char *line)
+{
+	json_array_append_new(ctx, json_string(line));
 	return 0;
 }
 
-int explorer_replay(struct lab *lab, const char *label, const char *file)
+int explorer_replay(struct lab *lab, const char *label, const char *file, json_t *lines)
 {
 	autofree char *program = program_path(lab, label);
 	autofree char *log = lab_path(lab, "log/%s-explore.log", label);
 	const char *const argv[] = { program, "--replay", file, NULL };
-	const struct proc proc = { .argv = argv, .log = log, .line = print_line };
+	const struct proc proc = { .argv = argv, .log = log, .line = keep_line, .ctx = lines };
 	autofree char *words = NULL;
 	int status = proc_run(&proc);
 

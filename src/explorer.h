@@ -71,12 +71,14 @@ int explorer_stats(struct lab *lab, const char *label, const char *scenario,
 		   json_t **record);
 
 /**
- * explorer_replay() - run a schedule again; the explorer prints what happens
+ * explorer_replay() - run a schedule again
+ * @lines: an array to which is added what happens: lines in columns
  *
  * Return: EXIT_HOLDS, EXIT_FAILS if it is violated again, or negative errno
  * with lab->why set.
  */
-int explorer_replay(struct lab *lab, const char *label, const char *file);
+int explorer_replay(struct lab *lab, const char *label, const char *file,
+		    json_t *lines);
 
 /**
  * explorer_tree_of() - the tree that a schedule file was found with
@@ -88,6 +90,10 @@ int explorer_tree_of(struct lab *lab, const char *file, char **label);
 
 /** explorer_print_reach() - which code is real, imitated, or missing */
 void explorer_print_reach(struct lab *lab, const char *label);
+
+/** explorer_cell() - a verdict as tables have it: "holds 255,043 exhausted";
+ *  the caller frees it */
+char *explorer_cell(const json_t *record);
 
 /** explorer_text() - a record's text, empty if it has none of that name */
 const char *explorer_text(const json_t *record, const char *name);

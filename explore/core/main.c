@@ -304,13 +304,23 @@ static void report_violation(const struct options *o, json_t *result)
 		json_object_set_new(result, "schedule", json_string(o->save));
 }
 
+/* "a() mm/x.c:1 / b() mm/y.c:2" */
+static json_t *both_places(const struct race *r)
+{
+	json_t *a = place(r->pc[0]), *b = place(r->pc[1]);
+	json_t *both = json_sprintf("%s / %s", json_string_value(a), json_string_value(b));
+
+	json_decref(a);
+	json_decref(b);
+	return both;
+}
+
 static json_t *races(void)
 {
 	json_t *list = json_array();
 
 	for (int i = 0; i < nr_races; i++)
-		json_array_append_new(list, json_pack("[o, o]", place(race[i].pc[0]),
-						      place(race[i].pc[1])));
+		json_array_append_new(list, both_places(&race[i]));
 	return list;
 }
 
