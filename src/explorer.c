@@ -59,9 +59,11 @@ static int link_explorer(struct lab *lab, const struct tree *tree)
 	autofree char *dir = out_dir(lab, label);
 	autofree char *obj = xasprintf("OBJ=%s", tree->obj);
 	autofree char *out = xasprintf("OUT=%s", dir);
+	autofree char *shared = lab_path(lab, "explore");
+	autofree char *host = xasprintf("HOST=%s", shared);
 	autofree char *jobs = xasprintf("-j%d", lab->jobs);
 	autofree char *log = lab_path(lab, "log/%s-explore-link.log", label);
-	const char *const argv[] = { "make", "-f", make_file, obj, out, jobs, NULL };
+	const char *const argv[] = { "make", "-f", make_file, obj, out, host, jobs, NULL };
 	const struct proc proc = { .argv = argv, .log = log, .tee = true };
 	int err;
 
