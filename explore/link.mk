@@ -43,7 +43,7 @@ HOOKS_OBJ := $(OUT)/machine/kcsan.o
 KERNEL_CODE := $(patsubst $(EX)/%.c,$(OUT)/%.o,$(wildcard $(EX)/scenarios/act_*.c)) \
 	$(OUT)/machine/swap.o $(OUT)/machine/quiet.o
 HOST	?= $(OUT)
-HFLAGS	:= -std=gnu11 -O2 -g -Wall -Wextra -Werror -fno-pie
+HFLAGS	:= -std=gnu11 -O3 -g -Wall -Wextra -Werror -fno-pie
 
 KSIDE	:= $(wildcard $(EX)/machine/*.c $(EX)/oracles/*.c $(EX)/scenarios/*.c)
 HSIDE	:= $(wildcard $(EX)/core/*.c)

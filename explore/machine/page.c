@@ -137,11 +137,28 @@ bool frame_is_free(const struct page *page)
 	return state[page - machine_pages] == FRAME_FREED;
 }
 
+/* Frames are handed out from the beginning of each part; what follows is unused. */
+static unsigned long skip_unused(unsigned long pfn)
+{
+	unsigned int cpu;
+
+	if (pfn < FIRST_THREAD_FRAME)
+		return pfn < next_frame[BOOT_CPU] ? pfn : FIRST_THREAD_FRAME;
+	if (pfn >= FIRST_HUGE_FRAME)
+		return pfn;
+	cpu = (pfn - FIRST_THREAD_FRAME) / THREAD_FRAMES;
+	return pfn < next_frame[cpu] ? pfn : FIRST_THREAD_FRAME + (cpu + 1) * THREAD_FRAMES;
+}
+
 struct page *frame_live(unsigned long pfn)
 {
-	for (; pfn < NR_FRAMES; pfn++)
+	unsigned long end = FIRST_HUGE_FRAME + nr_huge * HPAGE_PMD_NR;
+
+	for (; pfn < end; pfn++) {
 		if (state[pfn] == FRAME_LIVE && !PageTail(&machine_pages[pfn]))
 			return &machine_pages[pfn];
+		pfn = skip_unused(pfn + 1) - 1;
+	}
 	return NULL;
 }
 
