@@ -7,14 +7,14 @@
 #   explore-sanitized		the same under ASan and UBSan
 
 # All of the core that needs no kernel objects.
-EXPLORE_CORE	:= $(filter-out %/main.c %/trap.c %/symbol.c %/trace.c, \
+EXPLORE_CORE	:= $(filter-out %/main.c %/trap.c %/trace.c, \
 		     $(wildcard explore/core/*.c))
 EXPLORE_TESTS	:= $(patsubst tests/explore/%.c,$(B)/tests/explore/%, \
 		     $(wildcard tests/explore/test_*.c))
 
 $(B)/tests/explore/%: tests/explore/%.c $(EXPLORE_CORE) $(wildcard explore/*.h explore/core/*.h)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(EXPLORE_CORE) -lcmocka -ljansson
+	$(CC) $(CFLAGS) -no-pie $(LDFLAGS) -o $@ $< $(EXPLORE_CORE) -lcmocka -ldw -ljansson
 
 explore-test: $(EXPLORE_TESTS)
 	@tests/unit/run.sh $(B)/tests/explore.count $^

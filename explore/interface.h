@@ -111,6 +111,20 @@ EX_ENTRY void ex_again(const void *pc);
 EX_ENTRY void ex_fail(const char *oracle, const void *pc, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4), noreturn));
 
+/** ex_lock_class() - the number of a class of locks; the same name, the same number */
+EX_ENTRY int ex_lock_class(const char *name);
+
+/**
+ * ex_lock_order() - a thread that holds a lock is about to wait for another
+ * @held: class of the one.
+ * @wanted: class of the other. The same as @held: out of turn, as the caller
+ *          knows.
+ * @pc: where.
+ *
+ * May ex_fail().
+ */
+EX_ENTRY void ex_lock_order(int held, int wanted, const void *pc);
+
 /** ex_thread() - index of the running thread, -1 in set-up and final checks */
 EX_ENTRY int ex_thread(void);
 
@@ -154,6 +168,7 @@ EX_ENTRY void ex_unpoison(const volatile void *addr, unsigned long size);
  * @setup: makes the initial state; called once, its result is kept.
  * @thread: bodies.
  * @check: called after all threads have returned.
+ * @ended: called after that: what must hold at the end of any program, or NULL.
  * @bound: preemptions that the default search is bounded by; 0: exhaustive.
  * @switched: another thread is about to run (-1: none), or NULL.
  * @leave: thread returned, or NULL.
@@ -167,6 +182,7 @@ struct ex_program {
 	void (*setup)(void);
 	void (*thread[EX_MAX_THREADS])(void);
 	void (*check)(void);
+	void (*ended)(void);
 	int bound;
 	void (*switched)(int from, int to);
 	void (*leave)(int thread);

@@ -2,10 +2,11 @@
 #
 # Links the explorer of one tree:
 #
-#	make -f explore/link.mk OBJ=DIR OUT=DIR
+#	make -f explore/link.mk OBJ=DIR OUT=DIR [HOST=DIR]
 #
 #   OBJ	kbuild's output directory, with the objects of explore/objects built
 #   OUT	where the explorer and what it is made of go
+#   HOST	likewise what does not depend on the tree; trees may share it
 #
 # The kernel side is compiled with the flags that kbuild used for mm/rmap.o. Less
 # the sanitizer where it is the machine: what that does to itself is no event.
@@ -21,6 +22,13 @@ KFLAGS	:= $(shell sed -n 's/^savedcmd_mm.rmap.o := [^ ]* //p' $(OBJ)/mm/.rmap.o.
 PLAIN	:= $(shell printf '%s' '$(subst ','\'',$(KFLAGS))' | \
 	sed -e 's/-fsanitize=[^ ]*//g' -e 's/--param tsan[^ ]*//g' -e 's/-Wno-tsan//')
 
+# Reading the kernel's headers takes five times as long as compiling what we have
+# behind them: they are compiled once. The flags are without what kbuild has
+# read first; the header does that itself.
+COMMON	:= $(OUT)/common.h
+HEADERS	:= linux/compiler-version.h linux/kconfig.h linux/compiler_types.h
+CFLAGS_K := $(shell printf '%s' '$(subst ','\'',$(KFLAGS))' | sed -e 's/-include [^ ]*//g')
+
 # The machine's accesses are no events, but what it writes has to be known: its
 # instrumentation calls core/written.c. All kernel-side code gets libc from there.
 ACCESS	:= read write volatile_read volatile_write
@@ -34,15 +42,16 @@ NO_BUILTIN := -fno-builtin-memset -fno-builtin-memcpy -fno-builtin-memmove
 HOOKS_OBJ := $(OUT)/machine/kcsan.o
 KERNEL_CODE := $(patsubst $(EX)/%.c,$(OUT)/%.o,$(wildcard $(EX)/scenarios/act_*.c)) \
 	$(OUT)/machine/swap.o $(OUT)/machine/quiet.o
-HFLAGS	:= -std=gnu11 -O2 -g -Wall -Wextra -Werror -fno-pie
+HOST	?= $(OUT)
+HFLAGS	:= -std=gnu11 -O3 -g -Wall -Wextra -Werror -fno-pie
 
 KSIDE	:= $(wildcard $(EX)/machine/*.c $(EX)/oracles/*.c $(EX)/scenarios/*.c)
 HSIDE	:= $(wildcard $(EX)/core/*.c)
 KOBJS	:= $(KSIDE:$(EX)/%.c=$(OUT)/%.o)
-HOBJS	:= $(HSIDE:$(EX)/%.c=$(OUT)/%.o)
+HOBJS	:= $(HSIDE:$(EX)/%.c=$(HOST)/%.o)
 
 # Calls that an oracle looks at on their way; see oracles/walk.c.
-WRAPPED	:= page_vma_mapped_walk anon_vma_interval_tree_iter_first
+WRAPPED	:= page_vma_mapped_walk anon_vma_interval_tree_iter_first pte_alloc_one
 
 # Entry points that are static in the kernel; see scenarios/act_walk.c.
 ENTRIES	:= page_idle_bitmap_write damon_pa_prepare_access_checks \
@@ -55,16 +64,30 @@ $(OUT)/explorer: $(HOBJS) $(OUT)/kernel.o $(OUT)/unmodelled.o $(OUT)/imitated.li
 	@echo '  LD      explorer'
 	@$(CC) -no-pie -o $@ $(filter %.o,$^) -ldw -ljansson
 
-$(KOBJS): $(OUT)/%.o: $(EX)/%.c $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd
+# Of the dependencies that the compiler wrote down, those that are ours.
+ours = tr ' ' '\n' < $(basename $@).tmp | sed -n 's,^$(EX)/.*,& \\,p'; echo
+
+# As large as all else together: removed when nothing needs it any more.
+.INTERMEDIATE: $(COMMON).gch
+$(COMMON).gch: $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd
+	@mkdir -p $(@D)
+	@echo '  CC [K]  common.h'
+	@printf '#include <%s>\n' $(HEADERS) > $(COMMON)
+	@echo '#include "$(EX)/scenarios/actors.h"' >> $(COMMON)
+	@cd $(OBJ) && $(CC) $(CFLAGS_K) $(NO_BUILTIN) -x c-header \
+		-Wp,-MMD,$(basename $@).tmp -o $@ $(COMMON)
+	@{ echo 'OURS := \'; $(ours); } > $(basename $@).d
+
+$(KOBJS): $(OUT)/%.o: $(EX)/%.c $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd | $(COMMON).gch
 	@mkdir -p $(@D)
 	@echo '  CC [K]  $*.o'
-	@cd $(OBJ) && $(CC) $(if $(filter $(HOOKS_OBJ),$@),$(PLAIN),$(KFLAGS)) $(NO_BUILTIN) \
-		-Werror -Wno-missing-prototypes -Wno-unused-parameter \
-		-Wp,-MMD,$(@:.o=.tmp) -c -o $@ $<
-	@{ echo '$@: \'; tr ' ' '\n' < $(@:.o=.tmp) | sed -n 's,^$(EX)/.*,& \\,p'; echo; } > $(@:.o=.d)
+	@cd $(OBJ) && $(CC) $(if $(filter $(HOOKS_OBJ),$@),$(PLAIN),$(CFLAGS_K) -include $(COMMON)) \
+		$(NO_BUILTIN) -Werror -Wno-missing-prototypes -Wno-unused-parameter \
+		-Wp,-MMD,$(basename $@).tmp -c -o $@ $<
+	@{ echo '$@: \'; $(ours); } > $(basename $@).d
 	@$(if $(filter $(HOOKS_OBJ) $(KERNEL_CODE),$@),,objcopy $(QUIET) $@)
 
-$(HOBJS): $(OUT)/%.o: $(EX)/%.c $(EX)/link.mk
+$(HOBJS): $(HOST)/%.o: $(EX)/%.c $(EX)/link.mk
 	@mkdir -p $(@D)
 	@echo '  CC      $*.o'
 	@$(CC) $(HFLAGS) -MMD -MP -c -o $@ $<
@@ -81,7 +104,7 @@ $(OUT)/kernel.o: $(EX)/link.mk $(EX)/kernel.lds $(EX)/objects $(OBJECTS) $(KOBJS
 # What nobody supplies: a page for each symbol that cannot be touched.
 $(OUT)/unmodelled.list: $(OUT)/kernel.o
 	@nm -u $< | awk '{ print $$2 }' | \
-		grep -vE '^(ex_.*|__(start|stop)_ex_.*|$(LIBC))$$' > $@
+		grep -vE '^(ex_.*|__(start|stop)_(ex_.*|kdata)|$(LIBC))$$' > $@
 
 $(OUT)/unmodelled.S: $(OUT)/unmodelled.list $(EX)/unmodelled.awk
 	@awk -f $(EX)/unmodelled.awk $< > $@
@@ -99,6 +122,8 @@ $(OUT)/imitated.list: $(OUT)/kernel.o $(EX)/oracles/oracles.h
 $(OUT)/unmodelled.o: $(OUT)/unmodelled.S
 	@$(CC) -c -o $@ $<
 
--include $(KOBJS:.o=.d) $(HOBJS:.o=.d)
+-include $(KOBJS:.o=.d) $(HOBJS:.o=.d) $(COMMON).d
+
+$(COMMON).gch $(KOBJS): $(OURS)
 
 .DELETE_ON_ERROR:

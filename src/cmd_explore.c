@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
 #include "explorer.h"
+#include "reach.h"
 #include "result.h"
 #include "table.h"
 
@@ -14,6 +16,7 @@ struct explore_options {
 	struct explorer_search search;
 	const char *replay;
 	bool list, stats;
+	bool reach, reach_all;
 	const char *scenarios[MAX_SCENARIOS];
 	size_t scenario_count;
 };
@@ -27,6 +30,8 @@ static const struct argp_option own_options[] = {
 	{ "random", 'r', "N", 0, "N random schedules", 0 },
 	{ "seed", 's', "S", 0, "of the random schedules (1)", 0 },
 	{ "seconds", 't', "T", 0, "leave a scenario unfinished after so long (60)", 0 },
+	{ "reach", 'R', "all", OPTION_ARG_OPTIONAL,
+	  "which lines were executed of the functions that a tree changes, or of all", 0 },
 	{ "replay", 'p', "FILE", 0, "run a schedule again and print what happens", 0 },
 	{ "stats", 'S', NULL, 0, "schedules a second, and the ratio to plain calls", 0 },
 	{ 0 }
@@ -61,6 +66,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 't':
 		search->seconds = options_number(state, "seconds", arg, 1, 1000000);
 		return 0;
+	case 'R':
+		if (arg && strcmp(arg, "all") != 0)
+			argp_error(state, "--reach takes nothing or 'all'");
+		own->reach = true;
+		own->reach_all = arg;
+		return 0;
 	case 'p':
 		own->replay = arg;
 		return 0;
@@ -76,6 +87,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return ARGP_ERR_UNKNOWN;
 	}
 }
+
+/* A tree whose explorer is built, and which of its lines were executed. */
+struct explored {
+	struct tree tree;
+	json_t *reach;		/* NULL if nobody asked */
+};
 
 /* The scenarios that were asked for, in their own order; all if none were. */
 static int choose_scenarios(struct lab *lab, const struct explore_options *own,
@@ -105,47 +122,6 @@ static int choose_scenarios(struct lab *lab, const struct explore_options *own,
 	return 0;
 }
 
-static char *grouped(json_int_t number)
-{
-	autofree char *digits = xasprintf("%lld", (long long)number);
-	size_t len = strlen(digits), n = 0;
-	char *text = xcalloc(len + len / 3 + 1, 1);
-
-	for (size_t i = 0; i < len; i++) {
-		if (i && (len - i) % 3 == 0)
-			text[n++] = ',';
-		text[n++] = digits[i];
-	}
-	return text;
-}
-
-/* "255,043", or "6.3e+15" where the digits tell nothing */
-static char *schedules_text(const json_t *record)
-{
-	double number = json_number_value(json_object_get(record, "schedules"));
-
-	return number < 1e7 ? grouped((json_int_t)number) : xasprintf("%.1e", number);
-}
-
-/* "holds 255,043 exhausted" */
-static char *cell_text(const json_t *record)
-{
-	autofree char *count = schedules_text(record);
-	const char *verdict = explorer_text(record, "verdict");
-	const json_t *bound = json_object_get(record, "bound");
-
-	if (!strcmp(verdict, "violated"))
-		return xasprintf("VIOLATED (%s)", explorer_text(record, "oracle"));
-	if (!strcmp(verdict, "unfinished"))
-		return xasprintf("unfinished %s", count);
-	if (json_is_true(json_object_get(record, "exhausted")))
-		return xasprintf("holds %s exhausted", count);
-	if (bound)
-		return xasprintf("holds %s bound %lld", count,
-				 (long long)json_integer_value(bound));
-	return xasprintf("holds %s random", count);
-}
-
 static enum table_style cell_style(const json_t *record)
 {
 	const char *verdict = explorer_text(record, "verdict");
@@ -169,28 +145,39 @@ static void print_verdicts(const json_t *records, const struct options *options)
 	json_array_foreach(records, i, record) {
 		const char *scenario = explorer_text(record, "scenario");
 
+		if (!*scenario)
+			continue;
 		if (strcmp(scenario, last) != 0)
 			table_add(&table, TABLE_PLAIN,
 				  xstrdup(scenario));
 		last = scenario;
-		table_add(&table, cell_style(record), cell_text(record));
+		table_add(&table, cell_style(record), explorer_cell(record));
 	}
 	table_print(&table, stdout);
 	table_free(&table);
 }
 
+static void print_lines(const json_t *lines)
+{
+	json_t *line;
+	size_t i;
+
+	json_array_foreach((json_t *)lines, i, line)
+		puts(json_string_value(line));
+}
+
 /* Below the table: what was violated, the first one in full. */
-static int print_violations(struct lab *lab, const json_t *records)
+static void print_violations(const json_t *records)
 {
 	bool shown = false;
 	json_t *record;
 	size_t i;
-	int err = 0;
 
 	json_array_foreach(records, i, record) {
 		const char *schedule = explorer_text(record, "schedule");
 
-		if (strcmp(explorer_text(record, "verdict"), "holds") == 0)
+		if (!*explorer_text(record, "scenario") ||
+		    !strcmp(explorer_text(record, "verdict"), "holds"))
 			continue;
 		printf("\n%s, %s: %s", explorer_text(record, "tree"),
 		       explorer_text(record, "scenario"),
@@ -199,19 +186,44 @@ static int print_violations(struct lab *lab, const json_t *records)
 			printf(": %s: %s\n  at %s", explorer_text(record, "oracle"),
 			       explorer_text(record, "message"),
 			       explorer_text(record, "where"));
+		if (explorer_text(record, "against")[0])
+			printf(", the other way round at %s",
+			       explorer_text(record, "against"));
 		putchar('\n');
 		if (!schedule[0])
 			continue;
 		printf("  rmaplab explore --replay %s\n", schedule);
-		if (!shown && !err)
-			err = explorer_replay(lab, explorer_text(record, "tree"), schedule);
+		if (!shown)
+			print_lines(json_object_get(record, "counterexample"));
 		shown = true;
+	}
+}
+
+/* The report has to show them without the explorers. */
+static int add_counterexamples(struct lab *lab, const json_t *records)
+{
+	json_t *record;
+	size_t i;
+	int err = 0;
+
+	json_array_foreach(records, i, record) {
+		const char *schedule = explorer_text(record, "schedule");
+		json_t *lines;
+
+		if (!*schedule)
+			continue;
+		lines = json_array();
+		json_object_set_new(record, "counterexample", lines);
+		err = explorer_replay(lab, explorer_text(record, "tree"), schedule, lines);
+		if (err < 0)
+			break;
 	}
 	return err < 0 ? err : 0;
 }
 
 static int run_all(struct options *options, const struct explore_options *own,
-		   const json_t *scenarios, struct result *result, bool *violated)
+		   const json_t *scenarios, struct explored *trees,
+		   struct result *result, bool *violated)
 {
 	struct lab *lab = &options->lab;
 	size_t total = json_array_size(scenarios) * options->tree_count;
@@ -226,7 +238,7 @@ static int run_all(struct options *options, const struct explore_options *own,
 
 			err = explorer_run(lab, options->trees[t].label,
 					   explorer_text(scenario, "scenario"),
-					   &own->search, &record);
+					   &own->search, &record, trees[t].reach);
 			if (err)
 				break;
 			if (!strcmp(explorer_text(record, "verdict"), "violated"))
@@ -242,8 +254,20 @@ static int run_all(struct options *options, const struct explore_options *own,
 	return err;
 }
 
+static int count_reach(struct options *options, const struct explore_options *own,
+		       const struct explored *trees, json_t *records)
+{
+	int err = 0;
+
+	for (size_t t = 0; !err && t < options->tree_count; t++)
+		if (trees[t].reach)
+			err = reach_count(&options->lab, &trees[t].tree, trees[t].reach,
+					  own->reach_all, records);
+	return err;
+}
+
 static int explore(struct options *options, const struct explore_options *own,
-		   const json_t *scenarios)
+		   const json_t *scenarios, struct explored *trees)
 {
 	struct lab *lab = &options->lab;
 	struct result result;
@@ -251,13 +275,21 @@ static int explore(struct options *options, const struct explore_options *own,
 	int err;
 
 	result_begin(&result, "explore", options->command_line);
-	err = run_all(options, own, scenarios, &result, &violated);
+	for (size_t t = 0; own->reach && t < options->tree_count; t++)
+		trees[t].reach = json_array();
+	err = run_all(options, own, scenarios, trees, &result, &violated);
+	if (!err)
+		err = count_reach(options, own, trees, result.records);
+	if (!err)
+		err = add_counterexamples(lab, result.records);
 	if (!err)
 		err = result_save(lab, &result, options->json);
 	if (!err) {
 		print_verdicts(result.records, options);
-		err = print_violations(lab, result.records);
+		print_violations(result.records);
 	}
+	if (!err && own->reach)
+		reach_print(result.records);
 	result_end(&result);
 	return err ? err : violated ? EXIT_FAILS : EXIT_HOLDS;
 }
@@ -284,7 +316,7 @@ static int print_stats(struct options *options, const json_t *scenarios)
 				break;
 			table_add(&table, TABLE_PLAIN, xstrdup(explorer_text(scenario, "scenario")));
 			table_add(&table, TABLE_PLAIN, xstrdup(options->trees[t].label));
-			table_add(&table, TABLE_PLAIN, grouped((json_int_t)json_number_value(
+			table_add(&table, TABLE_PLAIN, table_grouped((long long)json_number_value(
 				json_object_get(r, "schedules_per_second"))));
 			table_add(&table, TABLE_PLAIN, table_number(json_number_value(
 				json_object_get(r, "microseconds"))));
@@ -315,16 +347,19 @@ static void print_list(struct lab *lab, const char *label, const json_t *scenari
 static int replay(struct options *options, const char *file)
 {
 	autofree char *label = NULL;
+	json_t *lines = json_array();
 	int err = explorer_tree_of(&options->lab, file, &label);
 
 	if (!err)
-		err = explorer_replay(&options->lab, label, file);
+		err = explorer_replay(&options->lab, label, file, lines);
+	print_lines(lines);
+	json_decref(lines);
 	return err;
 }
 
 int cmd_explore(int argc, char **argv, struct options *options)
 {
-	static const char *const trees[] = { "stock", "series", NULL };
+	static const char *const defaults[] = { "stock", "series", NULL };
 	struct explore_options own = {
 		.search = { .seed = 1, .seconds = 60 },
 	};
@@ -332,8 +367,9 @@ int cmd_explore(int argc, char **argv, struct options *options)
 		.name = "explore", .args_doc = "[SCENARIO...]",
 		.doc = "Runs scenarios on each tree's own objects under every schedule.",
 		.options = own_options, .parser = parse, .input = &own,
-		.trees = trees, .json = true,
+		.trees = defaults, .json = true,
 	};
+	struct explored trees[TREE_MAX] = { 0 };
 	json_t *all = NULL, *scenarios = NULL;
 	int err = options_parse(&command, argc, argv, options);
 
@@ -342,7 +378,7 @@ int cmd_explore(int argc, char **argv, struct options *options)
 	if (!err && own.replay)
 		return replay(options, own.replay);
 	for (size_t i = 0; !err && i < options->tree_count; i++)
-		err = explorer_build(&options->lab, &options->trees[i]);
+		err = explorer_build(&options->lab, &options->trees[i], &trees[i].tree);
 	if (!err)
 		err = explorer_scenarios(&options->lab, options->trees[0].label, &all);
 	if (!err)
@@ -352,7 +388,11 @@ int cmd_explore(int argc, char **argv, struct options *options)
 	else if (!err && own.stats)
 		err = print_stats(options, scenarios);
 	else if (!err)
-		err = explore(options, &own, scenarios);
+		err = explore(options, &own, scenarios, trees);
+	for (size_t i = 0; i < options->tree_count; i++) {
+		tree_free(&trees[i].tree);
+		json_decref(trees[i].reach);
+	}
 	json_decref(all);
 	json_decref(scenarios);
 	return err;

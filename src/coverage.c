@@ -142,8 +142,6 @@ static void count_line(struct function *function, const struct changes *changes,
 static void add_function(json_t *records, const struct tree *tree, const char *file,
 			 const struct function *function)
 {
-	if (!function->concerned)
-		return;
 	json_array_append_new(records,
 		json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s, s:s}",
 			  "tree", tree->spec.label, "file", file,
@@ -155,8 +153,8 @@ static void add_function(json_t *records, const struct tree *tree, const char *f
 			  function->changed_missed ? function->changed_missed : ""));
 }
 
-static void count_file(struct lab *lab, const struct tree *tree, const char *file,
-		       const json_t *lines, json_t *records)
+void coverage_count(struct lab *lab, const struct tree *tree, const char *file,
+		    const json_t *lines, bool all, json_t *records)
 {
 	struct function *functions = xcalloc(json_array_size(lines) + 1, sizeof(*functions));
 	struct changes changes = { 0 };
@@ -171,7 +169,8 @@ static void count_file(struct lab *lab, const struct tree *tree, const char *fil
 			count_line(find_function(functions, &count, name), &changes, line);
 	}
 	for (i = 0; i < count; i++) {
-		add_function(records, tree, file, &functions[i]);
+		if (all || functions[i].concerned)
+			add_function(records, tree, file, &functions[i]);
 		free(functions[i].missed);
 		free(functions[i].changed_missed);
 	}
@@ -211,7 +210,8 @@ static int count_object(struct lab *lab, const struct tree *tree, const char *di
 		const char *name = json_string_value(json_object_get(file, "file"));
 
 		if (name && ends_with(name, source))
-			count_file(lab, tree, source, json_object_get(file, "lines"), records);
+			coverage_count(lab, tree, source, json_object_get(file, "lines"),
+				       false, records);
 	}
 	json_decref(document);
 	return 0;

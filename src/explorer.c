@@ -10,6 +10,7 @@
 #include "fs.h"
 #include "proc.h"
 #include "stamp.h"
+#include "table.h"
 #include "tree.h"
 
 enum { MAX_OBJECTS = 64 };
@@ -58,9 +59,11 @@ static int link_explorer(struct lab *lab, const struct tree *tree)
 	autofree char *dir = out_dir(lab, label);
 	autofree char *obj = xasprintf("OBJ=%s", tree->obj);
 	autofree char *out = xasprintf("OUT=%s", dir);
+	autofree char *shared = lab_path(lab, "explore");
+	autofree char *host = xasprintf("HOST=%s", shared);
 	autofree char *jobs = xasprintf("-j%d", lab->jobs);
 	autofree char *log = lab_path(lab, "log/%s-explore-link.log", label);
-	const char *const argv[] = { "make", "-f", make_file, obj, out, jobs, NULL };
+	const char *const argv[] = { "make", "-f", make_file, obj, out, host, jobs, NULL };
 	const struct proc proc = { .argv = argv, .log = log, .tee = true };
 	int err;
 
@@ -92,19 +95,19 @@ static int declare_built(struct lab *lab, const struct tree *tree)
 		    stamp, strerror(-err));
 }
 
-int explorer_build(struct lab *lab, const struct tree_spec *spec)
+int explorer_build(struct lab *lab, const struct tree_spec *spec, struct tree *tree)
 {
-	struct tree tree;
-	int err = tree_prepare(lab, spec, "explore", &tree);
+	int err = tree_prepare(lab, spec, "explore", tree);
 
 	if (err)
 		return err;
-	err = make_objects(lab, &tree);
+	err = make_objects(lab, tree);
 	if (!err)
-		err = declare_built(lab, &tree);
+		err = declare_built(lab, tree);
 	if (!err)
-		err = link_explorer(lab, &tree);
-	tree_free(&tree);
+		err = link_explorer(lab, tree);
+	if (err)
+		tree_free(tree);
 	return err;
 }
 
@@ -179,8 +182,41 @@ static int check_record(struct lab *lab, const char *label, const json_t *record
 		    label, lab->build, label);
 }
 
+/* One program told both: the same files with the same lines in the same order. */
+static void add_counts(json_t *sum, const json_t *lines)
+{
+	json_t *line;
+	size_t i;
+
+	json_array_foreach((json_t *)lines, i, line) {
+		json_t *to = json_array_get(sum, i);
+		json_int_t count = json_integer_value(json_object_get(line, "count"));
+
+		if (count > 0)
+			json_object_set_new(to, "count", json_integer(count +
+				json_integer_value(json_object_get(to, "count"))));
+	}
+}
+
+/* What follows the first record. */
+static void add_reach(json_t *reach, const json_t *records)
+{
+	bool first = json_array_size(reach) == 0;
+
+	for (size_t i = 1; i < json_array_size(records); i++) {
+		json_t *file = json_array_get(records, i);
+
+		if (first)
+			json_array_append(reach, file);
+		else
+			add_counts(json_object_get(json_array_get(reach, i - 1), "lines"),
+				   json_object_get(file, "lines"));
+	}
+}
+
 int explorer_run(struct lab *lab, const char *label, const char *scenario,
-		 const struct explorer_search *search, json_t **record)
+		 const struct explorer_search *search, json_t **record,
+		 json_t *reach)
 {
 	autofree char *jobs = xasprintf("--jobs=%d", lab->jobs);
 	autofree char *seconds = xasprintf("--seconds=%ld", search->seconds);
@@ -190,13 +226,11 @@ int explorer_run(struct lab *lab, const char *label, const char *scenario,
 	autofree char *tree = xasprintf("--tree=%s", label);
 	autofree char *dir = lab_path(lab, "results");
 	autofree char *mode = NULL;
-	const char *const modes[] = { scenario, jobs, seconds, seed, saved, tree,
-				      NULL, NULL };
-	const char *args[ARRAY_SIZE(modes)];
+	const char *args[10] = { scenario, jobs, seconds, seed, saved, tree };
+	size_t n = 6;
 	json_t *records;
 	int err;
 
-	memcpy(args, modes, sizeof(modes));
 	if (search->mode == EXPLORER_EXHAUSTIVE)
 		mode = xstrdup("--exhaustive");
 	else if (search->mode == EXPLORER_DPOR)
@@ -205,12 +239,17 @@ int explorer_run(struct lab *lab, const char *label, const char *scenario,
 		mode = xasprintf("--bound=%ld", search->bound);
 	else if (search->mode == EXPLORER_RANDOM)
 		mode = xasprintf("--random=%ld", search->runs);
-	args[ARRAY_SIZE(modes) - 2] = mode;
+	if (mode)
+		args[n++] = mode;
+	if (reach)
+		args[n++] = "--reach";
 	err = fs_mkdirs(dir);
 	if (!err)
 		err = run(lab, label, args, &records);
 	if (err)
 		return err;
+	if (reach)
+		add_reach(reach, records);
 	take_first(records, record);
 	json_object_set_new(*record, "tree", json_string(label));
 	err = check_record(lab, label, *record);
@@ -229,19 +268,45 @@ int explorer_stats(struct lab *lab, const char *label, const char *scenario,
 	return err ? err : take_first(records, record);
 }
 
-static int print_line(void *ctx, char *line)
+/* "255,043", or "6.3e+15" where the digits tell nothing */
+static char *schedules_text(const json_t *record)
 {
-	(void)ctx;
-	puts(line);
+	double number = json_number_value(json_object_get(record, "schedules"));
+
+	return number < 1e7 ? table_grouped((long long)number) : xasprintf("%.1e", number);
+}
+
+/* "holds 255,043 exhausted" */
+char *explorer_cell(const json_t *record)
+{
+	autofree char *count = schedules_text(record);
+	const char *verdict = explorer_text(record, "verdict");
+	const json_t *bound = json_object_get(record, "bound");
+
+	if (!strcmp(verdict, "violated"))
+		return xasprintf("VIOLATED (%s)", explorer_text(record, "oracle"));
+	if (!strcmp(verdict, "unfinished"))
+		return xasprintf("unfinished %s", count);
+	if (json_is_true(json_object_get(record, "exhausted")))
+		return xasprintf("holds %s exhausted", count);
+	if (bound)
+		return xasprintf("holds %s bound %lld", count,
+				 (long long)json_integer_value(bound));
+	return xasprintf("holds %s random", count);
+}
+
+static int keep_line(void *ctx, char *line)
+{
+	json_array_append_new(ctx, json_string(line));
 	return 0;
 }
 
-int explorer_replay(struct lab *lab, const char *label, const char *file)
+int explorer_replay(struct lab *lab, const char *label, const char *file, json_t *lines)
 {
 	autofree char *program = program_path(lab, label);
 	autofree char *log = lab_path(lab, "log/%s-explore.log", label);
 	const char *const argv[] = { program, "--replay", file, NULL };
-	const struct proc proc = { .argv = argv, .log = log, .line = print_line };
+	const struct proc proc = { .argv = argv, .log = log, .line = keep_line, .ctx = lines };
 	autofree char *words = NULL;
 	int status = proc_run(&proc);
 

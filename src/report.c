@@ -17,6 +17,12 @@ static const struct report_section sections[] = {
 			 "mean something elsewhere.",
 		.write = section_bench,
 	}, {
+		.command = "explore", .title = "Every schedule",
+		.intro = "The objects of each kernel were linked into one process, which decides "
+			 "before each shared access which thread goes on. Each scenario ran under "
+			 "every schedule, or under those within a bound.",
+		.write = section_explore,
+	}, {
 		.command = "audit", .title = "Walkers",
 		.intro = "Every call on the way into a walk of a reverse map: how the folio is "
 			 "locked there according to the source, and how often walks came "

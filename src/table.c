@@ -94,6 +94,20 @@ char *table_number(double value)
 	return xasprintf(size >= 10 ? "%.1f" : "%.2f", value);
 }
 
+char *table_grouped(long long number)
+{
+	autofree char *digits = xasprintf("%lld", number);
+	size_t len = strlen(digits), n = 0;
+	char *text = xcalloc(len + len / 3 + 1, 1);
+
+	for (size_t i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0)
+			text[n++] = ',';
+		text[n++] = digits[i];
+	}
+	return text;
+}
+
 void table_free(struct table *table)
 {
 	for (size_t i = 0; i < table->rows; i++)

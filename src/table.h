@@ -46,6 +46,9 @@ void table_print(const struct table *table, FILE *out);
 /** table_number() - a figure with about three digits that mean something */
 char *table_number(double value);
 
+/** table_grouped() - a count with its digits in groups of three: "255,043" */
+char *table_grouped(long long number);
+
 /** table_free() - release; all-zero again */
 void table_free(struct table *table);
 

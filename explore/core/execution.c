@@ -114,10 +114,20 @@ static bool all_done(void)
 	return true;
 }
 
+static void final_checks(void)
+{
+	const struct ex_program *p = execution.program;
+
+	if (p->check)
+		p->check();
+	if (p->ended)
+		p->ended();
+}
+
 enum outcome execution_end(void)
 {
 	execution_settle();
-	return outside(all_done() ? execution.program->check : fail_deadlock) ?
+	return outside(all_done() ? final_checks : fail_deadlock) ?
 		OUTCOME_DONE : OUTCOME_VIOLATED;
 }
 
@@ -188,6 +198,7 @@ int execution_open(const struct ex_program *program)
 {
 	memset(&execution, 0, sizeof(execution));
 	races_forget();
+	order_forget();
 	execution.program = program;
 	execution.current = -1;
 	for (int i = 0; i < program->nr_threads; i++) {

@@ -21,6 +21,7 @@
 
 #include "../interface.h"
 #include "coroutine.h"
+#include "order.h"
 
 /* Granules that one operation can touch. */
 #define OP_MAX_OBJECTS 6
@@ -63,6 +64,8 @@ struct segment {
 
 struct schedule {
 	int nr;
+	/* Classes of locks that must not be taken in this order; or empty. */
+	char held[ORDER_NAME], wanted[ORDER_NAME];
 	struct segment segment[SCHEDULE_MAX];
 };
 
@@ -78,6 +81,9 @@ struct violation {
 	char message[512];
 	const void *pc;
 	int thread;		/* -1: in the final checks */
+	/* Lock order: the classes, and a place where it is the other way round. */
+	char held[ORDER_NAME], wanted[ORDER_NAME];
+	const void *against;
 };
 
 /**

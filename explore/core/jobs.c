@@ -22,6 +22,7 @@ struct report {
 	struct race race[MAX_RACES];
 	int nr_races;
 	int nr_shared;
+	struct lock_order order;
 };
 
 struct job {
@@ -55,6 +56,7 @@ static void child(int fd, const struct strategy *strategy,
 	report.schedule = execution.schedule;
 	report.nr_races = nr_races;
 	report.nr_shared = footprint.nr_shared;
+	report.order = lock_order;
 	memcpy(report.race, race, sizeof(race));
 	transfer_or_exit(fd, &report, sizeof(report));
 	_exit(0);
@@ -113,6 +115,7 @@ static void merge(struct search_result *sum)
 		footprint.nr_shared = report.nr_shared;
 	for (int i = 0; i < report.nr_races; i++)
 		races_add(report.race[i].pc[0], report.race[i].pc[1]);
+	order_merge(&report.order);
 	if (sum->verdict == VERDICT_VIOLATED)
 		return;
 	if (r->verdict != VERDICT_HOLDS)

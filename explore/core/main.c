@@ -16,6 +16,7 @@
 #include "footprint.h"
 #include "jobs.h"
 #include "race.h"
+#include "reach.h"
 #include "schedule_file.h"
 #include "search.h"
 #include "symbol.h"
@@ -36,14 +37,15 @@ struct options {
 	const char *scenario;
 	const char *replay, *save, *tree;
 	enum mode mode;
-	bool list, stats;
+	bool list, stats, reach;
 	long bound, runs, seed;
 	long jobs;
 	int shard, shards;
 	struct search_budget budget;
 };
 
-enum { KEY_JOBS = 256, KEY_SHARD, KEY_SECONDS, KEY_RUNS, KEY_SAVE, KEY_TREE, KEY_STATS };
+enum { KEY_JOBS = 256, KEY_SHARD, KEY_SECONDS, KEY_RUNS, KEY_SAVE, KEY_TREE, KEY_STATS,
+       KEY_REACH };
 
 static const struct argp_option argp_options[] = {
 	{ "list", 'l', NULL, 0, "list the scenarios", 0 },
@@ -58,6 +60,7 @@ static const struct argp_option argp_options[] = {
 	{ "runs", KEY_RUNS, "N", 0, "give up after so many executions", 0 },
 	{ "save", KEY_SAVE, "FILE", 0, "write a violation's schedule there", 0 },
 	{ "tree", KEY_TREE, "LABEL", 0, "what to call this tree in that file", 0 },
+	{ "reach", KEY_REACH, NULL, 0, "tell which lines were executed, file by file", 0 },
 	{ "replay", 'p', "FILE", 0, "run this schedule and print what happens", 0 },
 	{ "stats", KEY_STATS, NULL, 0, "compare with calling the functions plainly", 0 },
 	{ 0 }
@@ -132,6 +135,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_STATS:
 		o->stats = true;
+		return 0;
+	case KEY_REACH:
+		o->reach = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->scenario)
@@ -224,7 +230,7 @@ static const struct strategy *strategy_of(const void *arg, int shard, int shards
  * By default a scenario with a bound is searched within it first, which is soon
  * done, and then without, if the time allows. @bound: out: what the result is of.
  */
-static struct search_result search_all(const struct options *o, int *bound)
+static struct search_result search_once(const struct options *o, int *bound)
 {
 	struct search_result r = search_jobs(strategy_of, o, o->jobs, &o->budget);
 	struct options without = *o;
@@ -243,6 +249,23 @@ static struct search_result search_all(const struct options *o, int *bound)
 		return r;
 	*bound = -1;
 	return all;
+}
+
+/*
+ * What inverts the order of locks is a violation if nothing else is: a
+ * deadlock would say more. The same search comes to it again.
+ */
+static struct search_result search_all(const struct options *o, int *bound)
+{
+	struct search_result r = search_once(o, bound);
+
+	if (r.verdict == VERDICT_VIOLATED || !order_is_inverted())
+		return r;
+	order_forbid();
+	r = search_once(o, bound);
+	if (r.verdict == VERDICT_HOLDS)
+		r.verdict = VERDICT_UNFINISHED;
+	return r;
 }
 
 static const char *mode_name(const struct options *o, int bound)
@@ -269,6 +292,8 @@ static void report_violation(const struct options *o, json_t *result)
 	json_object_set_new(result, "oracle", json_string(v.oracle));
 	json_object_set_new(result, "message", json_string(v.message));
 	json_object_set_new(result, "where", place(v.pc));
+	if (v.against)
+		json_object_set_new(result, "against", place(v.against));
 	json_object_set_new(result, "switches", json_integer(best.nr - 1));
 	json_object_set_new(result, "fewest", json_boolean(shortest));
 	if (!o->save)
@@ -279,13 +304,36 @@ static void report_violation(const struct options *o, json_t *result)
 		json_object_set_new(result, "schedule", json_string(o->save));
 }
 
+/* "a() mm/x.c:1 / b() mm/y.c:2" */
+static json_t *both_places(const struct race *r)
+{
+	json_t *a = place(r->pc[0]), *b = place(r->pc[1]);
+	json_t *both = json_sprintf("%s / %s", json_string_value(a), json_string_value(b));
+
+	json_decref(a);
+	json_decref(b);
+	return both;
+}
+
 static json_t *races(void)
 {
 	json_t *list = json_array();
 
 	for (int i = 0; i < nr_races; i++)
-		json_array_append_new(list, json_pack("[o, o]", place(race[i].pc[0]),
-						      place(race[i].pc[1])));
+		json_array_append_new(list, both_places(&race[i]));
+	return list;
+}
+
+/* Which locks were waited for under which: "held > wanted". */
+static json_t *orders(void)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < lock_order.nr; i++)
+		for (int j = 0; j < lock_order.nr; j++)
+			if (lock_order.pc[i][j])
+				json_array_append_new(list, json_sprintf("%s > %s",
+					lock_order.name[i], lock_order.name[j]));
 	return list;
 }
 
@@ -293,6 +341,46 @@ static json_t *races(void)
 static json_t *count(double number)
 {
 	return number < 1e15 ? json_integer(number) : json_real(number);
+}
+
+/* Kernel objects are compiled below the source, ours are named in full. */
+static bool is_under_test(const char *file)
+{
+	return *file != '/' && strncmp(file, "explore/", strlen("explore/")) != 0;
+}
+
+/* Executions count from here on: what set-up alone runs was not explored. */
+static int watch(const struct options *o)
+{
+	int lines = o->reach ? reach_open(is_under_test) : 0;
+	int ret = lines > 0 ? reach_watch() : lines;
+
+	if (ret < 0)
+		fprintf(stderr, "explorer: cannot watch the lines: %s\n", strerror(-ret));
+	return ret < 0 ? ret : lines;
+}
+
+/* As gcov has it, so that one reader is enough: a document for each file. */
+static void put_reach(int lines)
+{
+	const struct reach_line *line, *last = NULL;
+	json_t *of_file = NULL;
+	bool executed;
+
+	for (int i = 0; i < lines; i++, last = line) {
+		line = reach_line(i, &executed);
+		if (!last || strcmp(last->file, line->file) != 0) {
+			if (last)
+				put(json_pack("{s:s, s:o}", "file", last->file,
+					      "lines", of_file));
+			of_file = json_array();
+		}
+		json_array_append_new(of_file, json_pack("{s:s, s:i, s:i}",
+			"function_name", line->function,
+			"line_number", line->number, "count", executed));
+	}
+	if (last)
+		put(json_pack("{s:s, s:o}", "file", last->file, "lines", of_file));
 }
 
 static int explore(const struct options *o, const struct ex_program *program)
@@ -303,11 +391,14 @@ static int explore(const struct options *o, const struct ex_program *program)
 		[VERDICT_UNFINISHED] = "unfinished",
 	};
 	struct search_result r;
-	int bound;
+	int bound, lines;
 	json_t *result;
 	bool unmodelled;
 
 	if (open_program(program))
+		return EXIT_UNFIT;
+	lines = watch(o);
+	if (lines < 0)
 		return EXIT_UNFIT;
 	r = search_all(o, &bound);
 	unmodelled = r.verdict == VERDICT_VIOLATED &&
@@ -324,11 +415,13 @@ static int explore(const struct options *o, const struct ex_program *program)
 			   "shared", footprint.nr_shared,
 			   "restarts", (int)r.restarts,
 			   "seconds", r.seconds, "races", races());
+	json_object_set_new(result, "orders", orders());
 	if (bound >= 0)
 		json_object_set_new(result, "bound", json_integer(bound));
 	if (r.verdict == VERDICT_VIOLATED)
 		report_violation(o, result);
 	put(result);
+	put_reach(lines);
 	if (unmodelled)
 		return EXIT_UNFIT;
 	return r.verdict == VERDICT_VIOLATED ? EXIT_VIOLATED : EXIT_HOLDS;
@@ -354,6 +447,8 @@ static int replay(const struct options *o)
 	}
 	if (open_program(program))
 		return EXIT_UNFIT;
+	if (schedule.held[0])
+		order_forbid_one(schedule.held, schedule.wanted);
 	out = trace_print(&schedule, stdout);
 	if (out == OUTCOME_DIVERGED) {
 		fprintf(stderr, "explorer: %s: the schedule is not of this tree\n",

@@ -80,6 +80,7 @@ enum outcome execution_replay(const struct schedule *s)
 	enum outcome outcome;
 
 	execution.scripted = true;
+	world_check();
 	world_restore();
 	execution_begin();
 	outcome = follow(s);

@@ -29,6 +29,8 @@ int schedule_write(const char *path, const char *tree, const char *scenario,
 			 v->message, "schedule", segments);
 	if (!root)
 		return -ENOMEM;
+	if (v->held[0])
+		json_object_set_new(root, "order", json_pack("[s, s]", v->held, v->wanted));
 	ret = json_dump_file(root, path, JSON_INDENT(1)) ? -EIO : 0;
 	json_decref(root);
 	return ret;
@@ -56,6 +58,22 @@ static const char *read_segment(json_t *item, struct segment *s)
 	return NULL;
 }
 
+/* The order of locks that is violated, if it is that. */
+static const char *read_order(const json_t *pair, struct schedule *schedule)
+{
+	const char *held = json_string_value(json_array_get(pair, 0));
+	const char *wanted = json_string_value(json_array_get(pair, 1));
+
+	schedule->held[0] = schedule->wanted[0] = '\0';
+	if (!pair)
+		return NULL;
+	if (!held || !wanted || strlen(held) >= ORDER_NAME || strlen(wanted) >= ORDER_NAME)
+		return "\"order\" is not a pair of names of locks";
+	strcpy(schedule->held, held);
+	strcpy(schedule->wanted, wanted);
+	return NULL;
+}
+
 static const char *read_root(json_t *root, char *scenario, size_t size,
 			     struct schedule *schedule)
 {
@@ -79,7 +97,7 @@ static const char *read_root(json_t *root, char *scenario, size_t size,
 		if (wrong)
 			return wrong;
 	}
-	return NULL;
+	return read_order(json_object_get(root, "order"), schedule);
 }
 
 int schedule_read(const char *path, char *scenario, size_t size,

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "footprint.h"
+#include "world.h"
 
 /* Asking the clock costs as much as some steps: not after every schedule. */
 #define CLOCK_INTERVAL 64
@@ -30,19 +31,22 @@ struct search_result search_runs(const struct strategy *strategy,
 	uint64_t steps = execution.steps;
 	bool more = true;
 
-	footprint.grew = false;
+	footprint.grew = world_grew = false;
 	strategy->reset();
 	while (more) {
 		enum outcome out = execution_run(&strategy->policy);
 
 		r.runs++;
-		if (out == OUTCOME_VIOLATED) {
+		/* It must not hang on a change unseen. */
+		if (out == OUTCOME_VIOLATED)
+			world_check();
+		if (out == OUTCOME_VIOLATED && !world_grew) {
 			r.schedules++;
 			r.verdict = VERDICT_VIOLATED;
 			break;
 		}
-		if (footprint.grew) {
-			footprint.grew = false;
+		if (footprint.grew || world_grew) {
+			footprint.grew = world_grew = false;
 			r.restarts++;
 			r.schedules = r.runs = 0;
 			strategy->reset();
@@ -51,6 +55,12 @@ struct search_result search_runs(const struct strategy *strategy,
 		if (out == OUTCOME_DONE && !(strategy->mine && !strategy->mine()))
 			r.schedules++;
 		more = strategy->next();
+		if (!more)
+			world_check();
+		if (world_grew) {
+			more = true;
+			continue;
+		}
 		if (more && ((budget->runs && r.runs >= budget->runs) ||
 			     (budget->seconds && r.runs % CLOCK_INTERVAL == 0 &&
 			      search_clock() - start > budget->seconds))) {

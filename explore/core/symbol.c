@@ -32,7 +32,7 @@ static Dwfl *open_self(void)
 }
 
 /* Kernel objects are compiled in the output directory: "../mm/rmap.c". */
-static const char *source_path(const char *path)
+const char *source_path(const char *path)
 {
 	const char *p;
 

@@ -21,6 +21,9 @@ struct symbol {
  */
 void symbol_of(const void *pc, struct symbol *symbol);
 
+/** source_path() - the part of a source file's @path that a reader knows it by */
+const char *source_path(const char *path);
+
 void symbol_close(void);
 
 #endif

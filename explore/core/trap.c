@@ -12,6 +12,7 @@
 #include <ucontext.h>
 
 #include "execution.h"
+#include "reach.h"
 #include "world.h"
 
 /* One page for each symbol that nobody supplies, made by the link. */
@@ -91,6 +92,10 @@ static void handler(int sig, siginfo_t *info, void *context)
 
 	if (sig == SIGSEGV && world_fault(info->si_addr))
 		return;
+	if (sig == SIGTRAP && reach_met((void *)(pc - 1))) {
+		reg[REG_RIP]--;
+		return;
+	}
 	/* A call of what is not there is to be blamed on the caller. */
 	if (sig == SIGSEGV && unmodelled(pc))
 		pc = *(uintptr_t *)reg[REG_RSP];
@@ -106,7 +111,7 @@ static void handler(int sig, siginfo_t *info, void *context)
 
 int trap_init(void)
 {
-	static const int signals[] = { SIGILL, SIGSEGV, SIGBUS, SIGFPE };
+	static const int signals[] = { SIGILL, SIGSEGV, SIGBUS, SIGFPE, SIGTRAP };
 	static char stack[64 * 1024];
 	stack_t ss = { .ss_sp = stack, .ss_size = sizeof(stack) };
 	struct sigaction sa = {

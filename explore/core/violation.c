@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "internal.h"
 
@@ -16,6 +17,10 @@ EX_ENTRY void ex_fail(const char *oracle, const void *pc, const char *fmt, ...)
 	va_list ap;
 
 	v->thread = running ? execution.current : -1;
+	if (strcmp(oracle, "lock-order") != 0) {
+		v->held[0] = v->wanted[0] = '\0';
+		v->against = NULL;
+	}
 	v->pc = pc ? pc : running ? running->next.pc : NULL;
 	snprintf(v->oracle, sizeof(v->oracle), "%s", oracle);
 	va_start(ap, fmt);

@@ -18,6 +18,9 @@
  * the known ones alone. */
 #define LEARNING_STEPS 4096
 #define STEPS_PER_SCAN 16
+/* Likewise for executions that start from the picture. */
+#define LEARNING_RESTORES 256
+#define RESTORES_PER_SCAN 64
 
 /* Part of one page that belongs to one range and may be written to. */
 struct chunk {
@@ -45,6 +48,7 @@ static struct hot {
 } hot[MAX_HOT];
 static int nr_hot;
 static unsigned int steps_since_new;
+static unsigned int restores_since_new;
 static bool is_distrustful;		/* look at all after each step */
 static bool is_kept;			/* the pictures can be taken */
 
@@ -120,6 +124,7 @@ static void heat(struct chunk *c, unsigned int offset)
 	c->hot |= bit;
 	hot[nr_hot++] = (struct hot){ c, offset & ~(LINE - 1u) };
 	steps_since_new = 0;
+	restores_since_new = 0;
 }
 
 static struct chunk *chunk_of(const char *addr)
@@ -204,10 +209,69 @@ bool world_expect(uintptr_t addr)
 	return is_kept;
 }
 
-void world_restore(void)
+static size_t line_size(const struct chunk *c, unsigned int offset)
+{
+	return c->size - offset < LINE ? c->size - offset : LINE;
+}
+
+/* A line that changed though nobody said so is hot from now on. */
+static void find_cold(struct chunk *c, const char *reference, bool late)
+{
+	if (!memcmp(c->addr, reference, c->size))
+		return;
+	for (unsigned int offset = 0; offset < c->size; offset += LINE) {
+		if (c->hot & 1ull << offset / LINE ||
+		    !memcmp(c->addr + offset, reference + offset, line_size(c, offset)))
+			continue;
+		heat(c, offset);
+		world_grew |= late;
+	}
+}
+
+static void restore_all(void)
 {
 	for (struct chunk *c = chunk; c < chunk + nr_chunks; c++)
 		memcpy(c->addr, c->picture, c->size);
+}
+
+static void restore_hot(void)
+{
+	for (const struct hot *h = hot; h < hot + nr_hot; h++) {
+		char *to = h->chunk->addr + h->offset;
+		const char *from = h->chunk->picture + h->offset;
+		size_t size = line_size(h->chunk, h->offset);
+
+		/* The common case, with a size that the compiler knows. */
+		if (size == LINE)
+			memcpy(to, from, LINE);
+		else
+			memcpy(to, from, size);
+	}
+}
+
+static void check_restore(void)
+{
+	bool late = restores_since_new >= LEARNING_RESTORES;
+
+	for (struct chunk *c = chunk; c < chunk + nr_chunks; c++)
+		find_cold(c, c->picture, late);
+}
+
+void world_restore(void)
+{
+	restores_since_new++;
+	if (!is_distrustful && restores_since_new > LEARNING_RESTORES &&
+	    restores_since_new % RESTORES_PER_SCAN) {
+		restore_hot();
+		return;
+	}
+	check_restore();
+	restore_all();
+}
+
+void world_check(void)
+{
+	check_restore();
 }
 
 size_t world_size(void)
@@ -221,7 +285,7 @@ size_t world_size(void)
 
 void world_follow(void)
 {
-	world_restore();
+	restore_all();
 	for (struct chunk *c = chunk; c < chunk + nr_chunks; c++)
 		memcpy(c->shadow, c->picture, c->size);
 	nr_changes = 0;
@@ -233,11 +297,6 @@ static uint64_t line_hash(const struct chunk *c, unsigned int offset,
 			  const char *content, size_t size)
 {
 	return hash_bytes((uintptr_t)c->addr + offset, content, size);
-}
-
-static size_t line_size(const struct chunk *c, unsigned int offset)
-{
-	return c->size - offset < LINE ? c->size - offset : LINE;
 }
 
 static void log_line(struct chunk *c, unsigned int offset)
@@ -268,16 +327,8 @@ static void scan(void)
 {
 	bool late = steps_since_new >= LEARNING_STEPS;
 
-	for (struct chunk *c = chunk; c < chunk + nr_chunks; c++) {
-		if (!memcmp(c->addr, c->shadow, c->size))
-			continue;
-		for (unsigned int offset = 0; offset < c->size; offset += LINE) {
-			if (c->hot & 1ull << offset / LINE || !differs(c, offset))
-				continue;
-			heat(c, offset);
-			world_grew |= late;
-		}
-	}
+	for (struct chunk *c = chunk; c < chunk + nr_chunks; c++)
+		find_cold(c, c->shadow, late);
 }
 
 void world_verify(void)

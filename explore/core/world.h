@@ -27,7 +27,16 @@ void world_clear(void);
 /** world_keep() - what there is now is what world_restore() brings back.
  *  Returns 0 or a negative errno. */
 int world_keep(void);
+
+/** world_restore() - as it was kept
+ *
+ * Mostly no more than the lines that are known to change; see world_grew.
+ */
 void world_restore(void);
+
+/** world_check() - did an execution since the last restore, or a few before it,
+ *  change other lines? Sets world_grew. */
+void world_check(void);
 
 /** world_size() - bytes that a restore copies at present */
 size_t world_size(void);
@@ -44,9 +53,10 @@ void world_follow(void);
 /** world_expect() - @addr is about to be written to. False: not yet kept. */
 bool world_expect(uintptr_t addr);
 
-/* Most steps are compared with the lines that are known to change: those that
- * were expected to, or were seen to. All is compared now and then; a line that
- * changed unseen sets this, and what was found since world_follow() is void. */
+/* Most steps are compared with, and most executions restore, the lines that are
+ * known to change: those that were expected to, or were seen to. All is compared
+ * now and then; a line that changed unseen sets this, and what was found since
+ * world_follow(), or since the search began, is void. */
 extern bool world_grew;
 
 /** world_verify() - compare all now */

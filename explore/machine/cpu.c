@@ -28,6 +28,7 @@ int this_cpu_number(void)
 
 void machine_switched(int from, int to)
 {
+	order_settle();
 	from = from < 0 ? BOOT_CPU : from;
 	to = to < 0 ? BOOT_CPU : to;
 	preempt_saved[from] = preempt_count();
@@ -65,6 +66,9 @@ void might_block(const char *what, const void *pc)
 void __might_sleep(const char *file, int line)
 {
 	might_block("the callee", EX_CALLER);
+	/* folio_lock() and its like, all of which are inline. */
+	if (!strcmp(file, "include/linux/pagemap.h"))
+		order_will_wait();
 }
 
 void __might_resched(const char *file, int line, unsigned int offsets)

@@ -19,6 +19,7 @@ static void folio_take(struct folio *folio, const void *pc)
 	ex_wait(&folio->flags, EX_READ | EX_WRITE | EX_ACQUIRE, folio_is_free,
 		&folio->flags, pc);
 	set_bit(PG_locked, &folio->flags);
+	order_folio_taken(folio);
 }
 
 void __folio_lock(struct folio *folio)
@@ -32,6 +33,7 @@ void folio_unlock(struct folio *folio)
 		ex_fail("locking", EX_CALLER, "unlocks a folio that is not locked");
 	ex_access(&folio->flags, 4, EX_READ | EX_WRITE | EX_RELEASE, EX_CALLER);
 	clear_bit(PG_locked, &folio->flags);
+	order_folio_given(folio);
 	oracle_folio_unlocked(folio, EX_CALLER);
 }
 

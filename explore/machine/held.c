@@ -8,16 +8,17 @@ static struct held {
 	const void *lock;
 	const void *pc;
 	enum lock_mode mode;
+	int class;
 } held[NR_MACHINE_CPUS][MAX_HELD];
 static int nr_held[NR_MACHINE_CPUS];
 
-void lock_taken(const void *lock, enum lock_mode mode, const void *pc)
+void lock_taken(const void *lock, int class, enum lock_mode mode, const void *pc)
 {
 	int cpu = this_cpu_number();
 
 	if (nr_held[cpu] == MAX_HELD)
 		ex_fail("locking", pc, "more than %d locks held at once", MAX_HELD);
-	held[cpu][nr_held[cpu]++] = (struct held){ lock, pc, mode };
+	held[cpu][nr_held[cpu]++] = (struct held){ lock, pc, mode, class };
 }
 
 void lock_given(const void *lock, const void *pc)
@@ -33,6 +34,14 @@ void lock_given(const void *lock, const void *pc)
 		return;
 	}
 	ex_fail("locking", pc, "unlocks what it does not hold");
+}
+
+void locks_wanted_under(const void *lock, int class, const void *pc)
+{
+	int cpu = this_cpu_number();
+
+	for (int i = 0; i < nr_held[cpu]; i++)
+		order_wanted_under(held[cpu][i].lock, held[cpu][i].class, lock, class, pc);
 }
 
 bool lock_held(const void *lock)

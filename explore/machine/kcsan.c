@@ -55,6 +55,8 @@ void __kcsan_check_access(const volatile void *ptr, size_t size, int type)
 	if (!(type & KCSAN_ACCESS_ATOMIC))
 		kind |= EX_PLAIN;
 	ex_access(ptr, size, kind, EX_CALLER);
+	if (type & KCSAN_ACCESS_COMPOUND && type & KCSAN_ACCESS_ATOMIC)
+		order_flags_changed(ptr, EX_CALLER);
 }
 
 /* data_race() and friends: such accesses stay events; races are judged apart. */

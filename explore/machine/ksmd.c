@@ -96,11 +96,14 @@ static bool mutex_is_free(const void *mutex)
 
 void mutex_lock(struct mutex *mutex)
 {
+	int class = lock_class_static(mutex);
+
 	might_block("mutex_lock()", EX_CALLER);
+	lock_wanted(mutex, class, EX_CALLER);
 	ex_wait(&mutex->owner, EX_READ | EX_WRITE | EX_ACQUIRE, mutex_is_free, mutex,
 		EX_CALLER);
 	atomic_long_set(&mutex->owner, 1);
-	lock_taken(mutex, LOCK_EXCLUSIVE, EX_CALLER);
+	lock_taken(mutex, class, LOCK_EXCLUSIVE, EX_CALLER);
 }
 
 void mutex_unlock(struct mutex *mutex)

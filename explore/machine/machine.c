@@ -6,6 +6,7 @@
 void machine_init(void)
 {
 	machine_switched(-1, -1);
+	order_init();
 	page_init();
 	swap_init();
 	maple_tree_init();

@@ -42,10 +42,11 @@ enum lock_mode { LOCK_SHARED = 1, LOCK_EXCLUSIVE = 2 };
 /**
  * lock_taken(), lock_given() - book-keeping of the lock primitives
  * @lock: its address.
+ * @class: what the order of locks is about.
  * @mode: how.
  * @pc: who.
  */
-void lock_taken(const void *lock, enum lock_mode mode, const void *pc);
+void lock_taken(const void *lock, int class, enum lock_mode mode, const void *pc);
 void lock_given(const void *lock, const void *pc);
 
 /** lock_held() - does the running thread hold @lock in any mode? */
@@ -56,6 +57,28 @@ const void *lock_first_held(const void **pc);
 
 /** spin_depth() - spinlocks that any thread holds */
 extern int spinlocks_held;
+
+/* order.c: classes of locks, and the order in which they are waited for */
+void order_init(void);
+int lock_class_spin(const void *lock);
+int lock_class_static(const void *lock);	/* of its own */
+
+/** lock_wanted() - the running thread is about to wait for a lock; not for trying */
+void lock_wanted(const void *lock, int class, const void *pc);
+void locks_wanted_under(const void *lock, int class, const void *pc);
+void order_wanted_under(const void *held, int held_class, const void *wanted,
+			int class, const void *pc);
+
+/**
+ * order_flags_changed() - an atomic read-modify-write is about to happen
+ *
+ * If it is of a folio's flags, it may lock the folio.
+ */
+void order_flags_changed(const volatile void *flags, const void *pc);
+void order_will_wait(void);	/* what is tried next is waited for */
+void order_settle(void);	/* another thread is about to run */
+void order_folio_taken(struct folio *folio);
+void order_folio_given(struct folio *folio);
 
 /* rcu.c */
 
@@ -79,6 +102,26 @@ bool slab_is_freed(const void *addr, const char **cache, unsigned long *readers,
 		   bool *typesafe);
 void slab_reader_left(unsigned long reader);
 
+/**
+ * slab_live() - the next object that is not freed
+ * @i: where to go on; 0 to begin with.
+ * @cache: out: its cache's name.
+ *
+ * Returns NULL if there is none.
+ */
+void *slab_live(int *i, const char **cache);
+
+/** slab_find() - the live object that @addr points into, NULL if there is none.
+ *  @size: out: of the object. */
+void *slab_find(const void *addr, unsigned int *size);
+
+/** slab_is_pristine() - have threads allocated and freed no objects but anon_vmas
+ *  and their chains? */
+bool slab_is_pristine(void);
+
+/** slab_books() - what slab.c itself writes down: pointers there are no references */
+void slab_books(const void **begin, const void **end);
+
 /* page.c */
 #define NR_HUGE 1
 #define NR_FRAMES (512 + NR_HUGE * HPAGE_PMD_NR)
@@ -86,6 +129,10 @@ struct page *frame_alloc(unsigned int order, bool zero);
 struct folio *frame_alloc_folio(unsigned int order);
 void frame_free(struct page *page, unsigned int order, const void *pc);
 bool frame_is_free(const struct page *page);
+
+/** frame_live() - the next frame from number @pfn on that was handed out and is
+ *  not freed; the head of a folio, never a tail. NULL: there is none. */
+struct page *frame_live(unsigned long pfn);
 
 /** frame_is_huge_tail() - is, or was, a tail page of a huge page */
 bool frame_is_huge_tail(const struct page *page);
@@ -105,6 +152,7 @@ void oracle_folio_unlocked(struct folio *folio, const void *pc);
 void oracle_translation(unsigned long addr, unsigned long used,
 			unsigned long present);
 void oracle_touched(const volatile void *addr, const void *pc);
+void oracle_ended(void);
 
 /* swap.c: a folio gets a slot, an entry in the swap cache and a reference for
  * that; or, its references frozen, loses the entry */

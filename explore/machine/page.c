@@ -37,7 +37,8 @@ struct mem_section **mem_section = section_roots;
 
 static unsigned int next_frame[NR_MACHINE_CPUS];
 static int nr_huge;
-static bool freed[NR_FRAMES] __section("karena");
+static enum { FRAME_UNUSED, FRAME_LIVE, FRAME_FREED } __packed
+	state[NR_FRAMES] __section("karena");
 
 static void node_init(struct pglist_data *node)
 {
@@ -95,6 +96,7 @@ struct page *frame_alloc(unsigned int order, bool zero)
 		atomic_set(&page[i]._mapcount, -1);
 	}
 	set_page_count(page, 1);
+	memset(&state[pfn], FRAME_LIVE, 1u << order);
 	if (zero && order < HPAGE_PMD_ORDER)
 		memset(frames[pfn], 0, PAGE_SIZE << order);
 	return page;
@@ -121,18 +123,43 @@ void frame_free(struct page *page, unsigned int order, const void *pc)
 {
 	unsigned long pfn = page_to_pfn(page);
 
-	if (freed[pfn])
+	if (state[pfn] == FRAME_FREED)
 		ex_fail("free", pc, "frees a page a second time");
 	/* User accesses come before or after this. */
 	ex_access(&user_data_word, sizeof(user_data_word), EX_READ | EX_WRITE, pc);
-	memset(&freed[pfn], true, 1u << order);
+	memset(&state[pfn], FRAME_FREED, 1u << order);
 	/* Page tables are what the kernel looks into: their size is enough. */
 	ex_poison(frames[pfn], PAGE_SIZE);
 }
 
 bool frame_is_free(const struct page *page)
 {
-	return freed[page - machine_pages];
+	return state[page - machine_pages] == FRAME_FREED;
+}
+
+/* Frames are handed out from the beginning of each part; what follows is unused. */
+static unsigned long skip_unused(unsigned long pfn)
+{
+	unsigned int cpu;
+
+	if (pfn < FIRST_THREAD_FRAME)
+		return pfn < next_frame[BOOT_CPU] ? pfn : FIRST_THREAD_FRAME;
+	if (pfn >= FIRST_HUGE_FRAME)
+		return pfn;
+	cpu = (pfn - FIRST_THREAD_FRAME) / THREAD_FRAMES;
+	return pfn < next_frame[cpu] ? pfn : FIRST_THREAD_FRAME + (cpu + 1) * THREAD_FRAMES;
+}
+
+struct page *frame_live(unsigned long pfn)
+{
+	unsigned long end = FIRST_HUGE_FRAME + nr_huge * HPAGE_PMD_NR;
+
+	for (; pfn < end; pfn++) {
+		if (state[pfn] == FRAME_LIVE && !PageTail(&machine_pages[pfn]))
+			return &machine_pages[pfn];
+		pfn = skip_unused(pfn + 1) - 1;
+	}
+	return NULL;
 }
 
 bool frame_is_huge_tail(const struct page *page)

@@ -176,3 +176,67 @@ struct vm_area_struct *process_fork_vma(struct mm_struct *child,
 	insert_vma(vma);
 	return vma;
 }
+
+/* The list begins at the table of the PMD. */
+static bool is_deposited(struct mm_struct *mm, pmd_t *pmd, const struct page *page)
+{
+	struct page *first = pmd_huge_pte(mm, pmd), *at = first;
+
+	while (at && at != page) {
+		at = list_next_entry(at, lru);
+		if (at == first)
+			return false;
+	}
+	return at;
+}
+
+static bool has_table_at(struct mm_struct *mm, unsigned long addr, const struct page *page)
+{
+	pgd_t *pgd = pgd_offset(mm, addr);
+	pud_t *pud;
+	pmd_t *pmd;
+
+	if (pgd_none(*pgd))
+		return false;
+	pud = pud_offset(p4d_offset(pgd, addr), addr);
+	if (virt_to_page(pud) == page)
+		return true;
+	if (pud_none(*pud))
+		return false;
+	pmd = pmd_offset(pud, addr);
+	if (virt_to_page(pmd) == page || is_deposited(mm, pmd, page))
+		return true;
+	return pmd_present(*pmd) && !pmd_leaf(*pmd) && pmd_page(*pmd) == page;
+}
+
+bool process_has_table(const struct page *page)
+{
+	for (int i = 0; i < nr_vmas; i++)
+		for (unsigned long addr = vmas[i].vm_start; addr < vmas[i].vm_end;
+		     addr = ALIGN(addr + 1, PMD_SIZE))
+			if (has_table_at(vmas[i].vm_mm, addr, page))
+				return true;
+	for (int i = 0; i < nr_mms; i++)
+		if (virt_to_page(mms[i].pgd) == page)
+			return true;
+	return false;
+}
+
+bool process_has_chain(const struct anon_vma_chain *avc)
+{
+	struct anon_vma_chain *at;
+
+	for (int i = 0; i < nr_vmas; i++)
+		list_for_each_entry(at, &vmas[i].anon_vma_chain, same_vma)
+			if (at == avc)
+				return true;
+	return false;
+}
+
+bool process_has_lock(const void *lock)
+{
+	for (int i = 0; i < nr_mms; i++)
+		if (lock == &mms[i].page_table_lock)
+			return true;
+	return false;
+}

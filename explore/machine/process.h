@@ -45,4 +45,14 @@ pmd_t *process_pmd(struct vm_area_struct *vma, unsigned long addr);
 /** process_pte() - where @addr is mapped; the page table is made if need be */
 pte_t *process_pte(struct vm_area_struct *vma, unsigned long addr);
 
+/** process_has_table() - is the page one of the tables of any VMA, or deposited
+ *  there? VMAs that were unmapped count: nobody frees their tables. */
+bool process_has_table(const struct page *page);
+
+/** process_has_chain() - is the link in the list of any VMA? */
+bool process_has_chain(const struct anon_vma_chain *avc);
+
+/** process_has_lock() - is this the page_table_lock of a process? */
+bool process_has_lock(const void *lock);
+
 #endif

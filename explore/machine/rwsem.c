@@ -22,10 +22,19 @@ static long *count_of(const struct rw_semaphore *sem)
 	return (long *)&sem->count.counter;
 }
 
+/* ->owner is unused as well; it knows the class of those who were initialised. */
+static int class_of(const struct rw_semaphore *sem)
+{
+	long class = *(const long *)&sem->owner;
+
+	return class ? class - 1 : lock_class_static(sem);
+}
+
 void __init_rwsem(struct rw_semaphore *sem, const char *name,
 		  struct lock_class_key *key)
 {
 	*count_of(sem) = 0;
+	*(long *)&sem->owner = ex_lock_class(name + (*name == '&')) + 1;
 	*waiting_writers(sem) = 0;
 	INIT_LIST_HEAD(&sem->wait_list);
 }
@@ -43,19 +52,20 @@ static bool writable(const void *sem)
 static void read_taken(struct rw_semaphore *sem, const void *pc)
 {
 	*count_of(sem) += READER;
-	lock_taken(sem, LOCK_SHARED, pc);
+	lock_taken(sem, class_of(sem), LOCK_SHARED, pc);
 	oracle_read_locked();
 }
 
 static void write_taken(struct rw_semaphore *sem, const void *pc)
 {
 	*count_of(sem) |= WRITER;
-	lock_taken(sem, LOCK_EXCLUSIVE, pc);
+	lock_taken(sem, class_of(sem), LOCK_EXCLUSIVE, pc);
 }
 
 static void read_take(struct rw_semaphore *sem, const void *pc)
 {
 	might_block("down_read()", pc);
+	lock_wanted(sem, class_of(sem), pc);
 	ex_wait(sem, EX_READ | EX_ACQUIRE, readable, sem, pc);
 	read_taken(sem, pc);
 }
@@ -67,6 +77,7 @@ static void write_take(struct rw_semaphore *sem, const void *pc)
 	might_block("down_write()", pc);
 	if (lock_held(sem))
 		ex_fail("deadlock", pc, "takes a semaphore for writing that it holds");
+	lock_wanted(sem, class_of(sem), pc);
 	ex_access(sem, 4, EX_READ | EX_WRITE, pc);
 	if (!writable(sem)) {
 		++*waiting;

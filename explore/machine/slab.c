@@ -18,6 +18,7 @@ struct kmem_cache {
 	unsigned int align;
 	slab_flags_t flags;
 	void (*ctor)(void *object);
+	bool is_accounted;	/* see slab_is_pristine() */
 };
 
 enum state { OBJECT_LIVE, OBJECT_FREED };
@@ -31,6 +32,7 @@ static struct object {
 	int cpu;
 } object[MAX_OBJECTS];
 static int nr_objects;
+static bool is_changed;		/* see slab_is_pristine() */
 
 static char pool[NR_MACHINE_CPUS][POOL_SIZE] __aligned(256) __section("karena");
 static unsigned int pool_used[NR_MACHINE_CPUS];
@@ -50,8 +52,16 @@ struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size,
 	*c = (struct kmem_cache){
 		.name = name, .size = size, .flags = flags, .ctor = args->ctor,
 		.align = max_t(unsigned int, args->align, ALIGN_TO),
+		.is_accounted = !strcmp(name, "anon_vma") ||
+				!strcmp(name, "anon_vma_chain"),
 	};
 	return c;
+}
+
+static void note_change(const struct kmem_cache *cache)
+{
+	if (ex_thread() >= 0 && !(cache && cache->is_accounted))
+		is_changed = true;
 }
 
 static struct object *reusable(struct kmem_cache *cache)
@@ -76,6 +86,7 @@ static void *carve(struct kmem_cache *cache, unsigned int size)
 		.addr = &pool[cpu][pool_used[cpu]], .size = rounded,
 		.cache = cache, .cpu = cpu,
 	};
+	note_change(cache);
 	pool_used[cpu] += rounded;
 	nr_objects++;
 	memset(o->addr, 0, rounded);
@@ -127,6 +138,7 @@ static void release(void *addr, const void *pc)
 			o->cache ? o->cache->name : "kmalloc");
 	/* Whoever still looks at the object comes before or after this. */
 	ex_access(o->addr, o->size, EX_WRITE, pc);
+	note_change(o->cache);
 	o->state = OBJECT_FREED;
 	o->readers = rcu_readers(pc);
 	o->cpu = this_cpu_number();
@@ -155,6 +167,43 @@ bool slab_is_freed(const void *addr, const char **cache, unsigned long *readers,
 	*readers = o->readers;
 	*typesafe = o->cache && o->cache->flags & SLAB_TYPESAFE_BY_RCU;
 	return true;
+}
+
+void *slab_live(int *i, const char **cache)
+{
+	while (*i < nr_objects) {
+		const struct object *o = &object[(*i)++];
+
+		if (o->state == OBJECT_FREED)
+			continue;
+		*cache = o->cache ? o->cache->name : "kmalloc";
+		return o->addr;
+	}
+	return NULL;
+}
+
+void *slab_find(const void *addr, unsigned int *size)
+{
+	struct object *o;
+
+	if ((char *)addr < pool[0] || (char *)addr >= pool[NR_MACHINE_CPUS])
+		return NULL;
+	o = find(addr);
+	if (!o || o->state == OBJECT_FREED)
+		return NULL;
+	*size = o->size;
+	return o->addr;
+}
+
+bool slab_is_pristine(void)
+{
+	return !is_changed;
+}
+
+void slab_books(const void **begin, const void **end)
+{
+	*begin = object;
+	*end = object + ARRAY_SIZE(object);
 }
 
 void slab_reader_left(unsigned long reader)

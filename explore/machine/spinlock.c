@@ -12,13 +12,16 @@ static bool spin_is_free(const void *lock)
 
 static void spin_take(raw_spinlock_t *lock, const void *pc)
 {
+	int class = lock_class_spin(lock);
+
 	if (lock_held(lock))
 		ex_fail("deadlock", pc, "takes a spinlock that it holds");
+	lock_wanted(lock, class, pc);
 	ex_wait(lock, EX_READ | EX_WRITE | EX_ACQUIRE, spin_is_free, lock, pc);
 	lock->raw_lock.val.counter = 1;
 	spinlocks_held++;
 	preempt_count_add(1);
-	lock_taken(lock, LOCK_EXCLUSIVE, pc);
+	lock_taken(lock, class, LOCK_EXCLUSIVE, pc);
 }
 
 static void spin_give(raw_spinlock_t *lock, const void *pc)

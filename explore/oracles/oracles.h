@@ -9,7 +9,10 @@
  *		its mapping, index and the PTE's place agree
  *   tlb	no access through a stale translation once the page is elsewhere
  *   lifetime	no use after free, no free of what is in use
+ *   leak	at the end, nothing is left that nobody can reach, and no reference
+ *		that nobody accounts for
  *   locking	deadlock, sleeping while atomic, a lock kept (see the machine)
+ *   lock-order	no two classes of locks are waited for in both orders
  *   assert	WARN, BUG and the VM assertions of the kernel itself
  *   api	documented results only, and what is reported is done
  */
@@ -65,6 +68,9 @@ unsigned int place_at(struct vm_area_struct *vma, unsigned long addr);
  * @references: that it must have.
  */
 void oracle_settled(struct folio *folio, int references);
+
+/** leak_keeps() - the scenario keeps references to @folio beyond the end */
+void leak_keeps(struct folio *folio, int references);
 
 /**
  * walk_begin(), walk_end() - around a call that walks @folio's reverse map

@@ -48,6 +48,7 @@ void act_swap_in_out(void)
 
 	stage.target = folio;
 	__folio_set_locked(folio);
+	__folio_set_swapbacked(folio);
 	__folio_mark_uptodate(folio);
 	swap_cache_add(folio);
 	at = pte_offset_map_lock(stage.mm, stage.from->pmd, stage.src_addr, &ptl);

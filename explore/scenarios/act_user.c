@@ -66,14 +66,25 @@ static struct page *pin(unsigned long addr)
 	return pin_user_pages_fast(addr, 1, FOLL_WRITE, &page) == 1 ? page : NULL;
 }
 
+/* Who pins a page and keeps it does so beyond the end. */
+static void pin_and_keep(unsigned long addr)
+{
+	struct page *page = pin(addr);
+
+	stage.pinned = page;
+	if (page)
+		leak_keeps(page_folio(page),
+			   folio_test_large(page_folio(page)) ? 1 : GUP_PIN_COUNTING_BIAS);
+}
+
 void act_pin(void)
 {
-	stage.pinned = pin(stage.src_addr);
+	pin_and_keep(stage.src_addr);
 }
 
 void act_pin_second(void)
 {
-	stage.pinned = pin(stage.src_addr + PAGE_SIZE);
+	pin_and_keep(stage.src_addr + PAGE_SIZE);
 }
 
 /* Mapped there, or about to be again: a split that fails puts it back. */

@@ -97,6 +97,7 @@ void expect_content(struct page *page, unsigned long value);
 
 /* What every scenario's description ends with. */
 #define SCENARIO_HOOKS \
-	.switched = machine_switched, .leave = machine_leave, .touched = oracle_touched
+	.switched = machine_switched, .leave = machine_leave, \
+	.touched = oracle_touched, .ended = oracle_ended
 
 #endif

@@ -485,9 +485,45 @@ static void who_waits_is_also_tried_first(void **state)
 	assert_int_equal(explore(&p, exhaustive(0, 1)).verdict, VERDICT_VIOLATED);
 }
 
+/* Memory that the threads change without saying so, from some run on. */
+static unsigned char hidden[128] __attribute__((aligned(64)));
+static int runs_before_hidden;
+
+static void write_unseen(void)
+{
+	write_x();
+	if (hidden[0])
+		ex_fail("hidden", NULL, "an execution has left a trace");
+	if (runs_before_hidden-- <= 0)
+		hidden[0] = 1;
+}
+
+static const struct ex_program unseen = {
+	.nr_threads = 2, .thread = { write_unseen, write_x },
+	.thread_name = { "a", "b" },
+};
+
+static void a_change_unseen_does_no_harm(void **state)
+{
+	static const struct search_budget all = { 0 };
+	struct search_result r;
+
+	(void)state;
+	hidden[0] = 0;
+	runs_before_hidden = 400;
+	world_add(hidden, sizeof(hidden));
+	open_program(&unseen);
+	r = search(pct(1000, 1, 0, 1), &all);
+	close_program();
+	assert_int_equal(r.verdict, VERDICT_HOLDS);
+	assert_true(r.restarts > 0);
+	assert_int_equal(r.runs, 1 + 1000);	/* the first tells the length */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_change_unseen_does_no_harm),
 		cmocka_unit_test(independent_steps_need_one_schedule),
 		cmocka_unit_test(conflicting_writes_need_two),
 		cmocka_unit_test(three_writers_need_six),

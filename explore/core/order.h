@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Lock order: may a schedule that nobody has run deadlock?
+ *
+ * Whenever a thread that holds a lock waits for another, the classes of the two
+ * are an edge. Edges are collected over all executions; one that closes a
+ * circle is an *inversion*. A deadlock says more than that, so inversions are
+ * only noted at first; once they are forbidden, each is a violation.
+ */
+#ifndef EXPLORE_ORDER_H
+#define EXPLORE_ORDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define ORDER_CLASSES 32
+#define ORDER_NAME 48
+
+/* Bit sets and places by the class that is held. */
+struct lock_order {
+	int nr;
+	char name[ORDER_CLASSES][ORDER_NAME];
+	uint32_t edges[ORDER_CLASSES];
+	uint32_t inversions[ORDER_CLASSES];
+	const void *pc[ORDER_CLASSES][ORDER_CLASSES];
+};
+
+extern struct lock_order lock_order;
+
+/** order_forget() - no classes and no edges */
+void order_forget(void);
+
+/** order_is_inverted() - was there an inversion? */
+bool order_is_inverted(void);
+
+/** order_forbid() - from now on an inversion that is known is a violation */
+void order_forbid(void);
+
+/** order_forbid_one() - likewise that of these two classes, known or not */
+void order_forbid_one(const char *held, const char *wanted);
+
+/** order_merge() - add what another process has seen */
+void order_merge(const struct lock_order *other);
+
+#endif

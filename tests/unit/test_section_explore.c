@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "unit.h"
+
+#include <errno.h>
+
+#include "report.h"
+
+/* Write the section of these records; NULL if they are refused. */
+static char *section_of(const char *records)
+{
+	autofree char *document = xasprintf("{\"results\":[%s]}", records);
+	json_t *result = json_loads(document, 0, NULL);
+	char *page = NULL;
+	size_t size;
+	FILE *out = open_memstream(&page, &size);
+	int err;
+
+	assert_non_null(result);
+	err = section_explore(out, result);
+	fclose(out);
+	json_decref(result);
+	if (!err)
+		return page;
+	assert_int_equal(err, -EINVAL);
+	free(page);
+	return NULL;
+}
+
+#define HOLDS	"{\"tree\":\"stock\",\"scenario\":\"a\",\"verdict\":\"holds\"," \
+		"\"schedules\":1234,\"exhausted\":true}"
+#define BOUND	"{\"tree\":\"naive\",\"scenario\":\"b\",\"verdict\":\"holds\"," \
+		"\"schedules\":5,\"exhausted\":false,\"bound\":2}"
+#define BROKEN	"{\"tree\":\"naive\",\"scenario\":\"a\",\"verdict\":\"violated\"," \
+		"\"schedules\":7,\"oracle\":\"walk\",\"message\":\"x < y\"," \
+		"\"where\":\"f() mm/rmap.c:1\",\"counterexample\":[\"one | two\",\"three\"]}"
+#define REACH	"{\"tree\":\"stock\",\"file\":\"mm/rmap.c\",\"function\":\"walked\"," \
+		"\"lines\":9,\"executed\":8,\"changed\":3,\"changed_executed\":2,\"missed\":\"77\"}"
+
+static void each_tree_has_a_column(void **state)
+{
+	autofree char *page = section_of(HOLDS "," BROKEN "," BOUND);
+
+	(void)state;
+	assert_non_null(strstr(page, "<th scope=\"col\">stock</th><th scope=\"col\">naive</th>"));
+	assert_non_null(strstr(page, "<th scope=\"row\">a</th>"
+			       "<td class=\"better\">holds 1,234 exhausted</td>"
+			       "<td class=\"worse\">VIOLATED (walk)</td></tr>"));
+	/* A scenario that a tree did not run. */
+	assert_non_null(strstr(page, "<th scope=\"row\">b</th><td class=\"same\">-</td>"
+			       "<td class=\"better\">holds 5 bound 2</td></tr>"));
+}
+
+static void a_violation_comes_with_its_schedule(void **state)
+{
+	autofree char *page = section_of(HOLDS "," BROKEN);
+
+	(void)state;
+	assert_non_null(strstr(page, "<details open><summary>naive, a: walk: x &lt; y</summary>"));
+	assert_non_null(strstr(page, "<pre>one | two\nthree\n</pre>"));
+}
+
+static void lines_are_shown_if_they_were_counted(void **state)
+{
+	autofree char *without = section_of(HOLDS), *with = section_of(HOLDS "," REACH);
+
+	(void)state;
+	assert_null(strstr(without, "never executed"));
+	assert_non_null(strstr(with, "<code>walked</code>"));
+	assert_non_null(strstr(with, "2 / 3"));
+	assert_non_null(strstr(with, "<td>77</td>"));
+}
+
+static void what_is_no_result_is_refused(void **state)
+{
+	(void)state;
+	assert_null(section_of("{\"scenario\":\"a\",\"verdict\":\"holds\",\"schedules\":1}"));
+	assert_null(section_of("{\"tree\":\"t\",\"scenario\":\"a\",\"schedules\":1}"));
+	assert_null(section_of("{\"tree\":\"t\",\"scenario\":\"a\",\"verdict\":\"holds\"}"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_tree_has_a_column),
+		cmocka_unit_test(a_violation_comes_with_its_schedule),
+		cmocka_unit_test(lines_are_shown_if_they_were_counted),
+		cmocka_unit_test(what_is_no_result_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
