@@ -54,7 +54,9 @@ static ssize_t read_all(const char *path, unsigned char *data)
 	while ((got = read(fd, data + size, LARGEST - size)) > 0)
 		size += got;
 	close(fd);
-	return got < 0 ? -errno : size;
+	if (got < 0)
+		return -errno;
+	return size < LARGEST ? size : -EFBIG;
 }
 
 static int send_file(const char *path, const struct stat *info, int type,

@@ -188,8 +188,10 @@ static bool frames_agree(const struct crowd *crowd, const struct cast *cast,
 	uint64_t *all = malloc(MEMBERS_MAX * pages * sizeof(*all));
 	bool right;
 
-	if (!all)
-		return true;
+	if (!all) {
+		snprintf(text, size, "no memory to compare the counts in");
+		return false;
+	}
 	for (unsigned int i = 0; i < crowd->members; i++)
 		memcpy(all + i * pages, cast->board->frames[i], pages * sizeof(*all));
 	right = balance_check_frames(all, crowd->members * pages, text, size);
