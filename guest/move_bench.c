@@ -62,7 +62,7 @@ static const struct argp_option option_table[] = {
 	{ "area", 'a', "SIZE", 0, "memory that each mover moves, a multiple of 2M; gc: the heap", 0 },
 	{ "seed", 's', "N", 0, "of the random numbers", 0 },
 	{ "huge", 'H', NULL, 0, "move PMD-mapped huge pages (threads, cost)", 0 },
-	{ "folio", 'f', "SIZE", 0, "move large folios, 16K to 2M, each once and in one call (cost)", 0 },
+	{ "folio", 'f', "SIZE", 0, "move large folios, 16K to 2M, each once; --pages may cover several (cost)", 0 },
 	{ "by", 'b', "WAY", 0, "move, copy (UFFDIO_COPY, then MADV_DONTNEED) or mremap (cost)", 0 },
 	{ 0 }
 };
@@ -71,6 +71,7 @@ static const struct argp_option option_table[] = {
 struct request {
 	const struct workload *workload;
 	struct options options;
+	bool pages_given;
 };
 
 static enum mover_by way(struct argp_state *state, const char *word)
@@ -127,6 +128,7 @@ static void set_option(struct argp_state *state, int key, const char *arg)
 		break;
 	case 'p':
 		options->pages = number_argument(state, arg, 1, HUGE_PAGES);
+		request->pages_given = true;
 		break;
 	case 'm':
 		options->ms = number_argument(state, arg, 1, LONGEST_MS);
@@ -145,7 +147,6 @@ static void set_option(struct argp_state *state, int key, const char *arg)
 		break;
 	case 'f':
 		options->folio = number_argument(state, arg, FOLIO_SMALLEST, HUGE_BYTES);
-		options->pages = options->folio / PAGE_BYTES;
 		break;
 	case 'b':
 		options->by = way(state, arg);
@@ -155,15 +156,20 @@ static void set_option(struct argp_state *state, int key, const char *arg)
 
 static void check_request(struct argp_state *state)
 {
-	const struct request *request = state->input;
-	const struct options *options = &request->options;
+	struct request *request = state->input;
+	struct options *options = &request->options;
+	const unsigned int folio_pages = options->folio / PAGE_BYTES;
 
 	if (!request->workload)
 		argp_error(state, "which workload?");
+	if (folio_pages && !request->pages_given)
+		options->pages = folio_pages;
 	if (options->pages & (options->pages - 1))
 		argp_error(state, "--pages must be a power of two");
 	if (options->folio & (options->folio - 1))
 		argp_error(state, "--folio must be a power of two");
+	if (options->pages < folio_pages)
+		argp_error(state, "--pages must cover the folio");
 	if ((options->folio || options->by != BY_MOVE) && options->huge)
 		argp_error(state, "--huge goes with neither --folio nor --by");
 	if (options->area % HUGE_BYTES)

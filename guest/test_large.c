@@ -90,6 +90,24 @@ static void swapped_out_after_the_move(void)
 	each_size(swap_after);
 }
 
+/* The kernel may free what was not written to since, and only that. */
+static void free_but_one(size_t folio)
+{
+	struct pair p = given_large_pair(folio, 1);
+	const size_t last = p.size / PAGE_BYTES - 1;
+
+	SET_UP(madvise(p.src, p.size, MADV_FREE) ? -errno : 0);
+	fill_pages(p.src + last * PAGE_BYTES, 1, last);
+	expect_all(&p);
+	SET_UP(madvise(p.dst, p.size, MADV_PAGEOUT) ? -errno : 0);
+	EXPECT_PAGES(p.dst + last * PAGE_BYTES, 1, last);
+}
+
+static void freed_lazily_but_for_one_page(void)
+{
+	each_size(free_but_one);
+}
+
 static void back_and_forth(size_t folio)
 {
 	struct pair p = given_large_pair(folio, 2);
@@ -504,6 +522,7 @@ static const struct test tests[] = {
 	{ "fully covered", fully_covered, LARGE },
 	{ "huge page mapped by base pages", huge_page_mapped_by_base_pages, LARGE },
 	{ "swapped out after the move", swapped_out_after_the_move, LARGE | NEED(SWAP) },
+	{ "freed lazily but for one page", freed_lazily_but_for_one_page, LARGE | NEED(SWAP) },
 	{ "there and back", there_and_back, LARGE },
 	{ "fork after the move", fork_after_the_move, LARGE },
 	{ "partly covered", partly_covered, LARGE },

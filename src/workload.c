@@ -43,6 +43,7 @@ static const struct workload workloads[] = {
 			"move_bench cost --huge",
 			"move_bench cost --folio 16K",
 			"move_bench cost --folio 64K",
+			"move_bench cost --folio 64K --pages 512",
 			"move_bench cost --folio 2M --area 32M",
 			"move_bench cost --by copy --pages 1",
 			"move_bench cost --by copy --pages 16",

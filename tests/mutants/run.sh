@@ -59,13 +59,14 @@ refute() {	# PATCH
 	scenario=$(header "$1" Scenario)
 	oracle=$(header "$1" Oracle)
 	clone "$base"
-	git -C "$work/$base" apply "$1" || return 1
+	file=$(realpath "$1")
+	git -C "$work/$base" apply "$file" || return 1
 	if explorer "$base" >>"$log" 2>&1; then
 		result=$("$work/out-$base/explorer" "$scenario" --seconds 60 2>>"$log")
 	else
 		result=
 	fi
-	git -C "$work/$base" apply -R "$1" || exit 3
+	git -C "$work/$base" apply -R "$file" || exit 3
 	by=$(printf '%s' "$result" | sed -n 's/.*"oracle":"\([^"]*\)".*/\1/p')
 	printf '%s: %s\n' "$name" "$result" >>"$log"
 	case $result in
