@@ -13,7 +13,6 @@
 
 /* Bits of an entry of /proc/kpageflags. */
 #define COMPOUND_HEAD	(UINT64_C(1) << 15)
-#define COMPOUND_TAIL	(UINT64_C(1) << 16)
 
 static void setting_of(size_t size, char *path, size_t room)
 {
@@ -104,9 +103,9 @@ static bool is_one_run(const uint64_t *entries, size_t pages)
 static bool is_one_folio(const uint64_t *flags, size_t pages)
 {
 	for (size_t i = 0; i < pages; i++)
-		if (!(flags[i] & (i ? COMPOUND_TAIL : COMPOUND_HEAD)))
+		if (!(flags[i] & (i ? FOLIO_TAIL : COMPOUND_HEAD)))
 			return false;
-	return !(flags[pages] & COMPOUND_TAIL);
+	return !(flags[pages] & FOLIO_TAIL);
 }
 
 static int is_folio(const char *start, size_t pages)
@@ -171,4 +170,24 @@ long folio_mappings(const void *start, size_t count)
 		sum += mappings;
 	}
 	return sum;
+}
+
+bool folio_is_shared(uint64_t entry)
+{
+	/* An aligned block of frames that no folio goes beyond. */
+	uint64_t flags[HUGE_PAGES], mappings[HUGE_PAGES];
+	const uint64_t pfn = entry & PAGEMAP_PFN;
+	const uint64_t first = pfn - pfn % HUGE_PAGES;
+	size_t at = pfn % HUGE_PAGES;
+
+	if (read_frames("/proc/kpageflags", first, HUGE_PAGES, flags) ||
+	    read_frames("/proc/kpagecount", first, HUGE_PAGES, mappings))
+		return false;
+	while (at && flags[at] & FOLIO_TAIL)
+		at--;
+	do {
+		if (mappings[at] > 1)
+			return true;
+	} while (++at < HUGE_PAGES && flags[at] & FOLIO_TAIL);
+	return false;
 }

@@ -8,12 +8,16 @@
 #ifndef GUEST_FOLIO_H
 #define GUEST_FOLIO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "units.h"
 
 #define FOLIO_SMALLEST	(16 * KIB)	/* of anonymous memory, beside base pages */
+
+/* Of folio_flags(): a page of a large folio that is not its first. */
+#define FOLIO_TAIL	(UINT64_C(1) << 16)
 
 enum { FOLIO_SIZES = 8 };		/* from there to HUGE_BYTES */
 
@@ -80,5 +84,13 @@ long folio_frame_mappings(uint64_t entry);
  * Return: the sum, or a negative errno.
  */
 long folio_mappings(const void *start, size_t count);
+
+/**
+ * folio_is_shared() - whether any page of a page's folio has several mappings
+ * @entry: of a page table, from pagemap_entry(), present
+ *
+ * Return: false also when that cannot be read.
+ */
+bool folio_is_shared(uint64_t entry);
 
 #endif /* GUEST_FOLIO_H */

@@ -115,7 +115,21 @@ static bool is_own(uint64_t entry)
 	return (entry & own) == own;
 }
 
-/* How many of them are there, and an entry of one, for the message. */
+/*
+ * A large folio of which others map a page: the kernel may take all of it for
+ * shared, and then does not reclaim it. @before is the entry before this one,
+ * and @shared what holds of that.
+ */
+static bool is_shared(uint64_t entry, uint64_t before, bool shared)
+{
+	const bool next = (entry & PAGEMAP_PFN) == (before & PAGEMAP_PFN) + 1;
+
+	if (next && folio_flags(entry) & FOLIO_TAIL)
+		return shared;
+	return folio_is_shared(entry);
+}
+
+/* How many of them should be reclaimed, and an entry of one, for the message. */
 static size_t count_own(const struct slot *slot, uint64_t *one)
 {
 	static struct entries entries;
@@ -123,10 +137,19 @@ static size_t count_own(const struct slot *slot, uint64_t *one)
 
 	read_entries(slot, &entries);
 	for (int place = 0; place < PLACES; place++) {
+		uint64_t before = 0;
+		bool shared = false;
+
 		for (size_t i = 0; i < SLOT_PAGES; i++) {
-			if (!is_own(entries.at[place][i]))
+			const uint64_t entry = entries.at[place][i];
+
+			if (!is_own(entry))
 				continue;
-			*one = entries.at[place][i];
+			shared = is_shared(entry, before, shared);
+			before = entry;
+			if (shared)
+				continue;
+			*one = entry;
 			count++;
 		}
 	}
