@@ -37,7 +37,7 @@ void progress_text(char *text, size_t size, uint64_t done, uint64_t total,
 	}
 	len = snprintf(text, size, "%" PRIu64 " %%", done * 100 / total);
 	len += put_time(text + len, size - (size_t)len, elapsed_ms, "");
-	if (done > 0 && elapsed_ms > 2000)
+	if (done * 100 >= total && elapsed_ms > 2000)	/* before 1 %, who knows? */
 		put_time(text + len, size - (size_t)len,
 			 (int64_t)((double)elapsed_ms *
 				   (double)(total - done) / (double)done),

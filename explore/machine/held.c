@@ -54,6 +54,16 @@ bool lock_held(const void *lock)
 	return false;
 }
 
+bool lock_held_of(int class)
+{
+	int cpu = this_cpu_number();
+
+	for (int i = 0; i < nr_held[cpu]; i++)
+		if (held[cpu][i].class == class)
+			return true;
+	return false;
+}
+
 const void *lock_first_held(const void **pc)
 {
 	int cpu = this_cpu_number();

@@ -12,11 +12,19 @@ void __tsan_init(void)
 {
 }
 
+static __always_inline void access(const volatile void *addr, size_t size,
+				   unsigned int kind, const void *pc)
+{
+	if (kind & EX_WRITE)
+		oracle_written(addr, pc);
+	ex_access(addr, size, kind, pc);
+}
+
 #define HOOK(name, size, kind)						\
 	void name(void *addr);						\
 	void name(void *addr)						\
 	{								\
-		ex_access(addr, size, kind, EX_CALLER);			\
+		access(addr, size, kind, EX_CALLER);			\
 	}
 
 #define HOOKS(size)							\
@@ -34,13 +42,13 @@ HOOKS(16)
 void __tsan_read_range(void *addr, size_t size);
 void __tsan_read_range(void *addr, size_t size)
 {
-	ex_access(addr, size, EX_READ | EX_PLAIN, EX_CALLER);
+	access(addr, size, EX_READ | EX_PLAIN, EX_CALLER);
 }
 
 void __tsan_write_range(void *addr, size_t size);
 void __tsan_write_range(void *addr, size_t size)
 {
-	ex_access(addr, size, EX_WRITE | EX_PLAIN, EX_CALLER);
+	access(addr, size, EX_WRITE | EX_PLAIN, EX_CALLER);
 }
 
 void __kcsan_check_access(const volatile void *ptr, size_t size, int type)
@@ -54,7 +62,7 @@ void __kcsan_check_access(const volatile void *ptr, size_t size, int type)
 		kind = EX_READ | EX_WRITE;
 	if (!(type & KCSAN_ACCESS_ATOMIC))
 		kind |= EX_PLAIN;
-	ex_access(ptr, size, kind, EX_CALLER);
+	access(ptr, size, kind, EX_CALLER);
 	if (type & KCSAN_ACCESS_COMPOUND && type & KCSAN_ACCESS_ATOMIC)
 		order_flags_changed(ptr, EX_CALLER);
 }

@@ -52,6 +52,9 @@ void lock_given(const void *lock, const void *pc);
 /** lock_held() - does the running thread hold @lock in any mode? */
 bool lock_held(const void *lock);
 
+/** lock_held_of() - does it hold any lock of @class? */
+bool lock_held_of(int class);
+
 /** lock_first_held() - any lock that the running thread holds, or NULL */
 const void *lock_first_held(const void **pc);
 
@@ -79,6 +82,10 @@ void order_will_wait(void);	/* what is tried next is waited for */
 void order_settle(void);	/* another thread is about to run */
 void order_folio_taken(struct folio *folio);
 void order_folio_given(struct folio *folio);
+
+/** order_guards_table() - if frame @pfn is a page table of PTEs, does the running
+ *  thread hold the lock that it takes to change it? */
+bool order_guards_table(unsigned long pfn);
 
 /* rcu.c */
 
@@ -152,6 +159,7 @@ void oracle_folio_unlocked(struct folio *folio, const void *pc);
 void oracle_translation(unsigned long addr, unsigned long used,
 			unsigned long present);
 void oracle_touched(const volatile void *addr, const void *pc);
+void oracle_written(const volatile void *addr, const void *pc);
 void oracle_ended(void);
 
 /* swap.c: a folio gets a slot, an entry in the swap cache and a reference for

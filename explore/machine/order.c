@@ -76,6 +76,13 @@ int lock_class_spin(const void *lock)
 	return process_has_lock(lock) ? class_mm : lock_class_static(lock);
 }
 
+/* A table that no PMD leads to yet is filled under the PMD's lock. */
+bool order_guards_table(unsigned long pfn)
+{
+	return !table_of[pfn] || lock_held_of(class_pmd) ||
+	       lock_held(ptlock_ptr(page_ptdesc(&machine_pages[pfn])));
+}
+
 /* Of two locks of one class: may @wanted be waited for under @held? */
 static bool is_in_turn(int class, const void *held_lock, const void *wanted)
 {

@@ -45,6 +45,11 @@ void act_move_first_two(void)
 	move(stage.ctx, DST, SRC, 2 * PAGE_SIZE);
 }
 
+void act_move_third_to_second(void)
+{
+	move(stage.ctx, DST + PAGE_SIZE, SRC + 2 * PAGE_SIZE, PAGE_SIZE);
+}
+
 void act_move_last_two(void)
 {
 	move(stage.ctx, DST + PAGE_SIZE, SRC + PAGE_SIZE, 2 * PAGE_SIZE);

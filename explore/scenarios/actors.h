@@ -18,6 +18,7 @@ void act_move_child(void);	/* of the child's own page at the same place */
 
 void act_move_huge(void);	/* of a huge page, without retry */
 void act_move_first_two(void);	/* of the first two pages */
+void act_move_third_to_second(void);
 void act_move_last_two(void);	/* of the second and third page */
 
 /* Walks without changing what is mapped */

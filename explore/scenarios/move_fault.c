@@ -12,6 +12,7 @@ static void check(void)
 {
 	expect_moved(0);
 	expect_one_place();
+	expect_written(stage.to);
 }
 
 const struct ex_program move_fault = {

@@ -30,14 +30,13 @@ static void set_the_stage(void)
 }
 
 /* @pages pages to be moved in one call, as folios of 1 << @order pages. */
-static void set_run(unsigned long src, unsigned long dst, unsigned int pages,
+static void fill_run(unsigned long src, unsigned long dst, unsigned int pages,
 		    unsigned int order)
 {
 	static const char *const from[] = { "src", "src+1", "src+2", "src+3" };
 	static const char *const to[] = { "dst", "dst+1", "dst+2", "dst+3" };
 	static const char *const name[] = { "folio", "second", "third", "fourth" };
 
-	set(src, dst, pages);
 	stage.len = pages * PAGE_SIZE;
 	for (unsigned int i = 0; i < pages; i++) {
 		stage.page_from[i] = watch_place(stage.src, src + i * PAGE_SIZE, from[i]);
@@ -51,6 +50,13 @@ static void set_run(unsigned long src, unsigned long dst, unsigned int pages,
 	stage.from = stage.page_from[0];
 	stage.to = stage.page_to[0];
 	stage.folio = stage.page[0];
+}
+
+static void set_run(unsigned long src, unsigned long dst, unsigned int pages,
+		    unsigned int order)
+{
+	set(src, dst, pages);
+	fill_run(src, dst, pages, order);
 }
 
 static void set_huge(void)
@@ -173,9 +179,15 @@ void stage_three_pages(void)
 	set_run(SRC, DST, 3, 0);
 }
 
+/* The second page table lies behind the first: going on would lead there. */
 void stage_straddle(void)
 {
-	set_run(SRC + PMD_SIZE - PAGE_SIZE, DST + PMD_SIZE - PAGE_SIZE, 2, 0);
+	unsigned long src = SRC + PMD_SIZE - PAGE_SIZE, dst = DST + PMD_SIZE - PAGE_SIZE;
+
+	set(src, dst, 2);
+	process_pte(stage.src, src);
+	process_pte(stage.src, src + PAGE_SIZE);
+	fill_run(src, dst, 2, 0);
 	stage.folio = stage.page[1];
 }
 
@@ -271,6 +283,14 @@ void expect_content(struct page *page, unsigned long value)
 
 	if (is != value)
 		ex_fail("data", NULL, "the page holds %#lx instead of %#lx", is, value);
+}
+
+void expect_written(const struct place *place)
+{
+	if (!pte_write(*place->pte))
+		ex_fail("api", NULL, "the entry does not allow to write");
+	if (!pte_dirty(*place->pte))
+		ex_fail("api", NULL, "a page that was written to counts as clean");
 }
 
 void expect_one_place(void)

@@ -92,6 +92,9 @@ void expect_one_place(void);
  */
 void expect_run(unsigned int pages);
 
+/** expect_written() - the page mapped there was written to, and can be again */
+void expect_written(const struct place *place);
+
 /** expect_content() - the page holds what was last written to it */
 void expect_content(struct page *page, unsigned long value);
 

@@ -24,6 +24,7 @@ static void at_the_start_it_does_not_guess(void **state)
 	(void)state;
 	assert_says(0, 100, 60000, "0 %, 1:00");
 	assert_says(1, 100, 1500, "1 %, 0:01");
+	assert_says(1, 1000, 20000, "0 %, 0:20");
 }
 
 static void without_a_known_end_there_is_no_percentage(void **state)

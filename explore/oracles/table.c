@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "oracles.h"
+
+void oracle_written(const volatile void *addr, const void *pc)
+{
+	unsigned long pfn = ((unsigned long)addr - page_offset_base) / PAGE_SIZE;
+
+	/* Set-up needs no locks. */
+	if (pfn < NR_FRAMES && ex_thread() >= 0 && !order_guards_table(pfn))
+		ex_fail("table", pc, "changes a page table without its lock");
+}
