@@ -93,15 +93,24 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-bool balance_check_frames(uint64_t *frames, size_t count, char *text, size_t size)
+static bool is_suspect(const struct suspects *suspects, uint64_t frame)
+{
+	for (size_t i = 0; i < suspects->count; i++)
+		if (suspects->frames[i] == frame)
+			return true;
+	return !suspects->chosen;
+}
+
+bool balance_check_frames(uint64_t *frames, size_t count, struct suspects *suspects,
+			  char *text, size_t size)
 {
 	int fd = open("/proc/kpagecount", O_RDONLY | O_CLOEXEC);
-	bool right = true;
+	struct suspects wrong = { .chosen = true };
 
 	if (fd < 0)
 		return true;
 	qsort(frames, count, sizeof(*frames), by_number);
-	for (size_t i = 0, same; right && i < count; i += same) {
+	for (size_t i = 0, same; i < count; i += same) {
 		uint64_t mapped;
 
 		for (same = 1; i + same < count && frames[i + same] == frames[i]; same++)
@@ -110,11 +119,14 @@ bool balance_check_frames(uint64_t *frames, size_t count, char *text, size_t siz
 		    pread(fd, &mapped, sizeof(mapped), (off_t)(frames[i] * 8)) !=
 		    sizeof(mapped))
 			continue;
-		right = mapped == same;
-		if (!right)
-			snprintf(text, size, "frame %#" PRIx64 " has the mapcount %" PRIu64
-				 " and is mapped %zu times", frames[i], mapped, same);
+		if (mapped == same || !is_suspect(suspects, frames[i]) ||
+		    wrong.count == sizeof(wrong.frames) / sizeof(wrong.frames[0]))
+			continue;
+		wrong.frames[wrong.count++] = frames[i];
+		snprintf(text, size, "frame %#" PRIx64 " has the mapcount %" PRIu64
+			 " and is mapped %zu times", frames[i], mapped, same);
 	}
 	close(fd);
-	return right;
+	*suspects = wrong;
+	return wrong.count == 0;
 }

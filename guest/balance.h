@@ -49,14 +49,31 @@ bool balance_compare(const struct balance *before, const struct memcg *memcg,
 		     char *text, size_t size);
 
 /**
+ * struct suspects - page frames whose mapcount was wrong each time
+ * @frames: their numbers
+ * @count: how many
+ * @chosen: whether they were looked at before; all frames are suspect otherwise
+ */
+struct suspects {
+	uint64_t frames[256];
+	size_t count;
+	bool chosen;
+};
+
+/**
  * balance_check_frames() - each frame is mapped as often as it is listed
  * @frames: page frame numbers, 0 for none; get sorted
  * @count: how many
+ * @suspects: all zero at first; those that are right this time are dropped
  * @text: where a difference goes in words
  * @size: of @text
  *
- * Return: whether /proc/kpagecount agrees, for all of them.
+ * Between the listing and now the kernel may have moved a page to another frame
+ * or reclaimed it. So one look proves nothing: only who is wrong again and again is.
+ *
+ * Return: whether /proc/kpagecount agrees for all suspects.
  */
-bool balance_check_frames(uint64_t *frames, size_t count, char *text, size_t size);
+bool balance_check_frames(uint64_t *frames, size_t count, struct suspects *suspects,
+			  char *text, size_t size);
 
 #endif /* GUEST_BALANCE_H */

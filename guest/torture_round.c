@@ -20,7 +20,7 @@
 
 enum {
 	PATIENCE_MS	= 120000,	/* until those who do not come back hang */
-	FRAME_TRIES	= 6,	/* a frame may be isolated for a moment */
+	FRAME_TRIES	= 6,	/* the kernel may be moving pages for a moment */
 };
 
 /* The processes of a round. */
@@ -182,7 +182,7 @@ static bool lead(const struct crowd *crowd, const struct cast *cast, int phase)
 
 /* Every page frame must be mapped as often as the members map it. */
 static bool frames_agree(const struct crowd *crowd, const struct cast *cast,
-			 char *text, size_t size)
+			 struct suspects *suspects, char *text, size_t size)
 {
 	const size_t pages = HEAP_PAGES;
 	uint64_t *all = malloc(MEMBERS_MAX * pages * sizeof(*all));
@@ -194,19 +194,20 @@ static bool frames_agree(const struct crowd *crowd, const struct cast *cast,
 	}
 	for (unsigned int i = 0; i < crowd->members; i++)
 		memcpy(all + i * pages, cast->board->frames[i], pages * sizeof(*all));
-	right = balance_check_frames(all, crowd->members * pages, text, size);
+	right = balance_check_frames(all, crowd->members * pages, suspects, text, size);
 	free(all);
 	return right;
 }
 
 static bool check(const struct crowd *crowd, const struct cast *cast)
 {
+	struct suspects suspects = { 0 };
 	char text[160];
 
 	for (int i = 0; i < FRAME_TRIES; i++) {
 		if (!lead(crowd, cast, PHASE_CHECK + i))
 			return false;
-		if (frames_agree(crowd, cast, text, sizeof(text)))
+		if (frames_agree(crowd, cast, &suspects, text, sizeof(text)))
 			return lead(crowd, cast, PHASE_RECLAIM);
 		clock_sleep_ms(100);
 	}
