@@ -191,17 +191,11 @@ static void find_races(const struct op *op, int thread)
 	}
 }
 
-/* Order @op, performed at step @now by @thread, after what it conflicts with. */
-static void order(const struct op *op, int thread, step_t now)
+/* Let what conflicts with @op, performed at step @now by @thread, come after it. */
+static void publish(const struct op *op, int thread, step_t now)
 {
-	struct clock *mine = &thread_clock[thread];
+	const struct clock *mine = &thread_clock[thread];
 
-	for (int i = 0; i < op->nr_objects; i++) {
-		struct object *o = object_of(op->object[i]);
-
-		join(mine, op->kind & EX_WRITE ? &o->all : &o->writes);
-	}
-	mine->last[thread] = now;
 	for (int i = 0; i < op->nr_objects; i++) {
 		struct object *o = object_of(op->object[i]);
 
@@ -220,6 +214,20 @@ static void order(const struct op *op, int thread, step_t now)
 		if (op->kind & EX_WRITE)
 			o->write[thread] = now;
 	}
+}
+
+/* Order @op, performed at step @now by @thread, after what it conflicts with. */
+static void order(const struct op *op, int thread, step_t now)
+{
+	struct clock *mine = &thread_clock[thread];
+
+	for (int i = 0; i < op->nr_objects; i++) {
+		struct object *o = object_of(op->object[i]);
+
+		join(mine, op->kind & EX_WRITE ? &o->all : &o->writes);
+	}
+	mine->last[thread] = now;
+	publish(op, thread, now);
 }
 
 static void begin(void)
@@ -257,6 +265,7 @@ static int visit(struct node *n, unsigned int enabled, int current)
 	return n->chosen;
 }
 
+
 static int choose(unsigned int enabled, int current)
 {
 	struct node *n = &node[depth];
@@ -280,6 +289,22 @@ static int choose(unsigned int enabled, int current)
 	n->clock = thread_clock[c];
 	last_depth = depth;
 	return c;
+}
+
+/*
+ * Up to the last decision that is repeated everything is as it was in the last
+ * execution: what is asleep, which races there are, what happened before.
+ */
+static bool goes_on(const struct op *op)
+{
+	const int thread = execution.current;
+
+	if (depth >= prefix - 1 || node[depth].chosen != thread)
+		return false;
+	thread_clock[thread] = node[depth].clock;
+	depth++;
+	publish(op, thread, depth);
+	return true;
 }
 
 static void quiet(const struct op *op)
@@ -320,7 +345,10 @@ const struct strategy *dpor(int shard, int shards)
 {
 	static const struct strategy strategy = {
 		.search = search_runs,
-		.policy = { .begin = begin, .choose = choose, .quiet = quiet },
+		.policy = {
+			.begin = begin, .choose = choose, .goes_on = goes_on,
+			.quiet = quiet,
+		},
 		.reset = reset,
 		.next = next,
 		.mine = mine,

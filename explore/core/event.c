@@ -61,13 +61,24 @@ static inline void add_objects(struct op *op, uintptr_t addr, size_t size,
 	}
 }
 
-/* One operation has been announced, of which other threads can take notice. */
-static void visible(struct op *op)
+/* Park, unless it is known that this thread would go on. */
+static void ask(struct thread *t)
 {
-	if (!(op->kind & EX_QUIET))
+	if (!execution.goes_on || !execution.goes_on(&t->next)) {
 		park();
+		return;
+	}
+	t->moved = true;
+	execution.steps++;
+}
+
+/* One operation has been announced, of which other threads can take notice. */
+static void visible(struct thread *t)
+{
+	if (!(t->next.kind & EX_QUIET))
+		ask(t);
 	else if (execution.quiet)
-		execution.quiet(op);
+		execution.quiet(&t->next);
 }
 
 /* One access of at most 8 bytes; @t is running. */
@@ -91,7 +102,7 @@ static inline void access8(struct thread *t, uintptr_t addr, size_t size,
 	op->kind = kind;
 	op->pc = pc;
 	op->ready = NULL;
-	visible(op);
+	visible(t);
 }
 
 EX_ENTRY void ex_access(const volatile void *addr, unsigned long size,
@@ -128,7 +139,7 @@ EX_ENTRY void ex_access_all(const struct ex_span *span, int nr,
 	for (int i = 0; i < nr; i++)
 		add_objects(op, (uintptr_t)span[i].addr, span[i].size, kind, pc);
 	if (op->nr_objects && !execution.scripted)
-		visible(op);
+		visible(t);
 }
 
 EX_ENTRY void ex_wait(const volatile void *addr, unsigned int kind,
@@ -149,8 +160,10 @@ EX_ENTRY void ex_wait(const volatile void *addr, unsigned int kind,
 		attend(t, t->events - 1, &op);
 	t->next = op;
 	add_objects(&t->next, op.addr, op.size, kind, pc);
-	if (!ready(arg) || (t->next.nr_objects && !execution.scripted))
+	if (!ready(arg))
 		park();
+	else if (t->next.nr_objects && !execution.scripted)
+		ask(t);
 }
 
 /* Another thread has moved since, or none can: going on is all there is to do. */

@@ -91,11 +91,14 @@ struct violation {
  * @begin: an execution starts.
  * @choose: pick one of the set @enabled (never 0); @current has just parked, or
  *          is -1 if it has returned. Negative: give up this execution.
+ * @goes_on: the running thread is about to perform @op: true if it would be
+ *           chosen again, and need not park for that. Or NULL.
  * @quiet: the running thread performs @op without having been asked, or NULL.
  */
 struct policy {
 	void (*begin)(void);
 	int (*choose)(unsigned int enabled, int current);
+	bool (*goes_on)(const struct op *op);
 	void (*quiet)(const struct op *op);
 };
 
@@ -109,6 +112,8 @@ struct execution {
 	uint64_t steps;			/* of all executions */
 	struct schedule schedule;
 	struct violation violation;
+	/* Called for a visible event: need the thread not park? If set. */
+	bool (*goes_on)(const struct op *op);
 	/* Called for an event that no switch precedes, if set. */
 	void (*quiet)(const struct op *op);
 	/* Called before every event if set. */

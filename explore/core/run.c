@@ -50,11 +50,13 @@ enum outcome execution_run(const struct policy *policy)
 	enum outcome outcome;
 
 	world_restore();
+	execution.goes_on = policy->goes_on;
 	execution.quiet = policy->quiet;
 	execution_begin();
 	policy->begin();
 	outcome = run(policy);
 	execution_settle();
+	execution.goes_on = NULL;
 	execution.quiet = NULL;
 	return outcome;
 }
