@@ -142,6 +142,15 @@ static void overlapping_samples_show_no_difference(void **state)
 	assert_int_equal(judge("throughput", 1, 1, 5), VERDICT_SAME);
 }
 
+static void a_ratio_very_close_to_one_is_none(void **state)
+{
+	(void)state;
+	assert_int_equal(judge("instructions", 1000, 1000.9, 5), VERDICT_SAME);
+	assert_int_equal(judge("instructions", 1000, 999.1, 5), VERDICT_SAME);
+	assert_int_equal(judge("instructions", 1000, 1001.1, 5), VERDICT_WORSE);
+	assert_int_equal(judge("instructions", 1000, 998.9, 5), VERDICT_BETTER);
+}
+
 static void two_boots_show_nothing_unless_they_repeat_exactly(void **state)
 {
 	struct dataset set = { 0 };
@@ -239,6 +248,7 @@ int main(void)
 		cmocka_unit_test(too_many_trees_are_refused),
 		cmocka_unit_test(better_depends_on_the_metric),
 		cmocka_unit_test(overlapping_samples_show_no_difference),
+		cmocka_unit_test(a_ratio_very_close_to_one_is_none),
 		cmocka_unit_test(two_boots_show_nothing_unless_they_repeat_exactly),
 		cmocka_unit_test(a_ratio_shows_the_digits_that_matter),
 		cmocka_unit_test(what_is_often_zero_is_compared_by_its_difference),
