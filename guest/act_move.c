@@ -9,7 +9,9 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -233,11 +235,21 @@ void enter_move_failing(struct hand *hand)
 	hand->state.fd = open("/proc/thread-self/make-it-fail", O_WRONLY | O_CLOEXEC);
 }
 
+/*
+ * A signal must not come in between: if there is no memory for its frame, the
+ * kernel ends the process with SIGSEGV.
+ */
 void act_move_failing(struct hand *hand)
 {
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGUSR1);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	make_it_fail(hand, "1");
 	act_move(hand);
 	make_it_fail(hand, "0");
+	pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
 }
 
 void leave_move_failing(struct hand *hand)
