@@ -74,12 +74,16 @@ static void use_slot(struct hand *hand, struct slot *slot)
 	}
 }
 
-/* Whatever the parent was doing to the protection does not concern the child. */
+/*
+ * Whatever the parent was doing to the protection does not concern the child. Slot
+ * by slot: where one is being mapped anew there is a gap, at which mprotect() stops.
+ */
 static void unprotect(struct heap *heap)
 {
-	for (int i = 0; i < PLACES; i++)
-		mprotect(heap->places[i].base, heap->places[i].size,
-			 PROT_READ | PROT_WRITE);
+	for (int i = 0; i < SLOTS; i++)
+		for (unsigned int place = 0; place < PLACES; place++)
+			mprotect(slot_address(&heap->slots[i], place, 0),
+				 SLOT_PAGES * PAGE_BYTES, PROT_READ | PROT_WRITE);
 }
 
 /* Move what can be moved; pages are shared with the parent, or own copies. */
