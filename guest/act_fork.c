@@ -192,11 +192,16 @@ void act_kill(struct hand *hand)
 	pid_t child = fork();
 
 	if (!child) {
+		/* Not mapped: it could come to lie in a gap of the heap, and be moved. */
+		static _Alignas(64) char stack[128 * 1024];
+		pthread_attr_t attr;
 		pthread_t thread;
 
 		unprotect(hand->heap);
+		pthread_attr_init(&attr);
+		pthread_attr_setstack(&attr, stack, sizeof(stack));
 		if (heap_adopt(hand->heap) ||
-		    pthread_create(&thread, NULL, move_for_ever, hand))
+		    pthread_create(&thread, &attr, move_for_ever, hand))
 			_exit(1);
 		move_for_ever(hand);
 	}
