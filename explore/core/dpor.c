@@ -265,7 +265,6 @@ static int visit(struct node *n, unsigned int enabled, int current)
 	return n->chosen;
 }
 
-
 static int choose(unsigned int enabled, int current)
 {
 	struct node *n = &node[depth];
