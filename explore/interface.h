@@ -53,8 +53,8 @@ enum ex_kind {
  * Another thread may run before this returns. From then on until the caller's
  * next event nobody else runs. Does nothing while no thread runs (set-up).
  */
-EX_ENTRY void ex_access(const volatile void *addr, unsigned long size,
-			unsigned int kind, const void *pc);
+void ex_access(const volatile void *addr, unsigned long size, unsigned int kind,
+	       const void *pc);
 
 /* One of the locations of an access to several. */
 struct ex_span {

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 
@@ -38,6 +39,7 @@ void coroutine_start(struct coroutine *co, void (*entry)(void))
 	uintptr_t top = ((uintptr_t)co->stack + co->size) & ~15ul;
 	void **frame = (void **)top - SAVED_REGISTERS - 2;
 
+	coroutine_forget_frames(co);
 	for (int i = 0; i < SAVED_REGISTERS; i++)
 		frame[i] = NULL;
 	frame[SAVED_REGISTERS] = (void *)entry;
@@ -49,6 +51,11 @@ void coroutine_start(struct coroutine *co, void (*entry)(void))
 #ifdef __SANITIZE_ADDRESS__
 /* The sanitizer wants to know which stack is in use, the host's included. */
 static struct coroutine *left;
+
+void coroutine_forget_frames(const struct coroutine *co)
+{
+	__asan_unpoison_memory_region(co->stack, co->size);
+}
 
 static void arrive(void *fake)
 {
@@ -77,6 +84,11 @@ void coroutine_switch(struct coroutine *from, struct coroutine *to)
 	arrive(fake);
 }
 #else
+void coroutine_forget_frames(const struct coroutine *co)
+{
+	(void)co;
+}
+
 void coroutine_entered(void)
 {
 }

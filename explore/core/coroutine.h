@@ -23,6 +23,13 @@ struct coroutine {
  */
 void coroutine_start(struct coroutine *co, void (*entry)(void));
 
+/**
+ * coroutine_forget_frames() - the sanitizer shall forget what lies on @co's stack
+ *
+ * Frames that are abandoned, or put back, come and go without its knowledge.
+ */
+void coroutine_forget_frames(const struct coroutine *co);
+
 /** coroutine_entered() - the first thing that @entry has to call */
 void coroutine_entered(void);
 

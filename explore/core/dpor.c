@@ -19,14 +19,18 @@
  * they are ordered but do not race; the acquire races with the acquire that it
  * had to wait for.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "footprint.h"
+#include "race.h"
 #include "search.h"
 
 #define MAX_DEPTH (EXECUTION_MAX_STEPS + 2)
 /* Decisions by which the work is split among shards; see dpor(). */
 #define SPLIT_DEPTH 20
+#define UNDECIDED (-2)		/* not to go on at all is -1 */
 
 typedef uint16_t step_t;	/* 1 + index of a node; 0: none */
 
@@ -42,11 +46,12 @@ struct node {
 	int chosen;
 	struct op op;		/* the chosen thread's */
 	struct clock clock;	/* after it */
+	struct clock settled;	/* and after the quiet operations that followed */
+	size_t mark;		/* what was logged before it */
 };
 
 /* What has happened to a shared granule so far in this execution. */
 struct object {
-	uint32_t execution;		/* that the rest belongs to */
 	struct clock writes, all;	/* happened before the next read, write */
 	step_t write[EX_MAX_THREADS];	/* last that can race: not a release */
 	step_t access[EX_MAX_THREADS];
@@ -54,14 +59,24 @@ struct object {
 	step_t release[EX_MAX_THREADS];	/* of either kind */
 };
 
+/* An object as it was. */
+struct change {
+	int number;
+	struct object old;
+};
+
 static struct node node[MAX_DEPTH];
 static struct object object[FOOTPRINT_MAX_SHARED];
 static struct clock thread_clock[EX_MAX_THREADS];
-static uint32_t execution_number;
+/* What the steps that the next execution repeats did to objects stays; the rest is
+ * taken back. */
+static struct change *change;
+static size_t nr_changes, max_changes;
 static int depth;		/* decisions made in this execution */
 static int prefix;		/* decisions that repeat the last execution */
 static int last_depth;
 static unsigned int next_sleep;
+static int decided;		/* by goes_on(), for choose() */
 static int my_shard, nr_shards;
 static unsigned int leaf;
 
@@ -72,15 +87,27 @@ static void join(struct clock *into, const struct clock *from)
 			into->last[i] = from->last[i];
 }
 
-static struct object *object_of(int number)
+static struct object *object_to_change(int number)
 {
-	struct object *o = &object[number];
-
-	if (o->execution != execution_number) {
-		memset(o, 0, sizeof(*o));
-		o->execution = execution_number;
+	if (nr_changes == max_changes) {
+		max_changes = max_changes ? 2 * max_changes : 1024;
+		change = realloc(change, max_changes * sizeof(*change));
+		if (!change) {
+			fprintf(stderr, "explorer: out of memory\n");
+			abort();
+		}
 	}
-	return o;
+	change[nr_changes++] = (struct change){ number, object[number] };
+	return &object[number];
+}
+
+static void take_back(size_t mark)
+{
+	while (nr_changes > mark) {
+		const struct change *last = &change[--nr_changes];
+
+		object[last->number] = last->old;
+	}
 }
 
 static bool happens_before(step_t a, const struct clock *clock)
@@ -180,7 +207,7 @@ static step_t last_conflict(const struct object *o, int other, const struct op *
 static void find_races(const struct op *op, int thread)
 {
 	for (int i = 0; i < op->nr_objects; i++) {
-		struct object *o = object_of(op->object[i]);
+		const struct object *o = &object[op->object[i]];
 
 		for (int t = 0; t < execution.nr_threads; t++) {
 			step_t s = t == thread ? 0 : last_conflict(o, t, op, thread);
@@ -197,7 +224,7 @@ static void publish(const struct op *op, int thread, step_t now)
 	const struct clock *mine = &thread_clock[thread];
 
 	for (int i = 0; i < op->nr_objects; i++) {
-		struct object *o = object_of(op->object[i]);
+		struct object *o = object_to_change(op->object[i]);
 
 		join(&o->all, mine);
 		if (op->kind & EX_WRITE)
@@ -222,7 +249,7 @@ static void order(const struct op *op, int thread, step_t now)
 	struct clock *mine = &thread_clock[thread];
 
 	for (int i = 0; i < op->nr_objects; i++) {
-		struct object *o = object_of(op->object[i]);
+		const struct object *o = &object[op->object[i]];
 
 		join(mine, op->kind & EX_WRITE ? &o->all : &o->writes);
 	}
@@ -233,8 +260,8 @@ static void order(const struct op *op, int thread, step_t now)
 static void begin(void)
 {
 	depth = 0;
+	decided = UNDECIDED;
 	next_sleep = 0;
-	execution_number++;
 	memset(thread_clock, 0, sizeof(thread_clock));
 }
 
@@ -265,50 +292,90 @@ static int visit(struct node *n, unsigned int enabled, int current)
 	return n->chosen;
 }
 
-static int choose(unsigned int enabled, int current)
+/*
+ * Up to the last decision that is repeated everything is as it was in the last
+ * execution: what is asleep, which races there are, what happened before.
+ */
+static bool is_known(void)
+{
+	return depth < prefix - 1;
+}
+
+static void repeat(void)
+{
+	const struct node *n = &node[depth++];
+
+	thread_clock[n->chosen] = n->settled;
+}
+
+static int decide(unsigned int enabled, int current)
 {
 	struct node *n = &node[depth];
 	const struct op *op;
 	int c;
 
+	if (is_known()) {
+		repeat();
+		return n->chosen;
+	}
 	c = depth < prefix ? n->chosen : visit(n, enabled, current);
 	if (c < 0)
 		return c;
 	op = &execution.thread[c].next;
-	if (depth >= prefix - 1)
-		find_races(op, c);
+	find_races(op, c);
 	next_sleep = (n->sleep | n->done) & ~(1u << c);
 	for (int t = 0; t < execution.nr_threads; t++)
 		if (next_sleep & (1u << t) &&
 		    op_conflict(op, &execution.thread[t].next))
 			next_sleep &= ~(1u << t);
 	n->op = *op;
+	n->mark = nr_changes;
 	depth++;
 	order(op, c, depth);
-	n->clock = thread_clock[c];
+	n->clock = n->settled = thread_clock[c];
 	last_depth = depth;
 	return c;
 }
 
-/*
- * Up to the last decision that is repeated everything is as it was in the last
- * execution: what is asleep, which races there are, what happened before.
- */
-static bool goes_on(const struct op *op)
+static int choose(unsigned int enabled, int current)
 {
-	const int thread = execution.current;
+	int c = decided;
 
-	if (depth >= prefix - 1 || node[depth].chosen != thread)
+	if (c == UNDECIDED)
+		return decide(enabled, current);
+	decided = UNDECIDED;
+	return c;
+}
+
+/* Decide before the thread parks: mostly it goes on, and need not park for that. */
+static bool goes_on(void)
+{
+	const int current = execution.current;
+
+	if (is_known()) {
+		if (node[depth].chosen != current)
+			return false;
+		repeat();
+		return true;
+	}
+	if (depth >= EXECUTION_MAX_STEPS)
 		return false;
-	thread_clock[thread] = node[depth].clock;
-	depth++;
-	publish(op, thread, depth);
+	races_look(current);
+	decided = decide(execution_enabled(), current);
+	if (decided != current)
+		return false;
+	decided = UNDECIDED;
 	return true;
 }
 
 static void quiet(const struct op *op)
 {
-	order(op, execution.current, depth);
+	const int thread = execution.current;
+
+	if (depth < prefix)
+		return;
+	order(op, thread, depth);
+	node[depth - 1].settled = thread_clock[thread];
 }
 
 static bool mine(void)
@@ -318,6 +385,7 @@ static bool mine(void)
 
 static void reset(void)
 {
+	take_back(0);
 	prefix = 0;
 	last_depth = 0;
 	leaf = 0;
@@ -334,6 +402,7 @@ static bool next(void)
 		if (!todo)
 			continue;
 		n->chosen = __builtin_ctz(todo);
+		take_back(n->mark);
 		prefix = d + 1;
 		return true;
 	}

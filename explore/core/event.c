@@ -45,8 +45,7 @@ static inline void add_objects(struct op *op, uintptr_t addr, size_t size,
 	if (!g)
 		return;
 	end = footprint_find(addr + size - 1) + 1;
-	need = (kind & EX_READ ? 1u : 0) | (kind & EX_WRITE ? 1u << EX_MAX_THREADS : 0);
-	need <<= execution.current;
+	need = granule_bits(execution.current, kind);
 	for (; g < end; g++) {
 		uint32_t word = *g;
 
@@ -64,7 +63,7 @@ static inline void add_objects(struct op *op, uintptr_t addr, size_t size,
 /* Park, unless it is known that this thread would go on. */
 static void ask(struct thread *t)
 {
-	if (!execution.goes_on || !execution.goes_on(&t->next)) {
+	if (!execution.goes_on || !execution.goes_on()) {
 		park();
 		return;
 	}
@@ -105,19 +104,45 @@ static inline void access8(struct thread *t, uintptr_t addr, size_t size,
 	visible(t);
 }
 
-EX_ENTRY void ex_access(const volatile void *addr, unsigned long size,
-			unsigned int kind, const void *pc)
+/* An access that may have to park the thread, or that nobody knows yet. */
+EX_ENTRY __attribute__((noinline))
+static void access_any(uintptr_t addr, size_t size, unsigned int kind, const void *pc)
 {
-	uintptr_t a = (uintptr_t)addr;
+	for (; unlikely(size > 8); addr += 8, size -= 8)
+		access8(running, addr, 8, kind, pc);
+	access8(running, addr, size, kind, pc);
+}
 
-	if (unlikely(!running))
+/*
+ * One event, and has this thread been here before, and nobody else? Only a location
+ * that lies in one or two whole granules is looked at.
+ */
+static inline bool is_private(uintptr_t addr, size_t size, unsigned int kind)
+{
+	const uint32_t *g = footprint_find(addr);
+	uint32_t need = granule_bits(execution.current, kind);
+
+	if (!g)
+		return size <= 8;
+	if ((addr % FOOTPRINT_GRANULE) + size <= FOOTPRINT_GRANULE)
+		return (g[0] & (need | GRANULE_SLOW)) == need;
+	return !(addr % FOOTPRINT_GRANULE) && size == 2 * FOOTPRINT_GRANULE &&
+	       (g[0] & (need | GRANULE_SLOW)) == need &&
+	       (g[1] & (need | GRANULE_SLOW)) == need;
+}
+
+/* Most accesses end here. No EX_ENTRY: this needs no aligned stack. */
+void ex_access(const volatile void *addr, unsigned long size, unsigned int kind,
+	       const void *pc)
+{
+	struct thread *t = running;
+
+	if (!t)
 		return;
-	while (unlikely(size > 8)) {
-		access8(running, a, 8, kind, pc);
-		a += 8;
-		size -= 8;
-	}
-	access8(running, a, size, kind, pc);
+	if (likely(t->events < t->attention && is_private((uintptr_t)addr, size, kind)))
+		t->events++;
+	else
+		access_any((uintptr_t)addr, size, kind, pc);
 }
 
 EX_ENTRY void ex_access_all(const struct ex_span *span, int nr,

@@ -91,14 +91,14 @@ struct violation {
  * @begin: an execution starts.
  * @choose: pick one of the set @enabled (never 0); @current has just parked, or
  *          is -1 if it has returned. Negative: give up this execution.
- * @goes_on: the running thread is about to perform @op: true if it would be
- *           chosen again, and need not park for that. Or NULL.
+ * @goes_on: the running thread is about to take another step: true if it would
+ *           be chosen again, and need not park for that. Or NULL.
  * @quiet: the running thread performs @op without having been asked, or NULL.
  */
 struct policy {
 	void (*begin)(void);
 	int (*choose)(unsigned int enabled, int current);
-	bool (*goes_on)(const struct op *op);
+	bool (*goes_on)(void);
 	void (*quiet)(const struct op *op);
 };
 
@@ -113,7 +113,7 @@ struct execution {
 	struct schedule schedule;
 	struct violation violation;
 	/* Called for a visible event: need the thread not park? If set. */
-	bool (*goes_on)(const struct op *op);
+	bool (*goes_on)(void);
 	/* Called for an event that no switch precedes, if set. */
 	void (*quiet)(const struct op *op);
 	/* Called before every event if set. */

@@ -76,6 +76,13 @@ static inline uint32_t *footprint_find(uintptr_t addr)
 	return off < footprint.size ? &footprint.granule[off / FOOTPRINT_GRANULE] : NULL;
 }
 
+/** granule_bits() - what an access of @kind by @thread leaves in a granule's word */
+static inline uint32_t granule_bits(int thread, unsigned int kind)
+{
+	return ((kind & EX_READ ? 1u : 0) |
+		(kind & EX_WRITE ? 1u << EX_MAX_THREADS : 0)) << thread;
+}
+
 static inline int granule_number(uint32_t word)
 {
 	return word >> GRANULE_NUMBER_SHIFT;

@@ -5,6 +5,7 @@
 
 #include "execution.h"
 
+#define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
 /* The thread that runs; NULL in set-up and in checks. */

@@ -469,30 +469,38 @@ static double now(void)
 	return ts.tv_sec + ts.tv_nsec * 1e-9;
 }
 
+/* In turns, so that both see the same machine if something else runs on it. */
 static int stats(const struct options *o, const struct ex_program *program)
 {
-	enum { CALLS = 100000 };
-	struct search_budget budget = { .seconds = 3 };
-	struct search_result r;
-	uint64_t runs;
-	double start, plain;
+	enum { TURNS = 100, CALLS = 2000 };
+	const struct search_budget budget = { .seconds = 0.04 };
+	uint64_t runs = 0, steps = 0;
+	double seconds = 0, plain = 0;
 
 	if (open_program(program))
 		return EXIT_UNFIT;
-	/* Whole executions, as the plain calls are; the graph's are mostly not. */
-	r = search(o->mode == MODE_DEFAULT ? dpor(0, 1) : strategy_of(o, 0, 1), &budget);
-	runs = r.runs;
-	start = now();
-	for (int i = 0; i < CALLS; i++)
-		execution_plain();
-	plain = (now() - start) / CALLS;
+	for (int turn = 0; turn < TURNS; turn++) {
+		/* Whole executions, as the plain calls are; the graph's are mostly not. */
+		struct search_result r = search(o->mode == MODE_DEFAULT ?
+						dpor(0, 1) : strategy_of(o, 0, 1), &budget);
+		double start = now();
+
+		for (int i = 0; i < CALLS; i++)
+			execution_plain();
+		plain += now() - start;
+		seconds += r.seconds;
+		runs += r.runs;
+		steps += r.steps;
+	}
+	seconds /= runs;
+	plain /= TURNS * CALLS;
 	put(json_pack("{s:s, s:f, s:f, s:f, s:f, s:I, s:I}",
 		      "scenario", program->name,
-		      "schedules_per_second", runs / r.seconds,
-		      "microseconds", r.seconds / runs * 1e6,
+		      "schedules_per_second", 1 / seconds,
+		      "microseconds", seconds * 1e6,
 		      "microseconds_plain", plain * 1e6,
-		      "ratio", r.seconds / runs / plain,
-		      "steps_per_schedule", (json_int_t)(r.steps / runs),
+		      "ratio", seconds / plain,
+		      "steps_per_schedule", (json_int_t)(steps / runs),
 		      "restored_bytes", (json_int_t)world_size()));
 	return EXIT_HOLDS;
 }

@@ -24,16 +24,17 @@ static void record(enum step step)
 
 static enum outcome run(const struct policy *policy)
 {
+	const uint64_t most = execution.steps + EXECUTION_MAX_STEPS;
 	enum step step = STEP_DONE;
 	unsigned int enabled;
 
-	for (int i = 0; (enabled = execution_enabled()); i++) {
+	while ((enabled = execution_enabled())) {
 		int current = step == STEP_DONE ? -1 : execution.current;
 		int next = policy->choose(enabled, current);
 
 		if (next < 0)
 			return OUTCOME_PRUNED;
-		if (i == EXECUTION_MAX_STEPS) {
+		if (execution.steps >= most) {
 			execution_give_up();
 			return OUTCOME_VIOLATED;
 		}

@@ -4,10 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/asan_interface.h>
-#endif
-
 #include "footprint.h"
 #include "hash.h"
 #include "world.h"
@@ -20,23 +16,13 @@ static size_t live_size(const struct thread *t)
 	return (char *)t->co.stack + t->co.size - (char *)t->co.sp;
 }
 
-/* Frames come and go here without the sanitizer's knowledge. */
-static void forget_frames(const struct thread *t)
-{
-#ifdef __SANITIZE_ADDRESS__
-	__asan_unpoison_memory_region(t->co.stack, t->co.size);
-#else
-	(void)t;
-#endif
-}
-
 static uint64_t hash_stack(int thread)
 {
 	const struct thread *t = &execution.thread[thread];
 
 	if (t->done)
 		return hash_word(thread, 0);
-	forget_frames(t);
+	coroutine_forget_frames(&t->co);
 	return hash_bytes(thread + 1, t->co.sp, live_size(t));
 }
 
@@ -95,7 +81,7 @@ bool snapshot_take(struct snapshot *s, int thread)
 	}
 	if (!s->stack)
 		return false;
-	forget_frames(t);
+	coroutine_forget_frames(&t->co);
 	memcpy(s->stack, t->co.sp, s->size);
 	return true;
 }
@@ -117,7 +103,7 @@ void snapshot_back(struct snapshot *s)
 	for (int i = 0; i < execution.nr_threads; i++)
 		execution.thread[i].alone = s->alone[i];
 	*t = s->thread;
-	forget_frames(t);
+	coroutine_forget_frames(&t->co);
 	memcpy(t->co.sp, s->stack, s->size);
 	stack_hash[s->index] = hash_stack(s->index);
 	execution.failed = false;
