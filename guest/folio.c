@@ -175,7 +175,7 @@ long folio_mappings(const void *start, size_t count)
 bool folio_is_shared(uint64_t entry)
 {
 	/* An aligned block of frames that no folio goes beyond. */
-	uint64_t flags[HUGE_PAGES], mappings[HUGE_PAGES];
+	uint64_t flags[HUGE_PAGES] = { 0 }, mappings[HUGE_PAGES] = { 0 };
 	const uint64_t pfn = entry & PAGEMAP_PFN;
 	const uint64_t first = pfn - pfn % HUGE_PAGES;
 	size_t at = pfn % HUGE_PAGES;
