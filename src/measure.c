@@ -23,12 +23,14 @@ static const struct mode {
 	bool counted;
 	/*
 	 * Counted figures repeat to the digit. The second boot proves it; a
-	 * third one would say nothing new.
+	 * third one would say nothing new, unless it has other random numbers:
+	 * what the kernel does next can hang on what it did before.
 	 */
 	int most_boots;
 } modes[WORKLOAD_KINDS] = {
 	[WORKLOAD_PARALLEL] = { .name = "parallel", .most_boots = 1000 },
 	[WORKLOAD_COUNTED] = { .name = "counted", .counted = true, .most_boots = 2 },
+	[WORKLOAD_SEEDED] = { .name = "counted-seeds", .counted = true, .most_boots = 1000 },
 };
 
 void measure_init(struct measure *measure, const struct selection *selection)
@@ -38,10 +40,11 @@ void measure_init(struct measure *measure, const struct selection *selection)
 	};
 }
 
-static char *plan_for(const struct measure *measure, enum workload_kind kind)
+static char *plan_for(const struct measure *measure, enum workload_kind kind,
+		      int round)
 {
 	return workload_plan(measure->selection->chosen, measure->selection->count,
-			     kind);
+			     kind, round + 1);
 }
 
 static bool is_known(const json_t *remarks, const char *text)
@@ -129,9 +132,9 @@ static int boot(struct lab *lab, const struct session *session, size_t tree,
 }
 
 static int boot_all(struct lab *lab, const struct session *session,
-		    const struct mode *mode, const char *plan,
-		    struct measure *measure)
+		    enum workload_kind kind, struct measure *measure)
 {
+	const struct mode *mode = &modes[kind];
 	int boots = measure->selection->boots;
 	int rounds = boots < mode->most_boots ? boots : mode->most_boots;
 	uint64_t total = (uint64_t)rounds * session->count;
@@ -141,6 +144,8 @@ static int boot_all(struct lab *lab, const struct session *session,
 	progress_begin(&lab->progress, "measuring (%s), %d boots of each tree",
 		       mode->name, rounds);
 	for (int round = 0; !err && round < rounds; round++) {
+		autofree char *plan = plan_for(measure, kind, round);
+
 		for (size_t tree = 0; !err && tree < session->count; tree++) {
 			err = boot(lab, session, tree, mode, plan, measure);
 			progress_update(&lab->progress, ++done, total);
@@ -169,10 +174,10 @@ static int measure_session(struct lab *lab, const struct session *session,
 			measure->set.peer[tree] = spec->kind == TREE_PATH;
 	}
 	for (int kind = 0; !err && kind < WORKLOAD_KINDS; kind++) {
-		autofree char *plan = plan_for(measure, (enum workload_kind)kind);
+		autofree char *plan = plan_for(measure, (enum workload_kind)kind, 0);
 
 		if (*plan)
-			err = boot_all(lab, session, &modes[kind], plan, measure);
+			err = boot_all(lab, session, (enum workload_kind)kind, measure);
 	}
 	return err;
 }
@@ -254,7 +259,7 @@ static int run_plan(struct lab *lab, const char *plan, struct measure *measure,
 /* Instructions can only be counted under QEMU: only parallel workloads. */
 int measure_host(struct lab *lab, struct measure *measure)
 {
-	autofree char *plan = plan_for(measure, WORKLOAD_PARALLEL);
+	autofree char *plan = plan_for(measure, WORKLOAD_PARALLEL, 0);
 	int tree = dataset_tree(&measure->set, "host");
 	int err = 0;
 

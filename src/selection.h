@@ -17,7 +17,7 @@ enum { SELECTION_MAX = 16 };
  * @command: whose workloads
  * @chosen: in the order in which they run
  * @count: how many
- * @boots: of each tree for parallel workloads
+ * @boots: of each tree, unless each would give the same
  * @list: the workloads are to be listed only
  */
 struct selection {

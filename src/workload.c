@@ -65,8 +65,8 @@ static const struct workload workloads[] = {
 	}, {
 		.command = "impact", .name = "cost",
 		.asks = "Does a reclaimed page cost more instructions?",
-		.summary = "instructions of a reclaimed page, counted exactly",
-		.kind = WORKLOAD_COUNTED, .plan = {
+		.summary = "instructions of a reclaimed page, counted, for several seeds",
+		.kind = WORKLOAD_SEEDED, .plan = {
 			"impact cost --lru classic",
 			"impact cost --lru classic --move",
 			"impact cost --lru gen",
@@ -114,8 +114,10 @@ const struct workload *workload_find(const char *command, const char *name)
 }
 
 char *workload_plan(const struct workload *const *chosen, size_t count,
-		    enum workload_kind kind)
+		    enum workload_kind kind, int seed)
 {
+	autofree char *option = kind == WORKLOAD_SEEDED ? xasprintf(" --seed %d", seed) :
+							  xstrdup("");
 	char *plan = xstrdup("");
 
 	for (size_t i = 0; i < count; i++) {
@@ -124,7 +126,7 @@ char *workload_plan(const struct workload *const *chosen, size_t count,
 		for (; chosen[i]->kind == kind && *line; line++) {
 			autofree char *before = plan;
 
-			plan = xasprintf("%s%s\n", before, *line);
+			plan = xasprintf("%s%s%s\n", before, *line, option);
 		}
 	}
 	return plan;

@@ -11,6 +11,7 @@
 enum workload_kind {
 	WORKLOAD_PARALLEL,	/* on all vCPUs, in real time */
 	WORKLOAD_COUNTED,	/* on one vCPU, in instructions */
+	WORKLOAD_SEEDED,	/* likewise, each boot with other random numbers */
 	WORKLOAD_KINDS,
 };
 
@@ -43,10 +44,11 @@ const struct workload *workload_find(const char *command, const char *name);
  * @chosen: workloads, in the order in which they run
  * @count: how many
  * @kind: take those of this kind
+ * @seed: of the random numbers, for programs that are to have others each time
  *
  * Return: the plan, empty if no chosen workload is of that kind; caller frees.
  */
 char *workload_plan(const struct workload *const *chosen, size_t count,
-		    enum workload_kind kind);
+		    enum workload_kind kind, int seed);
 
 #endif
