@@ -19,6 +19,7 @@ struct tally {
 	size_t few;		/* figures of too few boots */
 	struct bound ratio;
 	struct bound difference;
+	const struct row *unbounded;	/* 0 so often that no ratio bounds it */
 };
 
 static void add_effect(struct tally *tally, const struct row *row,
@@ -42,6 +43,10 @@ static void add_bound(struct tally *tally, const struct row *row,
 							  &tally->ratio;
 
 	tally->alike++;
+	if (isinf(comparison->estimate.high)) {
+		tally->unbounded = row;
+		return;
+	}
 	if (bound->row && bound->high >= comparison->estimate.high)
 		return;
 	*bound = (struct bound){ .row = row, .high = comparison->estimate.high };
@@ -87,10 +92,18 @@ static void write_bound(FILE *out, const char *before, const struct bound *bound
 
 static void write_alike(FILE *out, const struct tally *tally)
 {
-	fprintf(out, "%so measurable effect (%zu figures): the 95 %% intervals allow at most ",
+	fprintf(out, "%so measurable effect (%zu figures)",
 		tally->effects ? "; else n" : "N", tally->alike);
+	if (tally->ratio.row || tally->difference.row)
+		fputs(": the 95 % intervals allow at most ", out);
 	write_bound(out, "", &tally->ratio, false);
 	write_bound(out, tally->ratio.row ? " and " : "", &tally->difference, true);
+	if (tally->unbounded) {
+		autofree char *name = dataset_name(tally->unbounded);
+
+		fprintf(out, "; without a bound for %s of %s, which is mostly 0",
+			tally->unbounded->metric, name);
+	}
 }
 
 char *answer_text(const struct dataset *set, const struct workload *workload,

@@ -56,6 +56,22 @@ static void without_an_effect_the_bound_is_told(void **state)
 	dataset_free(&set);
 }
 
+/* A ratio to 0 has no end. */
+static void what_is_mostly_0_has_no_bound(void **state)
+{
+	const double none[] = { 0, 0, 0, 0, 0 };
+	const double once[] = { 0, 0, 1, 0, 0 };
+	struct dataset set = { 0 };
+
+	(void)state;
+	given_figure(&set, "deactivated", none, once, 5);
+	given_figure(&set, "scanned", ones, same, 5);
+	assert_answer(&set, "Does it hurt? No measurable effect (2 figures): the 95 % "
+		      "intervals allow at most +11.1 % (scanned of reclaim); without "
+		      "a bound for deactivated of reclaim, which is mostly 0.");
+	dataset_free(&set);
+}
+
 static void an_effect_is_told_with_its_interval(void **state)
 {
 	struct dataset set = { 0 };
@@ -108,6 +124,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(without_an_effect_the_bound_is_told),
+		cmocka_unit_test(what_is_mostly_0_has_no_bound),
 		cmocka_unit_test(an_effect_is_told_with_its_interval),
 		cmocka_unit_test(boots_that_mingle_are_no_effect),
 		cmocka_unit_test(few_boots_tell_nothing),
