@@ -61,16 +61,17 @@ void act_renew(struct hand *hand)
 
 /*
  * A signal ends mremap() while it takes pages back that KSM had merged
- * (unmerge_ksm_pages()); nothing has been carried then.
+ * (unmerge_ksm_pages()). Nothing has been carried then, but what was mapped at the
+ * destination is gone: somebody's stack could be mapped there, and be overwritten
+ * by the next try. So no signal must come.
  */
 static void *carry(char *to, char *from, size_t size)
 {
 	void *at;
 
-	do {
-		at = mremap(from, size, size,
-			    MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to);
-	} while (at == MAP_FAILED && errno == EINTR);
+	defer_signals(true);
+	at = mremap(from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to);
+	defer_signals(false);
 	return at;
 }
 

@@ -9,7 +9,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -241,15 +240,11 @@ void enter_move_failing(struct hand *hand)
  */
 void act_move_failing(struct hand *hand)
 {
-	sigset_t signals;
-
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGUSR1);
-	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	defer_signals(true);
 	make_it_fail(hand, "1");
 	act_move(hand);
 	make_it_fail(hand, "0");
-	pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+	defer_signals(false);
 }
 
 void leave_move_failing(struct hand *hand)

@@ -15,6 +15,7 @@
 #ifndef GUEST_TORTURE_H
 #define GUEST_TORTURE_H
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -150,6 +151,16 @@ static inline size_t hand_below(struct hand *hand, size_t limit)
 static inline bool hand_chance(struct hand *hand, unsigned int times)
 {
 	return hand_below(hand, times) == 0;
+}
+
+/** defer_signals() - let what the actor signal sends to this thread wait, or not */
+static inline void defer_signals(bool defer)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGUSR1);
+	pthread_sigmask(defer ? SIG_BLOCK : SIG_UNBLOCK, &signals, NULL);
 }
 
 /** hand_did() - add to the score what an act got done */
