@@ -320,6 +320,12 @@ static struct search_result search_graph(const struct strategy *strategy,
 	do {
 		footprint.grew = false;
 		explore_all(budget, since);
+		/* Neither holds what the time did not suffice for, nor is it violated. */
+		if (must_start_over() && budget->seconds &&
+		    search_clock() - since > budget->seconds) {
+			result.verdict = VERDICT_UNFINISHED;
+			break;
+		}
 	} while (must_start_over() && ++result.restarts);
 	visited_clear();
 	result.seconds = search_clock() - since;
