@@ -9,7 +9,7 @@
  * uses the compiler's types alone.
  *
  * Kernel code keeps the stack aligned to 8 bytes only: every host function
- * that it may call is an EX_ENTRY.
+ * that it may call is an EX_ENTRY, or a leaf (ex_access()).
  */
 #ifndef EXPLORE_INTERFACE_H
 #define EXPLORE_INTERFACE_H
