@@ -99,6 +99,15 @@ static void increment(void)
 	put(&s.x, get(&s.x) + 1);
 }
 
+/* Wider than a word, and where nobody else looks. */
+static void increment_after_a_wide_read(void)
+{
+	uint64_t wide[2] = { 0 };
+
+	ex_access(wide, sizeof(wide), EX_READ, EX_CALLER);
+	increment();
+}
+
 static void no_update_is_lost(void)
 {
 	if (s.x != (unsigned int)execution.nr_threads)
@@ -454,6 +463,25 @@ static void replay_shows_the_violation_again(void **state)
 	close_program();
 }
 
+/* An event has the same number in a search as in a replay, whatever its size. */
+static void replay_counts_as_the_search_does(void **state)
+{
+	struct ex_program p = {
+		.name = "wide", .nr_threads = 2,
+		.thread = { increment_after_a_wide_read, increment_after_a_wide_read },
+		.check = no_update_is_lost,
+	};
+	struct search_budget all = { 0 };
+	struct schedule found;
+
+	(void)state;
+	open_program(&p);
+	assert_int_equal(search(dpor(0, 1), &all).verdict, VERDICT_VIOLATED);
+	found = execution.schedule;
+	assert_int_equal(execution_replay(&found), OUTCOME_VIOLATED);
+	close_program();
+}
+
 static void a_race_is_of_plain_accesses_only(void **state)
 {
 	struct ex_program p = {
@@ -539,6 +567,7 @@ int main(void)
 		cmocka_unit_test(shards_together_see_all),
 		cmocka_unit_test(same_seed_gives_the_same_run),
 		cmocka_unit_test(replay_shows_the_violation_again),
+		cmocka_unit_test(replay_counts_as_the_search_does),
 		cmocka_unit_test(a_race_is_of_plain_accesses_only),
 		cmocka_unit_test(who_waits_is_also_tried_first),
 	};
