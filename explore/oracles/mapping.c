@@ -7,7 +7,7 @@
 
 #include "../machine/process.h"
 
-#define MAX_PLACES 8
+#define MAX_PLACES 12
 
 static struct place place[MAX_PLACES];
 static int nr_places;

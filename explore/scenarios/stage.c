@@ -120,14 +120,19 @@ void stage_child(void)
 	watch_folio(stage.child_folio, "child folio");
 }
 
-void stage_fork(void)
+/* A child that has the source's VMA, and nothing in it yet. */
+static void add_child(void)
 {
-	struct mm_struct *child;
+	struct mm_struct *child = process_create();
 
-	set_the_stage();
-	child = process_create();
 	stage.child_src = process_fork_vma(child, stage.src);
 	stage.child_from = watch_place(stage.child_src, SRC, "child src");
+}
+
+void stage_fork(void)
+{
+	set_the_stage();
+	add_child();
 }
 
 void stage_read_only(void)
@@ -219,6 +224,17 @@ void stage_mthp_users(void)
 	fill_tlbs(2);
 	stage.user_offset = PAGE_SIZE;
 	stage.written = VALUE + 1;
+}
+
+void stage_mthp_fork(void)
+{
+	static const char *const child_place[] = { "child src+1", "child src+2",
+						   "child src+3" };
+
+	set_run(SRC, DST, 4, 2);
+	add_child();
+	for (unsigned int i = 1; i < 4; i++)
+		watch_place(stage.child_src, SRC + i * PAGE_SIZE, child_place[i - 1]);
 }
 
 static void set_ksm(void)

@@ -67,6 +67,7 @@ void stage_users_run(void);	/* a run of two, in the TLBs of threads 1 and up */
 void stage_mthp(void);		/* a folio of four pages, mapped by PTEs */
 void stage_mthp_partly(void);	/* the same, its last page not mapped any more */
 void stage_mthp_users(void);	/* the same, in the TLBs of threads 1 and up */
+void stage_mthp_fork(void);	/* a folio of four pages, and a child as in stage_fork() */
 void stage_ksm(void);		/* a run of two with equal content; ksmd is at work */
 void stage_ksm_merged(void);	/* the same, merged; the folio is the KSM page */
 void stage_huge(void);		/* a huge page that a PMD maps */
