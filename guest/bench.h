@@ -29,6 +29,7 @@
  * @huge: move PMD-mapped huge pages
  * @folio: bytes of the large folios that the pages are in; 0: base pages
  * @by: how the pages get to their new place
+ * @mapping: the process maps and unmaps other memory between the moves
  */
 struct options {
 	unsigned int threads;
@@ -42,6 +43,7 @@ struct options {
 	bool huge;
 	size_t folio;
 	enum mover_by by;
+	bool mapping;
 };
 
 /**

@@ -43,7 +43,7 @@ static const struct workload workloads[] = {
 	}, {
 		.name = "cost",
 		.summary = "instructions per moved page, under QEMU's -icount",
-		.keys = "prasHfb",
+		.keys = "prasHfbM",
 		.defaults = { .pages = 16, .repeat = 2, .area = 4 * MIB },
 		.run = run_cost,
 	},
@@ -63,6 +63,7 @@ static const struct argp_option option_table[] = {
 	{ "seed", 's', "N", 0, "of the random numbers", 0 },
 	{ "huge", 'H', NULL, 0, "move PMD-mapped huge pages (threads, cost)", 0 },
 	{ "folio", 'f', "SIZE", 0, "move large folios, 16K to 2M, each once; --pages may cover several (cost)", 0 },
+	{ "mapping", 'M', NULL, 0, "map and unmap other memory before each call (cost)", 0 },
 	{ "by", 'b', "WAY", 0, "move, copy (UFFDIO_COPY, then MADV_DONTNEED) or mremap (cost)", 0 },
 	{ 0 }
 };
@@ -147,6 +148,9 @@ static void set_option(struct argp_state *state, int key, const char *arg)
 		break;
 	case 'f':
 		options->folio = number_argument(state, arg, FOLIO_SMALLEST, HUGE_BYTES);
+		break;
+	case 'M':
+		options->mapping = true;
 		break;
 	case 'b':
 		options->by = way(state, arg);

@@ -77,14 +77,29 @@ static bool warm_up(struct mover *mover)
 	return true;
 }
 
-static bool measure_calls(struct mover *mover, double *ticks, size_t calls)
+/* Whatever the kernel remembers of the process's memory does not hold any more. */
+static bool map_and_unmap(void)
 {
+	void *page = mmap(NULL, PAGE_BYTES, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return page != MAP_FAILED && !munmap(page, PAGE_BYTES);
+}
+
+static bool measure_calls(struct crew *crew, double *ticks, size_t calls)
+{
+	struct mover *mover = &crew->movers[0];
 	bool moved = true;
 
 	mark_begin();
 	for (size_t i = 0; moved && i < calls; i++) {
-		uint64_t start = clock_ticks();
+		uint64_t start;
 
+		if (crew->options->mapping && !map_and_unmap()) {
+			mover->error = -errno;
+			moved = false;
+			break;
+		}
+		start = clock_ticks();
 		moved = mover_step(mover);
 		ticks[i] = (double)(clock_ticks() - start);
 	}
@@ -102,6 +117,8 @@ static json_t *params_for(const struct crew *crew)
 	if (options->folio)
 		json_object_set_new(params, "folio_kib",
 				    json_integer((json_int_t)(options->folio / KIB)));
+	if (options->mapping)
+		json_object_set_new(params, "mapping", json_integer(1));
 	if (options->huge)
 		json_object_set_new(params, "huge", json_integer(1));
 	else
@@ -161,7 +178,7 @@ static bool measure_folios(struct crew *crew, double *ticks, size_t calls)
 	mover->error = report_whole(crew, mover->home, "whole_before");
 	if (mover->error)
 		return false;
-	moved = measure_calls(mover, ticks, calls);
+	moved = measure_calls(crew, ticks, calls);
 	if (moved)
 		mover->error = report_whole(crew, mover->away, "whole_after");
 	return moved && !mover->error;
@@ -182,7 +199,7 @@ static int measure(struct crew *crew)
 	if (folios)
 		done = measure_folios(crew, ticks, calls);
 	else
-		done = warm_up(mover) && measure_calls(mover, ticks, calls);
+		done = warm_up(mover) && measure_calls(crew, ticks, calls);
 	if (done && mover_check(mover)) {
 		report_cost(crew, ticks, calls);
 		status = STATUS_OK;

@@ -38,6 +38,7 @@ static const struct workload workloads[] = {
 		.summary = "instructions per moved page, counted exactly",
 		.kind = WORKLOAD_COUNTED, .plan = {
 			"move_bench cost --pages 1",
+			"move_bench cost --pages 1 --mapping",
 			"move_bench cost --pages 16",
 			"move_bench cost --pages 512",
 			"move_bench cost --huge",
