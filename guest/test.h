@@ -78,7 +78,8 @@ struct test_group {
 
 extern const struct test_group errno_tests, partial_tests, memory_tests,
 	base_tests, batch_tests, huge_tests, large_tests, disturbed_tests, write_tests,
-	swap_tests, share_tests, pin_tests, wake_tests, access_tests, migrate_tests;
+	swap_tests, share_tests, pin_tests, wake_tests, access_tests, areas_tests,
+	migrate_tests;
 
 /**
  * need_missing() - whether something that tests need is missing here

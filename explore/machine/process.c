@@ -36,6 +36,7 @@ struct mm_struct *process_create(void)
 	if (nr_mms == 1)
 		cpu_adopt(mm);
 	ex_name(&mm->mmap_lock, 8, "mm%d->mmap_lock", nr_mms - 1);
+	ex_name(&mm->mm_lock_seq, sizeof(mm->mm_lock_seq), "mm%d->mm_lock_seq", nr_mms - 1);
 	return mm;
 }
 
@@ -78,6 +79,20 @@ struct vm_area_struct *process_map(struct mm_struct *mm, unsigned long addr,
 	BUG_ON(anon_vma_prepare(vma));
 	mmap_read_unlock(mm);
 	return vma;
+}
+
+static void vma_is_freed(struct rcu_head *head)
+{
+	struct vm_area_struct *vma = container_of(head, struct vm_area_struct, vm_rcu);
+
+	/* Whoever still looks at it comes before or after this. */
+	ex_access(vma, sizeof(*vma), EX_WRITE, EX_CALLER);
+	ex_poison(vma, sizeof(*vma));
+}
+
+void process_free_vma(struct vm_area_struct *vma)
+{
+	rcu_defer(&vma->vm_rcu, vma_is_freed);
 }
 
 struct userfaultfd_ctx *process_register(struct mm_struct *mm)

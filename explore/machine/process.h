@@ -16,6 +16,9 @@ struct mm_struct *process_create(void);
 struct vm_area_struct *process_map(struct mm_struct *mm, unsigned long addr,
 				   unsigned int pages);
 
+/** process_free_vma() - as vm_area_free(), after a grace period: nobody may use it */
+void process_free_vma(struct vm_area_struct *vma);
+
 /** process_register() - make @mm's VMA a userfaultfd's, for moving pages in */
 struct userfaultfd_ctx *process_register(struct mm_struct *mm);
 

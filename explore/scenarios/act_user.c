@@ -45,8 +45,16 @@ void act_munmap(void)
 	mas_store_gfp(&mas, NULL, GFP_KERNEL);
 	zap_page_range_single(vma, stage.src_addr, stage.len, NULL);
 	unlink_anon_vmas(vma);
+	process_free_vma(vma);
 	mmap_write_unlock(stage.mm);
 	stage.zapped = true;
+}
+
+void act_replace_src(void)
+{
+	act_munmap();
+	stage.src = process_map(stage.mm, SRC, 2);
+	act_move_nothing();
 }
 
 /* Stands for dup_mmap(), whose VMAs set-up has made. */

@@ -7,20 +7,6 @@
  */
 #include "actors.h"
 
-static void check(void)
-{
-	if (place_maps(stage.from, stage.folio))
-		ex_fail("api", NULL, "still mapped where it was unmapped");
-	if (stage.moved[0] != PAGE_SIZE && stage.moved[0] != -ENOENT)
-		ex_fail("api", NULL, "UFFDIO_MOVE returns %ld", stage.moved[0]);
-	if (place_maps(stage.to, stage.folio) != (stage.moved[0] == PAGE_SIZE))
-		ex_fail("api", NULL, "moved and not there, or not moved and there");
-	if (stage.moved[0] == PAGE_SIZE)
-		oracle_settled(stage.folio, 1);
-	else if (!frame_is_free(&stage.folio->page))
-		ex_fail("lifetime", NULL, "unmapped, but not freed");
-}
-
 const struct ex_program move_munmap = {
 	.name = "move-munmap",
 	.summary = "move against munmap() of the source",
@@ -28,6 +14,6 @@ const struct ex_program move_munmap = {
 	.thread_name = { "move", "munmap" },
 	.setup = stage_one_page,
 	.thread = { act_move, act_munmap },
-	.check = check,
+	.check = expect_moved_or_unmapped,
 	SCENARIO_HOOKS,
 };

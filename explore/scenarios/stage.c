@@ -29,6 +29,7 @@ static void set_the_stage(void)
 	watch_folio(stage.folio, "folio");
 }
 
+
 /* @pages pages to be moved in one call, as folios of 1 << @order pages. */
 static void fill_run(unsigned long src, unsigned long dst, unsigned int pages,
 		    unsigned int order)
@@ -81,6 +82,12 @@ void stage_neighbour(void)
 	watch_place(stage.dst, DST + PAGE_SIZE, "dst+1");
 	stage.neighbour = process_touch(stage.src, SRC + PAGE_SIZE, 0, VALUE + 1);
 	watch_folio(stage.neighbour, "neighbour");
+}
+
+void stage_areas_known(void)
+{
+	set_the_stage();
+	act_move_nothing();
 }
 
 void stage_crossing(void)
@@ -338,4 +345,18 @@ void expect_run(unsigned int pages)
 		oracle_settled(page_folio(page), folio_mapcount(page_folio(page)));
 		expect_content(page, VALUE + i);
 	}
+}
+
+void expect_moved_or_unmapped(void)
+{
+	if (place_maps(stage.from, stage.folio))
+		ex_fail("api", NULL, "still mapped where it was unmapped");
+	if (stage.moved[0] != PAGE_SIZE && stage.moved[0] != -ENOENT)
+		ex_fail("api", NULL, "UFFDIO_MOVE returns %ld", stage.moved[0]);
+	if (place_maps(stage.to, stage.folio) != (stage.moved[0] == PAGE_SIZE))
+		ex_fail("api", NULL, "moved and not there, or not moved and there");
+	if (stage.moved[0] == PAGE_SIZE)
+		oracle_settled(stage.folio, 1);
+	else if (!frame_is_free(&stage.folio->page))
+		ex_fail("lifetime", NULL, "unmapped, but not freed");
 }

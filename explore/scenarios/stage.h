@@ -52,6 +52,7 @@ extern struct stage stage;
 /* Set-ups */
 void stage_one_page(void);
 void stage_neighbour(void);	/* two pages side by side */
+void stage_areas_known(void);	/* the userfaultfd has moved between both VMAs before */
 void stage_crossing(void);	/* another page is at DST */
 void stage_child(void);		/* a forked child has a page of its own */
 void stage_fork(void);		/* a child whose page table is still empty */
@@ -92,6 +93,9 @@ void expect_one_place(void);
  * holds what it held.
  */
 void expect_run(unsigned int pages);
+
+/** expect_moved_or_unmapped() - thread 0 has moved the page, or src went with it */
+void expect_moved_or_unmapped(void);
 
 /** expect_written() - the page mapped there was written to, and can be again */
 void expect_written(const struct place *place);
