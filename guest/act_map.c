@@ -60,17 +60,19 @@ void act_renew(struct hand *hand)
 }
 
 /*
- * A signal ends mremap() while it takes pages back that KSM had merged
- * (unmerge_ksm_pages()). Nothing has been carried then, but what was mapped at the
- * destination is gone: somebody's stack could be mapped there, and be overwritten
- * by the next try. So no signal must come.
+ * If mremap() to a given place fails, what was mapped there is gone all the same:
+ * a ring or a stack could be mapped there, and be overwritten by the next try. So
+ * the kernel chooses the place to go to, and there is no reason to fail on the way
+ * back but a signal, which ends the call while it takes pages back that KSM had
+ * merged (unmerge_ksm_pages()).
  */
 static void *carry(char *to, char *from, size_t size)
 {
+	int flags = MREMAP_MAYMOVE | MREMAP_DONTUNMAP | (to ? MREMAP_FIXED : 0);
 	void *at;
 
 	defer_signals(true);
-	at = mremap(from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to);
+	at = mremap(from, size, size, flags, to);
 	defer_signals(false);
 	return at;
 }
@@ -84,12 +86,13 @@ static void *carry(char *to, char *from, size_t size)
 void act_remap(struct hand *hand)
 {
 	struct range range = heap_range(hand, HUGE_PAGES + 1);
-	char *away = hand->heap->scratch.base;
+	char *away;
 	int error = 0;
 
 	if (!slot_own(range.slot))
 		return;
-	if (carry(away, range.start, range.size) == away) {
+	away = carry(NULL, range.start, range.size);
+	if (away != MAP_FAILED) {
 		clock_sleep_ms(hand_below(hand, 3));
 		if (carry(range.start, away, range.size) != range.start)
 			error = -errno;
@@ -98,6 +101,7 @@ void act_remap(struct hand *hand)
 		if (error)
 			board_fail(hand->board, "set-up", hand->actor, "mremap() back: %s",
 				   strerrorname_np(-error));
+		munmap(away, range.size);
 		hand_did(hand, range.count);
 	}
 	slot_disown(range.slot);

@@ -179,8 +179,6 @@ int heap_create(struct heap *heap, uint64_t first_id, struct hand *hand)
 	for (int i = 0; !error && i < PLACES; i++)
 		error = area_map(&heap->places[i], size, AREA_BASE);
 	if (!error)
-		error = area_map(&heap->scratch, SLOT_BYTES, AREA_BASE);
-	if (!error)
 		error = register_places(heap);
 	lay_out(heap, first_id, hand);
 	for (size_t i = 0; !error && i < SLOTS; i++)

@@ -80,13 +80,11 @@ struct slot {
  * struct heap - the heap of one process
  * @uffd: both places are registered with it
  * @places: where pages lie
- * @scratch: room for one slot
  * @slots: the slots
  */
 struct heap {
 	struct uffd uffd;
 	struct area places[PLACES];
-	struct area scratch;
 	struct slot slots[SLOTS];
 };
 
