@@ -34,27 +34,31 @@ void act_zap_second(void)
 }
 
 /* Stands for do_vmi_align_munmap(). */
-void act_munmap(void)
+static void unmap(struct vm_area_struct *vma)
 {
-	struct vm_area_struct *vma = stage.src;
 	MA_STATE(mas, &stage.mm->mm_mt, vma->vm_start, vma->vm_end - 1);
 
 	mmap_write_lock(stage.mm);
 	vma_start_write(vma);
 	vma_mark_detached(vma, true);
 	mas_store_gfp(&mas, NULL, GFP_KERNEL);
-	zap_page_range_single(vma, stage.src_addr, stage.len, NULL);
+	zap_page_range_single(vma, vma->vm_start, stage.len, NULL);
 	unlink_anon_vmas(vma);
 	process_free_vma(vma);
 	mmap_write_unlock(stage.mm);
+}
+
+void act_munmap(void)
+{
+	unmap(stage.src);
 	stage.zapped = true;
 }
 
-void act_replace_src(void)
+void act_replace_dst(void)
 {
-	act_munmap();
-	stage.src = process_map(stage.mm, SRC, 2);
-	act_move_nothing();
+	unmap(stage.dst);
+	stage.dst = process_map(stage.mm, DST, 2);
+	process_register(stage.mm);
 }
 
 /* Stands for dup_mmap(), whose VMAs set-up has made. */

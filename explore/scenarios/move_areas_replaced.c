@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- *	move			replace
- *	UFFDIO_MOVE src->dst	munmap(src)
- *				mmap(src)
- *				UFFDIO_MOVE src+1->dst+1: -ENOENT
+ *	move			neighbour
+ *	UFFDIO_MOVE src->dst	UFFDIO_MOVE src+1->dst+1
  *
- * As move-again-munmap; then there are areas at the same place that are not those
- * of the mover's last move, and another mover has found them.
+ * As move-neighbour, but since the last move the destination was unmapped and
+ * mapped again: one finds the new areas while the other still knows the old ones.
  */
 #include "actors.h"
 
 const struct ex_program move_areas_replaced = {
 	.name = "move-areas-replaced",
-	.summary = "a move in the areas of the last one against munmap(), mmap(), a move",
+	.summary = "two moves after one of their areas was replaced",
 	.nr_threads = 2,
-	.thread_name = { "move", "replace" },
-	.setup = stage_areas_known,
-	.thread = { act_move, act_replace_src },
-	.check = expect_moved_or_unmapped,
+	.thread_name = { "move", "neighbour" },
+	.setup = stage_areas_replaced,
+	.thread = { act_move, act_move_neighbour },
+	.check = expect_neighbours_moved,
 	SCENARIO_HOOKS,
 };

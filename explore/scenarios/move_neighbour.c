@@ -8,16 +8,6 @@
  */
 #include "actors.h"
 
-static void check(void)
-{
-	expect_moved(0);
-	expect_moved(1);
-	oracle_settled(stage.folio, 1);
-	oracle_settled(stage.neighbour, 1);
-	expect_content(&stage.folio->page, VALUE);
-	expect_content(&stage.neighbour->page, VALUE + 1);
-}
-
 const struct ex_program move_neighbour = {
 	.name = "move-neighbour",
 	.summary = "a move against a move of the next page",
@@ -25,6 +15,6 @@ const struct ex_program move_neighbour = {
 	.thread_name = { "move", "neighbour" },
 	.setup = stage_neighbour,
 	.thread = { act_move, act_move_neighbour },
-	.check = check,
+	.check = expect_neighbours_moved,
 	SCENARIO_HOOKS,
 };

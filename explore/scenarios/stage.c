@@ -20,13 +20,18 @@ static void set(unsigned long src, unsigned long dst, unsigned int pages)
 	stage.ctx = process_register(stage.mm);
 }
 
-static void set_the_stage(void)
+static void place_folio(void)
 {
-	set(SRC, DST, 2);
 	stage.from = watch_place(stage.src, SRC, "src");
 	stage.to = watch_place(stage.dst, DST, "dst");
 	stage.folio = process_touch(stage.src, SRC, 0, VALUE);
 	watch_folio(stage.folio, "folio");
+}
+
+static void set_the_stage(void)
+{
+	set(SRC, DST, 2);
+	place_folio();
 }
 
 
@@ -75,19 +80,33 @@ void stage_one_page(void)
 	set_the_stage();
 }
 
-void stage_neighbour(void)
+static void place_neighbour(void)
 {
-	set_the_stage();
 	watch_place(stage.src, SRC + PAGE_SIZE, "src+1");
 	watch_place(stage.dst, DST + PAGE_SIZE, "dst+1");
 	stage.neighbour = process_touch(stage.src, SRC + PAGE_SIZE, 0, VALUE + 1);
 	watch_folio(stage.neighbour, "neighbour");
 }
 
+void stage_neighbour(void)
+{
+	set_the_stage();
+	place_neighbour();
+}
+
 void stage_areas_known(void)
 {
 	set_the_stage();
 	act_move_nothing();
+}
+
+void stage_areas_replaced(void)
+{
+	set(SRC, DST, 2);
+	act_move_nothing();
+	act_replace_dst();
+	place_folio();
+	place_neighbour();
 }
 
 void stage_crossing(void)
@@ -359,4 +378,14 @@ void expect_moved_or_unmapped(void)
 		oracle_settled(stage.folio, 1);
 	else if (!frame_is_free(&stage.folio->page))
 		ex_fail("lifetime", NULL, "unmapped, but not freed");
+}
+
+void expect_neighbours_moved(void)
+{
+	expect_moved(0);
+	expect_moved(1);
+	oracle_settled(stage.folio, 1);
+	oracle_settled(stage.neighbour, 1);
+	expect_content(&stage.folio->page, VALUE);
+	expect_content(&stage.neighbour->page, VALUE + 1);
 }

@@ -53,6 +53,7 @@ extern struct stage stage;
 void stage_one_page(void);
 void stage_neighbour(void);	/* two pages side by side */
 void stage_areas_known(void);	/* the userfaultfd has moved between both VMAs before */
+void stage_areas_replaced(void);	/* as stage_neighbour(); dst was replaced since then */
 void stage_crossing(void);	/* another page is at DST */
 void stage_child(void);		/* a forked child has a page of its own */
 void stage_fork(void);		/* a child whose page table is still empty */
@@ -96,6 +97,9 @@ void expect_run(unsigned int pages);
 
 /** expect_moved_or_unmapped() - thread 0 has moved the page, or src went with it */
 void expect_moved_or_unmapped(void);
+
+/** expect_neighbours_moved() - both pages of stage_neighbour() are at dst */
+void expect_neighbours_moved(void);
 
 /** expect_written() - the page mapped there was written to, and can be again */
 void expect_written(const struct place *place);
