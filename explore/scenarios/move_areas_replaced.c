@@ -15,6 +15,6 @@ const struct ex_program move_areas_replaced = {
 	.thread_name = { "move", "neighbour" },
 	.setup = stage_areas_replaced,
 	.thread = { act_move, act_move_neighbour },
-	.check = expect_neighbours_moved,
+	.check = expect_both_moved,
 	SCENARIO_HOOKS,
 };

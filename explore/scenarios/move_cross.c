@@ -8,16 +8,6 @@
  */
 #include "actors.h"
 
-static void check(void)
-{
-	expect_moved(0);
-	expect_moved(1);
-	oracle_settled(stage.folio, 1);
-	oracle_settled(stage.neighbour, 1);
-	expect_content(&stage.folio->page, VALUE);
-	expect_content(&stage.neighbour->page, VALUE + 1);
-}
-
 const struct ex_program move_cross = {
 	.name = "move-cross",
 	.summary = "two moves in opposite directions",
@@ -25,6 +15,6 @@ const struct ex_program move_cross = {
 	.thread_name = { "move", "against" },
 	.setup = stage_crossing,
 	.thread = { act_move_across, act_move_against },
-	.check = check,
+	.check = expect_both_moved,
 	SCENARIO_HOOKS,
 };

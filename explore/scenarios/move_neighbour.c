@@ -15,6 +15,6 @@ const struct ex_program move_neighbour = {
 	.thread_name = { "move", "neighbour" },
 	.setup = stage_neighbour,
 	.thread = { act_move, act_move_neighbour },
-	.check = expect_neighbours_moved,
+	.check = expect_both_moved,
 	SCENARIO_HOOKS,
 };

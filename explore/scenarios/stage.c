@@ -380,7 +380,7 @@ void expect_moved_or_unmapped(void)
 		ex_fail("lifetime", NULL, "unmapped, but not freed");
 }
 
-void expect_neighbours_moved(void)
+void expect_both_moved(void)
 {
 	expect_moved(0);
 	expect_moved(1);

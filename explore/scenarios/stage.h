@@ -98,8 +98,8 @@ void expect_run(unsigned int pages);
 /** expect_moved_or_unmapped() - thread 0 has moved the page, or src went with it */
 void expect_moved_or_unmapped(void);
 
-/** expect_neighbours_moved() - both pages of stage_neighbour() are at dst */
-void expect_neighbours_moved(void);
+/** expect_both_moved() - thread 0 has moved the folio, thread 1 the neighbour */
+void expect_both_moved(void);
 
 /** expect_written() - the page mapped there was written to, and can be again */
 void expect_written(const struct place *place);
