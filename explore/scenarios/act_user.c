@@ -44,7 +44,6 @@ static void unmap(struct vm_area_struct *vma)
 	mas_store_gfp(&mas, NULL, GFP_KERNEL);
 	zap_page_range_single(vma, vma->vm_start, stage.len, NULL);
 	unlink_anon_vmas(vma);
-	process_free_vma(vma);
 	mmap_write_unlock(stage.mm);
 }
 
@@ -52,6 +51,12 @@ void act_munmap(void)
 {
 	unmap(stage.src);
 	stage.zapped = true;
+}
+
+void act_munmap_and_free(void)
+{
+	act_munmap();
+	process_free_vma(stage.src);
 }
 
 void act_replace_dst(void)

@@ -33,6 +33,7 @@ void act_zap(void);		/* MADV_DONTNEED of src */
 void act_zap_both(void);	/* MADV_DONTNEED of src, then of dst */
 void act_zap_second(void);	/* MADV_DONTNEED of the second page of src */
 void act_munmap(void);		/* munmap() of src: its anon_vma goes too */
+void act_munmap_and_free(void);	/* the same, and free the VMA after a grace period */
 void act_replace_dst(void);	/* munmap() and mmap() of dst, registered again */
 void act_fork(void);		/* fork(): copy the page table of src */
 void act_swap_out(void);	/* reclaim: unmap to swap, free if nobody objects */

@@ -14,7 +14,7 @@ const struct ex_program move_again_munmap = {
 	.nr_threads = 2,
 	.thread_name = { "move", "munmap" },
 	.setup = stage_areas_known,
-	.thread = { act_move, act_munmap },
+	.thread = { act_move, act_munmap_and_free },
 	.check = expect_moved_or_unmapped,
 	SCENARIO_HOOKS,
 };
