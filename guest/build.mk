@@ -1,47 +1,36 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The programs that run on the kernel under test: static, so that an initramfs
-# needs nothing else and any host can run them.
+# needs nothing else and any host can run them. A program is a folder; all share
+# guest/lib.
 # Uses CC, CFLAGS, LDFLAGS and B, the build directory.
 
 GUEST := $(B)/guest
 GUEST_PROGRAMS := $(addprefix $(GUEST)/,init move_bench move_test torture \
 	gcov_dump impact walkers)
 
-guest_objects = $(patsubst guest/%.c,$(GUEST)/obj/%.o,$(wildcard $(1)))
-
-GUEST_SHARED := $(addprefix guest/,counters.c damon.c file.c folio.c hist.c \
-	memcg.c number.c pagemap.c pages.c report.c stage.c team.c uffd.c)
+guest_objects = $(patsubst guest/%.c,$(GUEST)/obj/%.o,$(wildcard guest/$(1)/*.c))
 
 .PHONY: guest
 guest: $(GUEST_PROGRAMS)
 
-$(GUEST)/init: $(call guest_objects,guest/init.c guest/setup.c guest/plan.c)
-$(GUEST)/move_bench: $(call guest_objects,guest/move_bench.c guest/bench.c \
-	guest/crew.c guest/mover.c guest/work_*.c)
-$(GUEST)/move_test: $(call guest_objects,guest/move_test.c guest/ktap.c \
-	guest/test.c guest/given.c guest/need.c \
-	guest/ksm.c guest/pin.c guest/test_*.c)
-$(GUEST)/torture: $(call guest_objects,guest/torture*.c guest/act_*.c \
-	guest/heap*.c guest/trap.c guest/balance.c guest/need.c guest/pin.c)
-
-$(GUEST)/impact: $(call guest_objects,guest/impact*.c \
-	guest/hotcold.c guest/mover.c guest/probe.c)
-
-$(GUEST)/walkers: $(call guest_objects,guest/walkers.c guest/walk_*.c \
-	guest/kallsyms.c guest/pin.c)
-
-$(GUEST)/gcov_dump: $(call guest_objects,guest/gcov_dump.c)
+$(GUEST)/init: $(filter-out %/gcov_dump.o,$(call guest_objects,init))
+$(GUEST)/gcov_dump: $(GUEST)/obj/init/gcov_dump.o
+$(GUEST)/move_bench: $(call guest_objects,bench)
+$(GUEST)/move_test: $(call guest_objects,test)
+$(GUEST)/torture: $(call guest_objects,torture)
+$(GUEST)/impact: $(call guest_objects,impact)
+$(GUEST)/walkers: $(call guest_objects,walkers)
 
 $(GUEST_PROGRAMS): $(GUEST)/libguest.a
 	$(CC) $(CFLAGS) -pthread -static $(LDFLAGS) -o $@ $(filter %.o,$^) \
 		$(GUEST)/libguest.a -ljansson -lm
 
-$(GUEST)/libguest.a: $(call guest_objects,$(GUEST_SHARED))
-	$(AR) rcs $@ $^
+$(GUEST)/libguest.a: $(call guest_objects,lib)
+	rm -f $@ && $(AR) rcs $@ $^
 
 $(GUEST)/obj/%.o: guest/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -D_GNU_SOURCE -pthread -MMD -MP -c -o $@ $<
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -Iguest -pthread -MMD -MP -c -o $@ $<
 
--include $(wildcard $(GUEST)/obj/*.d)
+-include $(wildcard $(GUEST)/obj/*/*.d)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * count - a plugin for QEMU: how often each instruction of the guest was
- * executed, between the marks that a program in the guest sets (guest/mark.h)
+ * executed, between the marks that a program in the guest sets (guest/lib/mark.h)
  *
  * For each marked part it appends to the file that `out=FILE` names:
  *
@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../guest/mark.h"
+#include "../guest/lib/mark.h"
 #include "qemu_plugin.h"
 
 #define BUCKETS		(1U << 16)

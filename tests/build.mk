@@ -23,13 +23,14 @@ unit-sanitized:
 e2e: $(B)/bin/rmaplab
 	@tests/e2e/run.sh $(B)
 
-TIDY_FLAGS	= -std=gnu11 -D_GNU_SOURCE -Isrc
+TIDY_FLAGS	= -std=gnu11 -D_GNU_SOURCE
 
 tidy:
 	@mkdir -p $(B)/tests
 	@passed=0 failed=0; \
-	for file in $(wildcard src/*.c guest/*.c tests/unit/*.c); do \
-		if clang-tidy --quiet $$file -- $(TIDY_FLAGS) 2>/dev/null; then \
+	for file in $(wildcard src/*/*.c guest/*/*.c tests/unit/*.c); do \
+		case $$file in guest/*) root=guest ;; *) root=src ;; esac; \
+		if clang-tidy --quiet $$file -- $(TIDY_FLAGS) -I$$root 2>/dev/null; then \
 			passed=$$((passed + 1)); \
 		else \
 			failed=$$((failed + 1)); \

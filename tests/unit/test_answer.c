@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer.h"
+#include "measure/answer.h"
 #include "unit.h"
 
 static const struct workload question = {

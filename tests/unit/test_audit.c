@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit_paths.h"
-#include "audit_seen.h"
-#include "fs.h"
+#include "audit/audit_paths.h"
+#include "audit/audit_seen.h"
+#include "base/fs.h"
 #include "unit.h"
 
 /*

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "unit.h"
 
-#include "channel.h"
+#include "boot/channel.h"
 
 static struct channel given(void)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "unit.h"
 
-#include "console.h"
+#include "boot/console.h"
 
 static const char healthy[] =
 	"Linux version 6.12.0\r\n"

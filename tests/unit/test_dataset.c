@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "unit.h"
 
-#include "dataset.h"
-#include "verdict.h"
+#include "measure/dataset.h"
+#include "measure/verdict.h"
 
 /* A boot in which the workload "w" with n=2 gave @value once. */
 static void add_boot(struct dataset *set, const char *label, const char *metric,

@@ -5,9 +5,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "fs.h"
-#include "seed.h"
-#include "stamp.h"
+#include "base/fs.h"
+#include "base/stamp.h"
+#include "kernel/seed.h"
 
 static char *path_in(const char *dir, const char *name)
 {

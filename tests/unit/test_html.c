@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#include "html.h"
-#include "svg.h"
+#include "show/html.h"
+#include "show/svg.h"
 
 static void assert_text(const char *text, const char *expected)
 {

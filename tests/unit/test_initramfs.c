@@ -5,8 +5,8 @@
 #include <archive_entry.h>
 #include <sys/stat.h>
 
-#include "fs.h"
-#include "initramfs.h"
+#include "base/fs.h"
+#include "boot/initramfs.h"
 
 /* A laboratory with guest programs whose content is their own name. */
 static struct lab given_lab(void)

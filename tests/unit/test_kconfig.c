@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "kconfig.h"
+#include "kernel/kconfig.h"
 
 static void assert_differs(const char *fragment, const char *config,
 			   const char *expected)

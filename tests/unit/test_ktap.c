@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "unit.h"
 
-#include "ktap.h"
+#include "boot/ktap.h"
 
 static struct ktap read_document(const char *text)
 {

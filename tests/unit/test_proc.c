@@ -5,8 +5,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "fs.h"
-#include "proc.h"
+#include "base/fs.h"
+#include "base/proc.h"
 
 /* Lines that a program printed, joined by '|'. */
 static int join_lines(void *ctx, char *line)

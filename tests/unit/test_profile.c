@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "unit.h"
 
-#include "profile.h"
+#include "measure/profile.h"
 
 static const char map[] =
 	"ffffffff81000000 T _text\n"

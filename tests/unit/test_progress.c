@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "unit.h"
 
-#include "progress.h"
+#include "base/progress.h"
 
 static void assert_says(uint64_t done, uint64_t total, int64_t ms,
 			const char *expected)

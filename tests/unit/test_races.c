@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "unit.h"
 
-#include "fs.h"
-#include "races.h"
+#include "base/fs.h"
+#include "torture/races.h"
 
 #define RULER	"=====================\n"
 

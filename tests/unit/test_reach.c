@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "unit.h"
 
-#include "fs.h"
-#include "reach.h"
+#include "base/fs.h"
+#include "explore/reach.h"
 
 /* Stock and a tree that changes one line of mm/rmap.c, and mm/ksm.c. */
 static struct lab given_lab(struct tree *tree)

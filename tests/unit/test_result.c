@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "unit.h"
 
-#include "fs.h"
-#include "result.h"
+#include "base/fs.h"
+#include "base/result.h"
 
 /* A laboratory whose build directory is new and empty. */
 static struct lab given_lab(void)

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "report.h"
+#include "show/report.h"
 
 /* Write the section of these records; NULL if they are refused. */
 static char *section_of(const char *records)

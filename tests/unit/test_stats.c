@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "stats.h"
+#include "measure/stats.h"
 
 static void median_of_an_odd_count_is_the_middle(void **state)
 {

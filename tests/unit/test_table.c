@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "table.h"
+#include "base/table.h"
 
 static void assert_number(double value, const char *expected)
 {

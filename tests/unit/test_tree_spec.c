@@ -3,8 +3,8 @@
 
 #include <sys/stat.h>
 
-#include "fs.h"
-#include "tree_spec.h"
+#include "base/fs.h"
+#include "kernel/tree_spec.h"
 
 static struct tree_spec parse(const char *text)
 {

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "util.h"
+#include "base/util.h"
 
 /** unit_dir() - a new empty directory for one test; caller frees */
 static inline char *unit_dir(void)

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "torture/torture_round.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "lib/file.h"
+#include "torture/balance.h"
+#include "torture/heap.h"
+
+#define MM	"/sys/kernel/mm/"
+#define THP	MM "transparent_hugepage/"
+
+enum {
+	PATIENCE_MS	= 120000,	/* until those who do not come back hang */
+	FRAME_TRIES	= 6,	/* the kernel may be moving pages for a moment */
+};
+
+/* The processes of a round. */
+struct crowd {
+	pid_t pids[MEMBERS_MAX + ACTORS_MAX];
+	size_t count;
+	unsigned int members;
+};
+
+/* Sizes of folios, by lot; 2 MiB always with some probability of its own. */
+static void choose_sizes(uint64_t *random)
+{
+	static const char *const sizes[] = {
+		"16kB", "32kB", "64kB", "128kB", "256kB", "512kB", "1024kB", "2048kB",
+	};
+	char path[96];
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		snprintf(path, sizeof(path), THP "hugepages-%s/enabled", sizes[i]);
+		file_write(path, random_next(random) % 2 ? "madvise" : "never");
+	}
+}
+
+/* What is the same for all processes of a round. */
+static void choose_system(uint64_t seed)
+{
+	uint64_t random = random_stream(seed, 77);
+
+	choose_sizes(&random);
+	file_write(MM "lru_gen/enabled", random_next(&random) % 2 ? "y" : "n");
+	file_write(THP "khugepaged/scan_sleep_millisecs",
+		   random_next(&random) % 2 ? "20" : "10000");
+	file_write(THP "khugepaged/pages_to_scan", "8192");
+	/* khugepaged must not fill holes of memory that is not registered. */
+	file_write(THP "khugepaged/max_ptes_none", "0");
+	file_write(MM "ksm/merge_across_nodes", "1");
+}
+
+static void limit_memory(const struct cast *cast, const struct setting *setting)
+{
+	size_t heaps = (size_t)setting->families * setting->members * SLOTS *
+		       SLOT_PAGES * PAGE_BYTES;
+
+	memcg_write(&cast->board->memcg, "memory.max", heaps / 4 * 3 + 24 * MIB);
+}
+
+static void add(struct crowd *crowd, const struct cast *cast, pid_t pid)
+{
+	if (pid < 0)
+		board_fail(cast->board, "set-up", NULL, "fork: %s", strerror(errno));
+	else
+		crowd->pids[crowd->count++] = pid;
+}
+
+static void start_all(struct crowd *crowd, const struct cast *cast,
+		      const struct setting *setting)
+{
+	for (unsigned int i = 0; i < setting->families; i++) {
+		pid_t pid = fork();
+
+		if (!pid)
+			family_run(cast, i, setting->members);
+		add(crowd, cast, pid);
+	}
+	for (size_t i = 0; i < cast->count; i++) {
+		pid_t pid;
+
+		if (cast->actors[i].threads || !(cast->chosen & 1U << i))
+			continue;
+		pid = fork();
+		if (!pid)
+			system_run(cast, i);
+		add(crowd, cast, pid);
+	}
+}
+
+/* Write the stacks of a process's threads where people can read them. */
+static void show_threads(const char *pid)
+{
+	char path[300], text[4096];
+	struct dirent *entry;
+	DIR *tasks;
+
+	snprintf(path, sizeof(path), "/proc/%s/task", pid);
+	tasks = opendir(path);
+	while (tasks && (entry = readdir(tasks))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "/proc/%s/task/%s/stack", pid,
+			 entry->d_name);
+		if (!file_read(path, text, sizeof(text)) && text[0])
+			fprintf(stderr, "torture: thread %s of %s:\n%s\n",
+				entry->d_name, pid, text);
+	}
+	if (tasks)
+		closedir(tasks);
+}
+
+static void show_all_threads(void)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+
+	while (proc && (entry = readdir(proc)))
+		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
+			show_threads(entry->d_name);
+	if (proc)
+		closedir(proc);
+}
+
+/* A child that ends before it should has crashed. */
+static void watch_children(const struct crowd *crowd, const struct cast *cast)
+{
+	int status;
+
+	for (size_t i = 0; i < crowd->count; i++)
+		if (waitpid(crowd->pids[i], &status, WNOHANG) > 0 &&
+		    (atomic_load(&cast->board->phase) == PHASE_ACT || status) &&
+		    !cast->board->failed)
+			board_fail(cast->board, "process", NULL,
+				   "a process ended early: status %#x", status);
+}
+
+static void let_act(const struct crowd *crowd, const struct cast *cast,
+		    unsigned int ms)
+{
+	const uint64_t deadline = clock_ns() + ms * NS_PER_MS;
+
+	while (clock_ns() < deadline && !cast->board->failed) {
+		clock_sleep_ms(20);
+		watch_children(crowd, cast);
+	}
+}
+
+/* Lead the members into a phase. Return whether all have done it. */
+static bool lead(const struct crowd *crowd, const struct cast *cast, int phase)
+{
+	struct board *board = cast->board;
+	const uint64_t deadline = clock_ns() + PATIENCE_MS * NS_PER_MS;
+
+	atomic_store(&board->arrived, 0);
+	atomic_store(&board->phase, phase);
+	while (atomic_load(&board->arrived) < crowd->members) {
+		clock_sleep_ms(2);
+		watch_children(crowd, cast);
+		if (board->failed && phase != PHASE_STOP)
+			return false;
+		if (clock_ns() < deadline)
+			continue;
+		show_all_threads();
+		board_fail(board, "hang", NULL,
+			   "%u of %u processes do not come back within %d s",
+			   crowd->members - board->arrived, crowd->members,
+			   PATIENCE_MS / 1000);
+		return false;
+	}
+	return !board->failed;
+}
+
+/* Every page frame must be mapped as often as the members map it. */
+static bool frames_agree(const struct crowd *crowd, const struct cast *cast,
+			 struct suspects *suspects, char *text, size_t size)
+{
+	const size_t pages = HEAP_PAGES;
+	uint64_t *all = malloc(MEMBERS_MAX * pages * sizeof(*all));
+	bool right;
+
+	if (!all) {
+		snprintf(text, size, "no memory to compare the counts in");
+		return false;
+	}
+	for (unsigned int i = 0; i < crowd->members; i++)
+		memcpy(all + i * pages, cast->board->frames[i], pages * sizeof(*all));
+	right = balance_check_frames(all, crowd->members * pages, suspects, text, size);
+	free(all);
+	return right;
+}
+
+static bool check(const struct crowd *crowd, const struct cast *cast)
+{
+	struct suspects suspects = { 0 };
+	char text[160];
+
+	for (int i = 0; i < FRAME_TRIES; i++) {
+		if (!lead(crowd, cast, PHASE_CHECK + i))
+			return false;
+		if (frames_agree(crowd, cast, &suspects, text, sizeof(text)))
+			return lead(crowd, cast, PHASE_RECLAIM);
+		clock_sleep_ms(100);
+	}
+	board_fail(cast->board, "mapcount", NULL, "%s", text);
+	return false;
+}
+
+/* Return whether all have gone. */
+static bool end_all(const struct crowd *crowd)
+{
+	const uint64_t deadline = clock_ns() + PATIENCE_MS * NS_PER_MS;
+	bool gone = true;
+
+	for (size_t i = 0; i < crowd->count; i++) {
+		pid_t pid;
+
+		while (!(pid = waitpid(crowd->pids[i], NULL, WNOHANG)) &&
+		       clock_ns() < deadline)
+			clock_sleep_ms(2);
+		gone = gone && pid;
+	}
+	return gone;
+}
+
+bool round_run(const struct cast *cast, const struct setting *setting)
+{
+	struct board *board = cast->board;
+	struct crowd crowd = { .members = setting->families * setting->members };
+	struct balance before;
+	char text[160];
+	bool right, gone;
+
+	choose_system(cast->seed);
+	memcg_enter(&board->memcg);
+	limit_memory(cast, setting);
+	balance_read(&before, &board->memcg);
+	atomic_store(&board->phase, PHASE_ACT);
+	start_all(&crowd, cast, setting);
+	let_act(&crowd, cast, setting->ms);
+
+	right = lead(&crowd, cast, PHASE_STOP) && check(&crowd, cast);
+	if (!right && !strcmp(board->oracle, "hang"))
+		return false;
+	atomic_store(&board->phase, PHASE_EXIT);
+	gone = end_all(&crowd);
+	if (!gone) {
+		show_all_threads();
+		board_fail(board, "hang", NULL, "a process does not end");
+		return false;
+	}
+	if (right && !balance_compare(&before, &board->memcg, text, sizeof(text)))
+		board_fail(board, "balance", NULL, "%s", text);
+	memcg_leave(&board->memcg);
+	return true;
+}

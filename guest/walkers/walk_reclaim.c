@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * reclaim - pages that the kernel wants back, under both of its LRU designs
+ */
+#include <errno.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "lib/file.h"
+#include "lib/memcg.h"
+#include "walkers/walkers.h"
+
+#define LRU_GEN	"/sys/kernel/mm/lru_gen/enabled"
+
+enum {
+	WORKING_SET	= 16,	/* MiB */
+	ROUNDS		= 6,
+};
+
+/*
+ * Pages that two processes map. The other one uses them all the time, so that
+ * some become active, and then too many are.
+ */
+static int squeeze(void)
+{
+	struct memcg memcg;
+	struct area area;
+	pid_t other;
+	int error = memcg_enter(&memcg);
+
+	if (!error)
+		error = walker_area(&area, WORKING_SET * MIB, AREA_BASE);
+	if (error)
+		return error;
+	other = fork();
+	if (other == 0)
+		for (;;)
+			walker_touch(&area);
+	for (int i = 0; i < ROUNDS; i++) {
+		walker_touch(&area);
+		memcg_write(&memcg, "memory.reclaim", WORKING_SET * MIB);
+	}
+	/* A limit that is never enforced by killing, unlike memory.max. */
+	memcg_write(&memcg, "memory.high", WORKING_SET * MIB / 2);
+	clock_sleep_ms(1000);
+	memcg_write(&memcg, "memory.high", SIZE_MAX);
+	if (other > 0) {
+		kill(other, SIGKILL);
+		waitpid(other, NULL, 0);
+	}
+	memcg_leave(&memcg);
+	return 0;
+}
+
+static int reclaim_classic(void)
+{
+	int error = file_write(LRU_GEN, "0");
+
+	return error ? error : squeeze();
+}
+
+static int reclaim_generations(void)
+{
+	int error = file_write(LRU_GEN, "7");
+
+	if (!error)
+		error = squeeze();
+	file_write(LRU_GEN, "0");
+	return error;
+}
+
+/* What a process says itself about pages that it does not need. */
+static int advise(int advice, enum area_kind kind)
+{
+	struct area area;
+	int error = walker_area(&area, 4 * HUGE_BYTES, kind);
+
+	if (error)
+		return error;
+	if (madvise(area.base, area.size, advice))
+		return -errno;
+	return madvise(area.base, area.size, MADV_PAGEOUT) ? -errno : 0;
+}
+
+static int advise_cold(void)
+{
+	return advise(MADV_COLD, AREA_BASE);
+}
+
+static int advise_free(void)
+{
+	return advise(MADV_FREE, AREA_BASE);
+}
+
+static int advise_pageout_huge(void)
+{
+	return advise(MADV_PAGEOUT, AREA_HUGE);
+}
+
+/* Part of a huge page is freed: it is split when memory gets scarce. */
+static int deferred_split(void)
+{
+	struct memcg memcg;
+	struct area area;
+	int error = memcg_enter(&memcg);
+
+	if (!error)
+		error = walker_area(&area, 8 * HUGE_BYTES, AREA_HUGE);
+	if (error)
+		return error;
+	for (size_t at = 0; at < area.size; at += HUGE_BYTES)
+		madvise(area.base + at, HUGE_BYTES / 2, MADV_DONTNEED);
+	memcg_write(&memcg, "memory.reclaim", area.size);
+	memcg_leave(&memcg);
+	return 0;
+}
+
+/* MADV_FREE on a part of a huge page splits it there and then. */
+static int free_part_of_huge(void)
+{
+	struct area area;
+	int error = walker_area(&area, HUGE_BYTES, AREA_HUGE);
+
+	if (error)
+		return error;
+	return madvise(area.base, HUGE_BYTES / 2, MADV_FREE) ? -errno : 0;
+}
+
+static int locked_in_memory(void)
+{
+	struct memcg memcg;
+	struct area area;
+	int error = memcg_enter(&memcg);
+
+	if (!error)
+		error = walker_area(&area, 8 * MIB, AREA_BASE);
+	if (error)
+		return error;
+	/* Reclaim looks at the pages before the lock has reached their flags. */
+	if (mlock2(area.base, area.size / 2, MLOCK_ONFAULT))
+		return -errno;
+	memcg_write(&memcg, "memory.reclaim", area.size);
+	munlock(area.base, area.size / 2);
+	memcg_write(&memcg, "memory.reclaim", area.size);
+	memcg_leave(&memcg);
+	return 0;
+}
+
+static int merged(void)
+{
+	struct area area;
+	int error = walker_area(&area, 2 * MIB, AREA_BASE);
+
+	if (!error)
+		error = walker_merge(&area);
+	if (error)
+		return error;
+	madvise(area.base, area.size, MADV_COLD);
+	return madvise(area.base, area.size, MADV_PAGEOUT) ? -errno : 0;
+}
+
+const struct walker reclaim_walkers[] = {
+	{ "reclaim with active and inactive lists", reclaim_classic },
+	{ "reclaim with generations", reclaim_generations },
+	{ "cold pages", advise_cold },
+	{ "free pages", advise_free },
+	{ "huge pages paged out", advise_pageout_huge },
+	{ "huge pages split late", deferred_split },
+	{ "part of a huge page freed", free_part_of_huge },
+	{ "pages locked in memory", locked_in_memory },
+	{ "merged pages reclaimed", merged },
+	{ 0 }
+};

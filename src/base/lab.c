@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/interrupt.h"
+#include "base/lab.h"
+
+static const struct lab_base bases[] = {
+	{ "6.12", "linux-source-6.12", "/usr/src/linux-source-6.12.tar.xz" },
+};
+
+const struct lab_base *lab_base(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(bases); i++) {
+		if (strcmp(bases[i].name, name) == 0)
+			return &bases[i];
+	}
+	return NULL;
+}
+
+/* The program lies in REPOSITORY/build/bin/rmaplab. */
+static char *find_repo(void)
+{
+	autofree char *program = realpath("/proc/self/exe", NULL);
+
+	for (int level = 0; program && level < 3; level++) {
+		char *slash = strrchr(program, '/');
+
+		if (!slash)
+			return NULL;
+		*slash = '\0';
+	}
+	return program ? xstrdup(program) : NULL;
+}
+
+static int open_repo(struct lab *lab)
+{
+	autofree char *given = lab->repo ? lab->repo : find_repo();
+	autofree char *kconfig = NULL;
+
+	lab->repo = given ? realpath(given, NULL) : NULL;
+	if (!lab->repo)
+		return fail_with(&lab->why, EXIT_USAGE, ENOENT,
+			    "cannot use '%s' as repository: %s; name it with --source DIR",
+			    given ? given : "?", strerror(errno));
+	kconfig = xasprintf("%s/kconfig/vm.config", lab->repo);
+	if (!fs_exists(kconfig))
+		return fail_with(&lab->why, EXIT_USAGE, ENOENT,
+			    "'%s' is no rmaplab repository, it has no kconfig/vm.config; name it with --source DIR",
+			    lab->repo);
+	return 0;
+}
+
+static int open_build(struct lab *lab)
+{
+	autofree char *given = lab->build ? lab->build :
+			       xasprintf("%s/build", lab->repo);
+	int err = fs_mkdirs(given);
+
+	lab->build = err ? NULL : realpath(given, NULL);
+	if (!lab->build)
+		return fail_with(&lab->why, EXIT_UNFIT, err ? -err : errno,
+			    "cannot make the build directory '%s': %s; choose another with --build DIR",
+			    given, strerror(err ? -err : errno));
+	return 0;
+}
+
+int lab_open(struct lab *lab)
+{
+	int err = open_repo(lab);
+
+	if (!err)
+		err = open_build(lab);
+	if (!err && !lab->archive)
+		lab->archive = xstrdup(lab->base->archive);
+	return err;
+}
+
+int lab_lock(struct lab *lab)
+{
+	autofree char *path = lab_path(lab, "lock");
+	bool told = false;
+
+	lab->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (lab->lock < 0)
+		return fail_with(&lab->why, EXIT_UNFIT, errno,
+			    "cannot write '%s': %s; choose another place with --build DIR",
+			    path, strerror(errno));
+	while (flock(lab->lock, LOCK_EX | LOCK_NB)) {
+		if (interrupted())
+			return -EINTR;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return fail_with(&lab->why, EXIT_UNFIT, errno,
+				    "cannot lock '%s': %s; choose another place with --build DIR",
+				    path, strerror(errno));
+		if (!told)
+			fprintf(stderr, "waiting for another rmaplab that uses %s\n",
+				lab->build);
+		told = true;
+		poll(NULL, 0, 100);
+	}
+	return 0;
+}
+
+char *lab_path(const struct lab *lab, const char *fmt, ...)
+{
+	char *path;
+	char *below;
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vasprintf(&below, fmt, args);
+	va_end(args);
+	if (len < 0)
+		below = xstrdup("");
+	path = xasprintf("%s/%s", lab->build, below);
+	free(below);
+	return path;
+}
+
+void lab_close(struct lab *lab)
+{
+	if (lab->lock >= 0)
+		close(lab->lock);
+	free(lab->repo);
+	free(lab->build);
+	free(lab->archive);
+	fail_reset(&lab->why);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The laboratory: where things are in this run, and where it reports to.
+ * Handed to every module above the helpers, so that nothing is global.
+ */
+#ifndef RMAPLAB_LAB_H
+#define RMAPLAB_LAB_H
+
+#include "base/fail.h"
+#include "base/progress.h"
+
+/**
+ * struct lab_base - a kernel version that trees are based on
+ * @name: as in --base
+ * @package: Debian package with the source
+ * @archive: where that package puts it
+ */
+struct lab_base {
+	const char *name;
+	const char *package;
+	const char *archive;
+};
+
+/**
+ * struct lab - one run of rmaplab
+ * @repo: the repository: linux/BASE/, kconfig/; absolute
+ * @build: everything that is made; absolute
+ * @archive: the archive with the kernel source
+ * @base: the kernel version in use
+ * @jobs: how many compilers at once
+ * @lock: descriptor of build/lock, -1 while not taken
+ * @progress: what is being done
+ * @why: what went wrong
+ *
+ * The strings are owned by the lab.
+ */
+struct lab {
+	char *repo;
+	char *build;
+	char *archive;
+	const struct lab_base *base;
+	int jobs;
+	int lock;
+	struct progress progress;
+	struct failure why;
+};
+
+/** lab_base() - the base called @name, or NULL */
+const struct lab_base *lab_base(const char *name);
+
+/**
+ * lab_open() - find the repository and the build directory, make the latter
+ * @lab: where @repo, @build and @archive may hold the user's choice already;
+ *	a missing one is derived: the repository from where this program lies
+ *	(build/bin/rmaplab), the build directory from the repository
+ *
+ * Return: 0, or negative errno with lab->why set.
+ */
+int lab_open(struct lab *lab);
+
+/**
+ * lab_lock() - wait until no other run uses the build directory
+ *
+ * Return: 0, or negative errno with lab->why set; -EINTR after a signal.
+ */
+int lab_lock(struct lab *lab);
+
+/** lab_path() - path below the build directory; caller frees */
+char *lab_path(const struct lab *lab, const char *fmt, ...) printf_like(2, 3);
+
+/** lab_close() - give up the lock and release what the lab owns */
+void lab_close(struct lab *lab);
+
+#endif

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "base/host.h"
+#include "boot/accel.h"
+#include "boot/session.h"
+
+int session_open(struct options *options, const char *variant,
+		 struct session *session)
+{
+	struct lab *lab = &options->lab;
+	int err = lab_lock(lab);
+
+	*session = (struct session){ 0 };
+	for (size_t i = 0; !err && i < options->tree_count; i++) {
+		err = tree_build(lab, &options->trees[i], variant,
+				 &session->trees[i]);
+		if (!err)
+			session->count++;
+	}
+	if (!err)
+		err = accel_choose(lab, &session->trees[0], &session->accel);
+	if (err)
+		session_close(session);
+	return err;
+}
+
+int session_cpus(void)
+{
+	int cpus = host_cpus();
+
+	return cpus < 2 ? 2 : cpus > 8 ? 8 : cpus;
+}
+
+void session_describe(const struct session *session, json_t *host)
+{
+	autofree char *compiler = tree_compiler(&session->trees[0]);
+	autofree char *qemu = vm_qemu_version();
+	json_t *kernels = json_object();
+
+	for (size_t i = 0; i < session->count; i++)
+		json_object_set_new(kernels, session->trees[i].spec.label,
+				    json_string(session->trees[i].release));
+	json_object_set_new(host, "accelerator",
+			    json_string(vm_accel_word(session->accel)));
+	json_object_set_new(host, "vcpus", json_integer(session_cpus()));
+	json_object_set_new(host, "qemu", json_string(qemu));
+	json_object_set_new(host, "compiler", json_string(compiler));
+	json_object_set_new(host, "kernels", kernels);
+}
+
+void session_close(struct session *session)
+{
+	for (size_t i = 0; i < session->count; i++)
+		tree_free(&session->trees[i]);
+	session->count = 0;
+}

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/host.h"
+#include "base/proc.h"
+#include "boot/console.h"
+#include "boot/initramfs.h"
+#include "boot/vm.h"
+
+#define QEMU	"qemu-system-x86_64"
+
+enum {
+	MAX_ARGS	= 64,
+	TAIL_LINES	= 15,	/* of the console of a guest that says no more */
+};
+
+static const struct accelerator {
+	const char *word;
+	unsigned int tsc_khz;	/* of the guest; 0: the host's */
+	const char *args[8];
+} accelerators[] = {
+	[ACCEL_KVM] = { "KVM", 0, { "-accel", "kvm", "-cpu", "host" } },
+	[ACCEL_TCG] = { "TCG", 0, { "-accel", "tcg,thread=multi" } },
+	[ACCEL_ICOUNT] = { "TCG icount", 1000000, {
+		"-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off",
+		"-rtc", "base=1970-01-01,clock=vm" } },
+};
+
+/*
+ * The smallest machine that QEMU has: no PCI, no ACPI; its firmware describes
+ * the processors in an MP table. It comes with one serial port, which is the
+ * console; the second one is added, and is the machine channel on QEMU's
+ * standard output.
+ */
+static const char *const machine[] = {
+	QEMU, "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot",
+	"-M", "microvm,acpi=off,isa-serial=on",
+	"-chardev", "stdio,id=channel,signal=off",
+	"-serial", "chardev:console",
+	"-device", "isa-serial,chardev=channel,iobase=0x2f8,irq=3,index=1",
+};
+
+/*
+ * A panic reboots at once, and a reboot ends QEMU. The timer works; where the
+ * host is so busy that the kernel misses its first ticks, it must not give up.
+ */
+#define KERNEL_ARGS	"console=ttyS0 panic=-1 reboot=t no_timer_check"
+
+/* The files of one boot. */
+struct files {
+	char *initramfs;
+	char *console;
+	char *log;
+};
+
+const char *vm_accel_word(enum accel accel)
+{
+	return accelerators[accel].word;
+}
+
+static void files_free(struct files *files)
+{
+	free(files->initramfs);
+	free(files->console);
+	free(files->log);
+}
+
+static int files_make(struct lab *lab, const struct vm *vm, struct files *files)
+{
+	autofree char *dir = lab_path(lab, "log");
+	int err = fs_mkdirs(dir);
+
+	files->initramfs = lab_path(lab, "log/%s.initramfs", vm->name);
+	files->console = lab_path(lab, "log/%s.console", vm->name);
+	files->log = lab_path(lab, "log/%s.channel", vm->name);
+	if (err)
+		return fail_with(&lab->why, EXIT_UNFIT, -err, "cannot make '%s': %s; choose another place with --build DIR",
+			    dir, strerror(-err));
+	unlink(files->console);
+	unlink(files->log);
+	return initramfs_write(lab, files->initramfs, vm->plan);
+}
+
+static size_t append(const char **argv, size_t n, const char *const *args)
+{
+	while (*args)
+		argv[n++] = *args++;
+	return n;
+}
+
+/*
+ * The guest cannot measure its time-stamp counter on a busy host: the timer
+ * that it would compare it with comes late. Without the counter its clock has
+ * a resolution of milliseconds, so it is told the frequency.
+ */
+static char *kernel_args(const struct vm *vm)
+{
+	const char *own = vm->arguments ? vm->arguments : "";
+	unsigned int khz = accelerators[vm->accel].tsc_khz;
+
+	if (!khz)
+		khz = host_tsc_khz();
+	if (!khz)
+		return xasprintf(KERNEL_ARGS " %s", own);
+	return xasprintf(KERNEL_ARGS " tsc=reliable tsc_early_khz=%u %s", khz, own);
+}
+
+/* What a line of the channel goes through. */
+struct listener {
+	const struct vm *vm;
+	struct channel *channel;
+};
+
+static int take_line(void *ctx, char *line)
+{
+	const struct listener *listener = ctx;
+	const struct vm *vm = listener->vm;
+
+	channel_line(listener->channel, line);
+	if (vm->watch && !vm->watch(vm->ctx, listener->channel))
+		return -ECANCELED;
+	return 0;
+}
+
+static int run_qemu(const struct vm *vm, const struct files *files,
+		    struct channel *channel)
+{
+	autofree char *cpus = xasprintf("%d", vm->cpus);
+	autofree char *memory = xasprintf("%dM", vm->memory_mib);
+	autofree char *console = xasprintf("file,id=console,path=%s", files->console);
+	autofree char *kernel = kernel_args(vm);
+	struct listener listener = { vm, channel };
+	const char *const own[] = {
+		"-append", kernel, "-smp", cpus, "-m", memory, "-chardev", console,
+		"-kernel", vm->tree->image, "-initrd", files->initramfs, NULL,
+	};
+	const char *argv[MAX_ARGS] = { NULL };
+	const struct proc proc = {
+		.argv = argv, .log = files->log, .tee = true,
+		.line = take_line, .ctx = &listener, .silence_ms = vm->silence_ms,
+	};
+	size_t n;
+
+	memcpy(argv, machine, sizeof(machine));
+	n = append(argv, ARRAY_SIZE(machine), accelerators[vm->accel].args);
+	n = append(argv, n, own);
+	if (vm->plugin)
+		append(argv, n, (const char *const[]){ "-plugin", vm->plugin, NULL });
+	return proc_run(&proc);
+}
+
+/* What of the guest's doing the failure should show. */
+static void show_console(struct lab *lab, const char *console, bool splat)
+{
+	autofree char *lines = splat ? console_splat(console) :
+				       console_tail(console, TAIL_LINES);
+
+	if (lines && *lines)
+		fail_detail(&lab->why, lines);
+}
+
+static int fail_guest(struct lab *lab, const struct vm *vm, const char *console,
+		      bool splat, const char *what)
+{
+	int err = fail_with(&lab->why, EXIT_FAILS, EIO,
+		       "the guest with '%s' %s; its console is %s/log/%s.console",
+		       vm->tree->spec.label, what, lab->build, vm->name);
+
+	show_console(lab, console, splat);
+	return err;
+}
+
+/* QEMU itself did not do its work: that is not the guest's fault. */
+static int fail_qemu(struct lab *lab, const struct vm *vm,
+		     const struct files *files, int status)
+{
+	autofree char *log = NULL;
+	autofree char *tail = NULL;
+	int err;
+
+	if (status == -ENOENT)
+		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
+			    "cannot boot '%s': there is no " QEMU "; apt-get install qemu-system-x86",
+			    vm->tree->spec.label);
+	if (status > 128)
+		return fail_with(&lab->why, EXIT_UNFIT, EIO,
+			    QEMU " was ended by signal %d while '%s' ran; see that nothing kills it, and run again",
+			    status - 128, vm->tree->spec.label);
+	err = fail_with(&lab->why, EXIT_UNFIT, status < 0 ? -status : EIO,
+		   QEMU " could not run '%s' (%s); see %s/log/%s.channel",
+		   vm->tree->spec.label,
+		   status < 0 ? strerror(-status) : "it ended with an error",
+		   lab->build, vm->name);
+	if (fs_read(files->log, &log, NULL) == 0) {
+		tail = console_tail(log, TAIL_LINES);
+		fail_detail(&lab->why, tail);
+	}
+	return err;
+}
+
+static int check_hang(struct lab *lab, const struct vm *vm,
+		      const struct channel *channel, const char *console)
+{
+	autofree char *what = NULL;
+
+	if (!channel->booted)
+		what = xasprintf("did not boot within %d s", (int)(vm->silence_ms / 1000));
+	else
+		what = xasprintf("hangs: nothing for %d s while '%s' ran",
+				 (int)(vm->silence_ms / 1000),
+				 channel->current ? channel->current : "init");
+	return fail_guest(lab, vm, console, false, what);
+}
+
+/* The guest is off. Did it do all it should, and nothing else? */
+static int check_guest(struct lab *lab, const struct vm *vm,
+		       const struct channel *channel, const char *console)
+{
+	autofree char *splat = console_splat(console);
+	autofree char *what = NULL;
+
+	if (splat)
+		return fail_guest(lab, vm, console, true, "reports a defect");
+	if (!channel->booted)
+		return fail_guest(lab, vm, console, false,
+				  "ended before its init ran");
+	if (strcmp(channel->release, vm->tree->release) != 0)
+		what = xasprintf("runs the kernel %s instead of %s",
+				 channel->release, vm->tree->release);
+	else if (channel->problem[0])
+		what = xasprintf("said on its channel: %s", channel->problem);
+	else if (!channel->ended)
+		what = xasprintf("ended early, while '%s' ran",
+				 channel->current ? channel->current : "init");
+	return what ? fail_guest(lab, vm, console, false, what) : 0;
+}
+
+char *vm_console(const struct lab *lab, const struct vm *vm)
+{
+	autofree char *path = lab_path(lab, "log/%s.console", vm->name);
+	char *console;
+
+	if (fs_read(path, &console, NULL))
+		return xstrdup("");
+	if (vm->races)
+		console_drop_races(console);
+	return console;
+}
+
+int vm_run(struct lab *lab, const struct vm *vm, struct channel *channel)
+{
+	autofree char *console = NULL;
+	struct files files = { 0 };
+	int err = files_make(lab, vm, &files);
+
+	if (err)
+		goto out;
+	err = run_qemu(vm, &files, channel);
+	console = vm_console(lab, vm);
+	if (err == -ETIMEDOUT)
+		err = check_hang(lab, vm, channel, console);
+	else if (err && err != -EINTR && err != -ECANCELED)
+		err = fail_qemu(lab, vm, &files, err);
+	else if (err != -EINTR)
+		err = check_guest(lab, vm, channel, console);
+out:
+	files_free(&files);
+	return err;
+}
+
+static int keep_first(void *ctx, char *line)
+{
+	char **text = ctx;
+
+	if (!*text)
+		*text = xstrdup(line);
+	return 0;
+}
+
+char *vm_qemu_version(void)
+{
+	static const char *const argv[] = { QEMU, "--version", NULL };
+	char *text = NULL;
+	const struct proc proc = { .argv = argv, .line = keep_first, .ctx = &text };
+
+	proc_run(&proc);
+	return text ? text : xstrdup("unknown");
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One boot of a tree's kernel in QEMU, from power-on to power-off.
+ */
+#ifndef RMAPLAB_VM_H
+#define RMAPLAB_VM_H
+
+#include "base/lab.h"
+#include "boot/channel.h"
+#include "kernel/tree.h"
+
+/**
+ * enum accel - what executes the guest's instructions
+ * @ACCEL_KVM: the processor
+ * @ACCEL_TCG: QEMU's translator, one host thread a vCPU
+ * @ACCEL_ICOUNT: QEMU's translator, one instruction a nanosecond of guest
+ *	time: the same kernel and workload give the same figures to the digit
+ */
+enum accel {
+	ACCEL_KVM,
+	ACCEL_TCG,
+	ACCEL_ICOUNT,
+};
+
+/**
+ * struct vm - what to boot
+ * @tree: built with tree_build()
+ * @accel: see accel_choose()
+ * @cpus: vCPUs; 1 with ACCEL_ICOUNT
+ * @memory_mib: of the guest
+ * @plan: commands for the guest's init, see initramfs.h
+ * @name: of this boot, for the files in build/log/: console and channel
+ * @plugin: argument of QEMU's -plugin, or NULL
+ * @silence_ms: a guest that says nothing on its channel for so long hangs
+ * @arguments: more of them for the kernel's command line, or NULL
+ * @races: reports of KCSAN are no defect; the caller looks at them
+ * @watch: called after each line of the channel, or NULL; returns whether the
+ *	guest should go on
+ * @ctx: handed to @watch
+ */
+struct vm {
+	const struct tree *tree;
+	enum accel accel;
+	int cpus;
+	int memory_mib;
+	const char *plan;
+	const char *name;
+	const char *plugin;
+	int64_t silence_ms;
+	const char *arguments;
+	bool races;
+	bool (*watch)(void *ctx, const struct channel *channel);
+	void *ctx;
+};
+
+/**
+ * vm_console() - read the console of a boot, without what @vm lets pass
+ *
+ * Return: its text, empty if there is none; the caller frees it.
+ */
+char *vm_console(const struct lab *lab, const struct vm *vm);
+
+/**
+ * vm_run() - boot it, run the plan, wait for the power-off
+ * @channel: initialised; gets all that the guest's programs say
+ *
+ * A guest that hangs, panics, warns, runs another kernel than the tree's, or
+ * does not reach the end of its plan is a failure (exit status 1) with the
+ * lines of its console that show it. A program that ends badly is left to the
+ * caller, who finds it in @channel.
+ *
+ * Return: 0, or negative errno with lab->why set; -EINTR after a signal.
+ */
+int vm_run(struct lab *lab, const struct vm *vm, struct channel *channel);
+
+/** vm_accel_word() - "KVM", "TCG" or "TCG icount" */
+const char *vm_accel_word(enum accel accel);
+
+/** vm_qemu_version() - what `qemu-system-x86_64 --version` says; caller frees */
+char *vm_qemu_version(void);
+
+#endif

@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/result.h"
+#include "base/table.h"
+#include "cmd/command.h"
+#include "explore/explorer.h"
+#include "explore/reach.h"
+
+enum { MAX_SCENARIOS = 64 };
+
+struct explore_options {
+	struct explorer_search search;
+	const char *replay;
+	bool list, stats;
+	bool reach, reach_all;
+	const char *scenarios[MAX_SCENARIOS];
+	size_t scenario_count;
+};
+
+static const struct argp_option own_options[] = {
+	{ "list", 'l', NULL, 0,
+	  "list scenarios, oracles, and which functions are real, imitated, missing", 0 },
+	{ "exhaustive", 'e', NULL, 0, "every schedule, by the graph of states", 0 },
+	{ "dpor", 'd', NULL, 0, "every schedule, by partial-order reduction", 0 },
+	{ "bound", 'b', "N", 0, "every schedule with at most N preemptions", 0 },
+	{ "random", 'r', "N", 0, "N random schedules", 0 },
+	{ "seed", 's', "S", 0, "of the random schedules (1)", 0 },
+	{ "seconds", 't', "T", 0, "leave a scenario unfinished after so long (60)", 0 },
+	{ "reach", 'R', "all", OPTION_ARG_OPTIONAL,
+	  "which lines were executed of the functions that a tree changes, or of all", 0 },
+	{ "replay", 'p', "FILE", 0, "run a schedule again and print what happens", 0 },
+	{ "stats", 'S', NULL, 0, "schedules a second, and the ratio to plain calls", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct explore_options *own = state->input;
+	struct explorer_search *search = &own->search;
+
+	switch (key) {
+	case 'l':
+		own->list = true;
+		return 0;
+	case 'e':
+		search->mode = EXPLORER_EXHAUSTIVE;
+		return 0;
+	case 'd':
+		search->mode = EXPLORER_DPOR;
+		return 0;
+	case 'b':
+		search->mode = EXPLORER_BOUNDED;
+		search->bound = options_number(state, "bound", arg, 0, 1000);
+		return 0;
+	case 'r':
+		search->mode = EXPLORER_RANDOM;
+		search->runs = options_number(state, "random", arg, 1, 1000000000);
+		return 0;
+	case 's':
+		search->seed = options_number(state, "seed", arg, 0, 1000000000);
+		return 0;
+	case 't':
+		search->seconds = options_number(state, "seconds", arg, 1, 1000000);
+		return 0;
+	case 'R':
+		if (arg && strcmp(arg, "all") != 0)
+			argp_error(state, "--reach takes nothing or 'all'");
+		own->reach = true;
+		own->reach_all = arg;
+		return 0;
+	case 'p':
+		own->replay = arg;
+		return 0;
+	case 'S':
+		own->stats = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (own->scenario_count == MAX_SCENARIOS)
+			argp_error(state, "at most %d scenarios", MAX_SCENARIOS);
+		own->scenarios[own->scenario_count++] = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* A tree whose explorer is built, and which of its lines were executed. */
+struct explored {
+	struct tree tree;
+	json_t *reach;		/* NULL if nobody asked */
+};
+
+/* The scenarios that were asked for, in their own order; all if none were. */
+static int choose_scenarios(struct lab *lab, const struct explore_options *own,
+			    const json_t *all, json_t **chosen)
+{
+	size_t i;
+	json_t *entry;
+
+	*chosen = json_array();
+	for (size_t n = 0; n < own->scenario_count; n++) {
+		bool found = false;
+
+		json_array_foreach(all, i, entry)
+			if (!strcmp(explorer_text(entry, "scenario"), own->scenarios[n])) {
+				json_array_append(*chosen, entry);
+				found = true;
+			}
+		if (!found) {
+			json_decref(*chosen);
+			return fail_with(&lab->why, EXIT_USAGE, EINVAL,
+				    "there is no scenario '%s'; 'rmaplab explore --list' names them",
+				    own->scenarios[n]);
+		}
+	}
+	if (own->scenario_count == 0)
+		json_array_extend(*chosen, (json_t *)all);
+	return 0;
+}
+
+static enum table_style cell_style(const json_t *record)
+{
+	const char *verdict = explorer_text(record, "verdict");
+
+	if (!strcmp(verdict, "holds"))
+		return TABLE_GOOD;
+	return !strcmp(verdict, "violated") ? TABLE_BAD : TABLE_PLAIN;
+}
+
+/* Records come scenario by scenario, in each tree by tree. */
+static void print_verdicts(const json_t *records, const struct options *options)
+{
+	struct table table = { .columns = options->tree_count + 1 };
+	const char *last = "";
+	json_t *record;
+	size_t i;
+
+	table_add(&table, TABLE_PLAIN, xstrdup("scenario"));
+	for (i = 0; i < options->tree_count; i++)
+		table_add(&table, TABLE_PLAIN, xstrdup(options->trees[i].label));
+	json_array_foreach(records, i, record) {
+		const char *scenario = explorer_text(record, "scenario");
+
+		if (!*scenario)
+			continue;
+		if (strcmp(scenario, last) != 0)
+			table_add(&table, TABLE_PLAIN,
+				  xstrdup(scenario));
+		last = scenario;
+		table_add(&table, cell_style(record), explorer_cell(record));
+	}
+	table_print(&table, stdout);
+	table_free(&table);
+}
+
+static void print_lines(const json_t *lines)
+{
+	json_t *line;
+	size_t i;
+
+	json_array_foreach((json_t *)lines, i, line)
+		puts(json_string_value(line));
+}
+
+/* Below the table: what was violated, the first one in full. */
+static void print_violations(const json_t *records)
+{
+	bool shown = false;
+	json_t *record;
+	size_t i;
+
+	json_array_foreach(records, i, record) {
+		const char *schedule = explorer_text(record, "schedule");
+
+		if (!*explorer_text(record, "scenario") ||
+		    !strcmp(explorer_text(record, "verdict"), "holds"))
+			continue;
+		printf("\n%s, %s: %s", explorer_text(record, "tree"),
+		       explorer_text(record, "scenario"),
+		       explorer_text(record, "verdict"));
+		if (explorer_text(record, "oracle")[0])
+			printf(": %s: %s\n  at %s", explorer_text(record, "oracle"),
+			       explorer_text(record, "message"),
+			       explorer_text(record, "where"));
+		if (explorer_text(record, "against")[0])
+			printf(", the other way round at %s",
+			       explorer_text(record, "against"));
+		putchar('\n');
+		if (!schedule[0])
+			continue;
+		printf("  rmaplab explore --replay %s\n", schedule);
+		if (!shown)
+			print_lines(json_object_get(record, "counterexample"));
+		shown = true;
+	}
+}
+
+/* The report has to show them without the explorers. */
+static int add_counterexamples(struct lab *lab, const json_t *records)
+{
+	json_t *record;
+	size_t i;
+	int err = 0;
+
+	json_array_foreach(records, i, record) {
+		const char *schedule = explorer_text(record, "schedule");
+		json_t *lines;
+
+		if (!*schedule)
+			continue;
+		lines = json_array();
+		json_object_set_new(record, "counterexample", lines);
+		err = explorer_replay(lab, explorer_text(record, "tree"), schedule, lines);
+		if (err < 0)
+			break;
+	}
+	return err < 0 ? err : 0;
+}
+
+static int run_all(struct options *options, const struct explore_options *own,
+		   const json_t *scenarios, struct explored *trees,
+		   struct result *result, bool *violated)
+{
+	struct lab *lab = &options->lab;
+	size_t total = json_array_size(scenarios) * options->tree_count;
+	size_t done = 0, i;
+	json_t *scenario;
+	int err = 0;
+
+	progress_begin(&lab->progress, "exploring");
+	json_array_foreach(scenarios, i, scenario) {
+		for (size_t t = 0; !err && t < options->tree_count; t++) {
+			json_t *record;
+
+			err = explorer_run(lab, options->trees[t].label,
+					   explorer_text(scenario, "scenario"),
+					   &own->search, &record, trees[t].reach);
+			if (err)
+				break;
+			if (!strcmp(explorer_text(record, "verdict"), "violated"))
+				*violated = true;
+			result_add(result, record);
+			progress_update(&lab->progress, ++done, total);
+		}
+	}
+	if (err)
+		progress_cancel(&lab->progress);
+	else
+		progress_end(&lab->progress);
+	return err;
+}
+
+static int count_reach(struct options *options, const struct explore_options *own,
+		       const struct explored *trees, json_t *records)
+{
+	int err = 0;
+
+	for (size_t t = 0; !err && t < options->tree_count; t++)
+		if (trees[t].reach)
+			err = reach_count(&options->lab, &trees[t].tree, trees[t].reach,
+					  own->reach_all, records);
+	return err;
+}
+
+static int explore(struct options *options, const struct explore_options *own,
+		   const json_t *scenarios, struct explored *trees)
+{
+	struct lab *lab = &options->lab;
+	struct result result;
+	bool violated = false;
+	int err;
+
+	result_begin(&result, "explore", options->command_line);
+	for (size_t t = 0; own->reach && t < options->tree_count; t++)
+		trees[t].reach = json_array();
+	err = run_all(options, own, scenarios, trees, &result, &violated);
+	if (!err)
+		err = count_reach(options, own, trees, result.records);
+	if (!err)
+		err = add_counterexamples(lab, result.records);
+	if (!err)
+		err = result_save(lab, &result, options->json);
+	if (!err) {
+		print_verdicts(result.records, options);
+		print_violations(result.records);
+	}
+	if (!err && own->reach)
+		reach_print(result.records);
+	result_end(&result);
+	return err ? err : violated ? EXIT_FAILS : EXIT_HOLDS;
+}
+
+static int print_stats(struct options *options, const json_t *scenarios)
+{
+	struct table table = { .columns = 6,
+			       .right = { false, false, true, true, true, true } };
+	static const char *const heads[] = { "scenario", "tree", "schedules/s",
+					     "us a schedule", "us plain", "ratio" };
+	json_t *scenario;
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < ARRAY_SIZE(heads); i++)
+		table_add(&table, TABLE_PLAIN, xstrdup(heads[i]));
+	json_array_foreach(scenarios, i, scenario) {
+		for (size_t t = 0; !err && t < options->tree_count; t++) {
+			json_t *r;
+
+			err = explorer_stats(&options->lab, options->trees[t].label,
+					     explorer_text(scenario, "scenario"), &r);
+			if (err)
+				break;
+			table_add(&table, TABLE_PLAIN, xstrdup(explorer_text(scenario, "scenario")));
+			table_add(&table, TABLE_PLAIN, xstrdup(options->trees[t].label));
+			table_add(&table, TABLE_PLAIN, table_grouped((long long)json_number_value(
+				json_object_get(r, "schedules_per_second"))));
+			table_add(&table, TABLE_PLAIN, table_number(json_number_value(
+				json_object_get(r, "microseconds"))));
+			table_add(&table, TABLE_PLAIN, table_number(json_number_value(
+				json_object_get(r, "microseconds_plain"))));
+			table_add(&table, TABLE_PLAIN, table_number(json_number_value(
+				json_object_get(r, "ratio"))));
+			json_decref(r);
+		}
+	}
+	if (!err)
+		table_print(&table, stdout);
+	table_free(&table);
+	return err;
+}
+
+static void print_list(struct lab *lab, const char *label, const json_t *scenarios)
+{
+	json_t *entry;
+	size_t i;
+
+	json_array_foreach(scenarios, i, entry)
+		printf("%-20s %s\n", explorer_text(entry, "scenario"),
+		       explorer_text(entry, "summary"));
+	explorer_print_reach(lab, label);
+}
+
+static int replay(struct options *options, const char *file)
+{
+	autofree char *label = NULL;
+	json_t *lines = json_array();
+	int err = explorer_tree_of(&options->lab, file, &label);
+
+	if (!err)
+		err = explorer_replay(&options->lab, label, file, lines);
+	print_lines(lines);
+	json_decref(lines);
+	return err;
+}
+
+int cmd_explore(int argc, char **argv, struct options *options)
+{
+	static const char *const defaults[] = { "stock", "series", NULL };
+	struct explore_options own = {
+		.search = { .seed = 1, .seconds = 60 },
+	};
+	const struct options_command command = {
+		.name = "explore", .args_doc = "[SCENARIO...]",
+		.doc = "Runs scenarios on each tree's own objects under every schedule.",
+		.options = own_options, .parser = parse, .input = &own,
+		.trees = defaults, .json = true,
+	};
+	struct explored trees[TREE_MAX] = { 0 };
+	json_t *all = NULL, *scenarios = NULL;
+	int err = options_parse(&command, argc, argv, options);
+
+	if (!err)
+		err = lab_lock(&options->lab);
+	if (!err && own.replay)
+		return replay(options, own.replay);
+	for (size_t i = 0; !err && i < options->tree_count; i++)
+		err = explorer_build(&options->lab, &options->trees[i], &trees[i].tree);
+	if (!err)
+		err = explorer_scenarios(&options->lab, options->trees[0].label, &all);
+	if (!err)
+		err = choose_scenarios(&options->lab, &own, all, &scenarios);
+	if (!err && own.list)
+		print_list(&options->lab, options->trees[0].label, all);
+	else if (!err && own.stats)
+		err = print_stats(options, scenarios);
+	else if (!err)
+		err = explore(options, &own, scenarios, trees);
+	for (size_t i = 0; i < options->tree_count; i++) {
+		tree_free(&trees[i].tree);
+		json_decref(trees[i].reach);
+	}
+	json_decref(all);
+	json_decref(scenarios);
+	return err;
+}

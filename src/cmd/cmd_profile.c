@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/result.h"
+#include "base/table.h"
+#include "boot/session.h"
+#include "cmd/command.h"
+#include "measure/profile.h"
+
+enum {
+	MEMORY_MIB	= 1024,
+	SILENCE_MS	= 150000,
+	RUNS_MAX	= 16,
+};
+
+/* Functions below this share of all instructions are summed up. */
+#define SMALLEST_SHARE	0.005
+
+/* What the guest's program says of each part that it marks. */
+#define DIVISOR		"pages_measured"
+
+struct profile_options {
+	char *runs[RUNS_MAX];
+	size_t count;
+};
+
+/* One part of one tree's run. */
+struct part {
+	struct profile profile;
+	double pages;
+};
+
+static void add_run(struct argp_state *state, struct profile_options *own,
+		    const char *run)
+{
+	if (own->count == RUNS_MAX)
+		argp_error(state, "at most %d runs", RUNS_MAX);
+	if (!starts_with(run, "cost") || strchr(run, '\n'))
+		argp_error(state, "'%s' is no run of the workload cost, such as 'cost --pages 16'",
+			   run);
+	own->runs[own->count++] = xasprintf("move_bench %s", run);
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct profile_options *own = state->input;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		add_run(state, own, arg);
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		add_run(state, own, "cost --pages 1");
+		add_run(state, own, "cost --pages 16");
+		add_run(state, own, "cost --pages 512");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static char *plan_of(const struct profile_options *own)
+{
+	char *plan = xstrdup("");
+
+	for (size_t i = 0; i < own->count; i++) {
+		autofree char *before = plan;
+
+		plan = xasprintf("%s%s\n", before, own->runs[i]);
+	}
+	return plan;
+}
+
+static int fail_incomplete(struct lab *lab, const char *label, size_t got,
+			   size_t wanted)
+{
+	return fail_with(&lab->why, EXIT_FAILS, EIO,
+			 "only %zu of %zu runs on '%s' were counted; see %s/log/profile-%s.console",
+			 got, wanted, label, lab->build, label);
+}
+
+/* Put the parts that were counted together with how many pages each moved. */
+static int take_parts(struct lab *lab, const struct tree *tree, const char *counts,
+		      const json_t *samples, struct part *parts, size_t wanted)
+{
+	autofree char *map_path = xasprintf("%s/System.map", tree->obj);
+	autofree char *map = NULL;
+	autofree char *text = NULL;
+	struct symbols symbols = { 0 };
+	const char *rest;
+	json_t *sample;
+	size_t i, got = 0;
+
+	if (fs_read(map_path, &map, NULL) || fs_read(counts, &text, NULL))
+		return fail_incomplete(lab, tree->spec.label, 0, wanted);
+	symbols_read(&symbols, map);
+	rest = text;
+	json_array_foreach(samples, i, sample) {
+		const char *metric = json_string_value(json_object_get(sample, "metric"));
+
+		if (strcmp(metric, DIVISOR) != 0 || got == wanted)
+			continue;
+		parts[got].pages = json_number_value(json_object_get(sample, "value"));
+		if (!profile_read(&parts[got].profile, &rest, &symbols))
+			break;
+		got++;
+	}
+	symbols_free(&symbols);
+	return got == wanted ? 0 :
+		fail_incomplete(lab, tree->spec.label, got, wanted);
+}
+
+static int profile_tree(struct lab *lab, const struct tree *tree,
+			const struct profile_options *own, struct part *parts)
+{
+	autofree char *plugin = lab_path(lab, "profile/count.so");
+	autofree char *name = xasprintf("profile-%s", tree->spec.label);
+	autofree char *counts = lab_path(lab, "log/%s.counts", name);
+	autofree char *argument = xasprintf("%s,out=%s", plugin, counts);
+	autofree char *plan = plan_of(own);
+	const struct vm vm = {
+		.tree = tree, .accel = ACCEL_ICOUNT, .cpus = 1,
+		.memory_mib = MEMORY_MIB, .plan = plan, .name = name,
+		.silence_ms = SILENCE_MS, .plugin = argument,
+	};
+	struct channel channel;
+	int err;
+
+	if (!fs_exists(plugin))
+		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
+				 "there is no '%s'; build it with 'make programs'", plugin);
+	progress_begin(&lab->progress, "counting by function on %s", tree->spec.label);
+	channel_init(&channel);
+	err = fs_remove(counts);
+	if (!err)
+		err = vm_run(lab, &vm, &channel);
+	if (!err && channel.failed)
+		err = fail_with(&lab->why, EXIT_FAILS, EIO,
+				"%s on '%s'; what it said is in %s/log/%s.console",
+				channel.failed, tree->spec.label, lab->build, name);
+	if (!err)
+		err = take_parts(lab, tree, counts, channel.samples, parts, own->count);
+	channel_free(&channel);
+	if (err)
+		progress_cancel(&lab->progress);
+	else
+		progress_end(&lab->progress);
+	return err;
+}
+
+/* Whether a function is worth a row: in any of the trees. */
+static bool is_dear(const char *name, const struct part *const *parts, size_t trees)
+{
+	for (size_t tree = 0; tree < trees; tree++) {
+		const struct profile *profile = &parts[tree]->profile;
+		const struct function *function = profile_find(profile, name);
+
+		if (function && (double)function->instructions >=
+				SMALLEST_SHARE * (double)profile->total)
+			return true;
+	}
+	return false;
+}
+
+static bool is_in_earlier(const char *name, const struct part *const *parts,
+			  size_t tree)
+{
+	for (size_t earlier = 0; earlier < tree; earlier++) {
+		if (profile_find(&parts[earlier]->profile, name))
+			return true;
+	}
+	return false;
+}
+
+static void add_figures(struct table *table, double instructions, double calls,
+			double pages)
+{
+	table_add(table, TABLE_PLAIN, xasprintf("%.1f", instructions / pages));
+	table_add(table, TABLE_PLAIN,
+		  calls < 0 ? xstrdup("") : xasprintf("%.2f", calls / pages));
+}
+
+static void add_function(struct table *table, const char *name,
+			 const struct part *const *parts, size_t trees, double *shown)
+{
+	table_add(table, TABLE_PLAIN, xstrdup(name));
+	for (size_t tree = 0; tree < trees; tree++) {
+		const struct function *function =
+			profile_find(&parts[tree]->profile, name);
+
+		if (!function) {
+			table_add(table, TABLE_PLAIN, xstrdup("-"));
+			table_add(table, TABLE_PLAIN, xstrdup(""));
+			continue;
+		}
+		add_figures(table, (double)function->instructions,
+			    strcmp(name, PROFILE_PROGRAM) != 0 ? (double)function->calls : -1,
+			    parts[tree]->pages);
+		shown[tree] += (double)function->instructions;
+	}
+}
+
+static void add_sums(struct table *table, const struct part *const *parts,
+		     size_t trees, const double *shown)
+{
+	table_add(table, TABLE_PLAIN, xstrdup("(all others)"));
+	for (size_t tree = 0; tree < trees; tree++)
+		add_figures(table, (double)parts[tree]->profile.total - shown[tree], -1,
+			    parts[tree]->pages);
+	table_add(table, TABLE_PLAIN, xstrdup("total"));
+	for (size_t tree = 0; tree < trees; tree++)
+		add_figures(table, (double)parts[tree]->profile.total, -1,
+			    parts[tree]->pages);
+}
+
+/* The functions of the first tree by what they cost, then those of the others. */
+static void print_run(const char *run, const struct session *session,
+		      const struct part *const *parts)
+{
+	struct table table = { .columns = 1 + 2 * session->count };
+	double shown[TREE_MAX] = { 0 };
+
+	printf("\n%s: instructions per page, and calls\n", run);
+	table_add(&table, TABLE_PLAIN, xstrdup("function"));
+	for (size_t tree = 0; tree < session->count; tree++) {
+		table.right[1 + 2 * tree] = table.right[2 + 2 * tree] = true;
+		table_add(&table, TABLE_PLAIN,
+			  xstrdup(session->trees[tree].spec.label));
+		table_add(&table, TABLE_PLAIN, xstrdup("calls"));
+	}
+	for (size_t tree = 0; tree < session->count; tree++) {
+		const struct profile *profile = &parts[tree]->profile;
+
+		for (size_t i = 0; i < profile->count; i++) {
+			const char *name = profile->functions[i].name;
+
+			if (!is_in_earlier(name, parts, tree) &&
+			    is_dear(name, parts, session->count))
+				add_function(&table, name, parts, session->count, shown);
+		}
+	}
+	add_sums(&table, parts, session->count, shown);
+	table_print(&table, stdout);
+	table_free(&table);
+}
+
+static void add_records(struct result *result, const char *label, const char *run,
+			const struct part *part)
+{
+	for (size_t i = 0; i < part->profile.count; i++) {
+		const struct function *function = &part->profile.functions[i];
+
+		result_add(result, json_pack("{s:s, s:s, s:s, s:f, s:f}",
+					     "tree", label, "run", run,
+					     "function", function->name,
+					     "instructions",
+					     (double)function->instructions / part->pages,
+					     "calls",
+					     (double)function->calls / part->pages));
+	}
+}
+
+static int report(struct options *options, const struct session *session,
+		  const struct profile_options *own,
+		  const struct part (*parts)[RUNS_MAX], struct result *result)
+{
+	int err;
+
+	for (size_t tree = 0; tree < session->count; tree++)
+		for (size_t run = 0; run < own->count; run++)
+			add_records(result, session->trees[tree].spec.label,
+				    own->runs[run], &parts[tree][run]);
+	err = result_save(&options->lab, result, options->json);
+	for (size_t run = 0; !err && run < own->count; run++) {
+		const struct part *row[TREE_MAX];
+
+		for (size_t tree = 0; tree < session->count; tree++)
+			row[tree] = &parts[tree][run];
+		print_run(own->runs[run], session, row);
+	}
+	return err;
+}
+
+int cmd_profile(int argc, char **argv, struct options *options)
+{
+	static const char *const trees[] = { "stock", "series", NULL };
+	struct profile_options own = { 0 };
+	const struct options_command command = {
+		.name = "profile", .args_doc = "['cost OPTIONS'...]",
+		.doc = "Counts, function by function, the instructions that moving a page takes. "
+		       "Each argument is a run of the workload cost, such as 'cost --pages 16'.",
+		.parser = parse, .input = &own, .trees = trees, .json = true,
+	};
+	struct part parts[TREE_MAX][RUNS_MAX] = { 0 };
+	struct session session;
+	struct result result;
+	int err = options_parse(&command, argc, argv, options);
+
+	if (!err)
+		err = session_open(options, "vm", &session);
+	if (err)
+		return err;
+	result_begin(&result, "profile", options->command_line);
+	session_describe(&session, result.host);
+	for (size_t tree = 0; !err && tree < session.count; tree++)
+		err = profile_tree(&options->lab, &session.trees[tree], &own,
+				   parts[tree]);
+	if (!err)
+		err = report(options, &session, &own, parts, &result);
+	for (size_t tree = 0; tree < session.count; tree++)
+		for (size_t run = 0; run < own.count; run++)
+			profile_free(&parts[tree][run].profile);
+	for (size_t run = 0; run < own.count; run++)
+		free(own.runs[run]);
+	result_end(&result);
+	session_close(&session);
+	return err;
+}

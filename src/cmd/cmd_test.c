@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/result.h"
+#include "base/table.h"
+#include "boot/session.h"
+#include "cmd/command.h"
+
+enum {
+	MEMORY_MIB	= 1024,
+	SILENCE_MS	= 150000,
+};
+
+/* Seconds for all tests together; each of them has a limit of its own. */
+#define PLAN	"timeout=900 move_test"
+
+struct test_options {
+	const char *variant;
+	char *plan;
+};
+
+static const struct argp_option own_options[] = {
+	{ "config", 'c', "VARIANT", 0, "configuration to test: vm or debug (vm)", 0 },
+	{ 0 }
+};
+
+/* init splits a line at blanks: a word cannot have any. */
+static void add_word(struct argp_state *state, struct test_options *own,
+		     const char *word)
+{
+	autofree char *before = own->plan;
+
+	if (!*word || strpbrk(word, " \t\n"))
+		argp_error(state, "'%s' is no word that a test's name can have", word);
+	own->plan = xasprintf("%s %s", before, word);
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct test_options *own = state->input;
+
+	switch (key) {
+	case 'c':
+		own->variant = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		add_word(state, own, arg);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* Tests by tree: what the table at the end shows. */
+struct outcome {
+	const char *label;
+	size_t counts[3];
+};
+
+static void add_records(struct result *result, const char *label,
+			const struct ktap *ktap)
+{
+	for (size_t i = 0; i < ktap->count; i++) {
+		const struct ktap_test *test = &ktap->tests[i];
+
+		result_add(result, json_pack("{s:s, s:s, s:s, s:s, s:s}",
+					     "tree", label, "test", test->name,
+					     "verdict", ktap_word(test->verdict),
+					     "reason", test->reason,
+					     "diagnostics", test->diagnostics));
+	}
+}
+
+/* Say what failed and why; the tests that pass are in the JSON. */
+static void print_exceptions(const char *label, const struct ktap *ktap)
+{
+	for (size_t i = 0; i < ktap->count; i++) {
+		const struct ktap_test *test = &ktap->tests[i];
+
+		if (test->verdict == KTAP_SKIP)
+			printf("%s: skip: %s (%s)\n", label, test->name, test->reason);
+		else if (test->verdict == KTAP_FAIL)
+			printf("%s: FAIL: %s\n%s%s", label, test->name,
+			       test->diagnostics, *test->diagnostics ? "\n" : "");
+	}
+}
+
+static int check_report(struct lab *lab, const char *label,
+			const struct channel *channel)
+{
+	const struct ktap *ktap = &channel->ktap;
+
+	if (ktap->problem[0])
+		return fail_with(&lab->why, EXIT_FAILS, EIO,
+			    "the tests on '%s' did not report properly: %s; see %s/log/test-%s.channel",
+			    label, ktap->problem, lab->build, label);
+	if (channel->failed && ktap_count(ktap, KTAP_FAIL) == 0)
+		return fail_with(&lab->why, EXIT_FAILS, EIO, "%s on '%s' although no test failed; see %s/log/test-%s.console",
+			    channel->failed, label, lab->build, label);
+	return 0;
+}
+
+static int test_tree(struct lab *lab, const struct session *session, size_t tree,
+		     const char *plan, struct result *result,
+		     struct outcome *outcome)
+{
+	const char *label = session->trees[tree].spec.label;
+	autofree char *name = xasprintf("test-%s", label);
+	const struct vm vm = {
+		.tree = &session->trees[tree], .accel = session->accel,
+		.cpus = session_cpus(), .memory_mib = MEMORY_MIB,
+		.plan = plan, .name = name, .silence_ms = SILENCE_MS,
+	};
+	struct channel channel;
+	int err;
+
+	progress_begin(&lab->progress, "testing %s", label);
+	channel_init(&channel);
+	err = vm_run(lab, &vm, &channel);
+	if (!err) {
+		ktap_end(&channel.ktap);
+		err = check_report(lab, label, &channel);
+	}
+	if (err)
+		progress_cancel(&lab->progress);
+	else
+		progress_end(&lab->progress);
+	outcome->label = label;
+	for (int verdict = KTAP_PASS; verdict <= KTAP_SKIP; verdict++)
+		outcome->counts[verdict] = ktap_count(&channel.ktap,
+						      (enum ktap_verdict)verdict);
+	add_records(result, label, &channel.ktap);
+	print_exceptions(label, &channel.ktap);
+	channel_free(&channel);
+	return err;
+}
+
+static void print_outcomes(const struct outcome *outcomes, size_t count)
+{
+	struct table table = { .columns = 4, .right = { false, true, true, true } };
+
+	table_add(&table, TABLE_PLAIN, xstrdup("tree"));
+	table_add(&table, TABLE_PLAIN, xstrdup("passed"));
+	table_add(&table, TABLE_PLAIN, xstrdup("failed"));
+	table_add(&table, TABLE_PLAIN, xstrdup("skipped"));
+	for (size_t i = 0; i < count; i++) {
+		const size_t *counts = outcomes[i].counts;
+
+		table_add(&table, TABLE_PLAIN, xstrdup(outcomes[i].label));
+		table_add(&table, TABLE_PLAIN, xasprintf("%zu", counts[KTAP_PASS]));
+		table_add(&table, counts[KTAP_FAIL] ? TABLE_BAD : TABLE_PLAIN,
+			  xasprintf("%zu", counts[KTAP_FAIL]));
+		table_add(&table, TABLE_PLAIN, xasprintf("%zu", counts[KTAP_SKIP]));
+	}
+	table_print(&table, stdout);
+	table_free(&table);
+}
+
+int cmd_test(int argc, char **argv, struct options *options)
+{
+	static const char *const trees[] = { "stock", "series", NULL };
+	struct test_options own = { .variant = "vm", .plan = xstrdup(PLAN) };
+	const struct options_command command = {
+		.name = "test", .args_doc = "[WORD...]",
+		.doc = "Boots each tree and runs the functional tests of UFFDIO_MOVE there: "
+		       "all of them, or those with a WORD in their names.",
+		.options = own_options, .parser = parse, .input = &own,
+		.trees = trees, .json = true,
+	};
+	struct outcome outcomes[TREE_MAX] = { 0 };
+	struct session session;
+	struct result result;
+	bool failed = false;
+	int err = options_parse(&command, argc, argv, options);
+
+	if (!err)
+		err = session_open(options, own.variant, &session);
+	if (err)
+		return err;
+	result_begin(&result, "test", options->command_line);
+	session_describe(&session, result.host);
+	for (size_t i = 0; !err && i < session.count; i++) {
+		err = test_tree(&options->lab, &session, i, own.plan, &result,
+				&outcomes[i]);
+		failed = failed || outcomes[i].counts[KTAP_FAIL] > 0;
+	}
+	if (!err)
+		err = result_save(&options->lab, &result, options->json);
+	if (!err)
+		print_outcomes(outcomes, session.count);
+	result_end(&result);
+	session_close(&session);
+	free(own.plan);
+	return err ? err : failed ? EXIT_FAILS : EXIT_HOLDS;
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/host.h"
+#include "cmd/options.h"
+
+enum {
+	KEY_TREE = 0x1000,
+	KEY_JSON,
+	KEY_BUILD,
+	KEY_BASE,
+	KEY_SOURCE,
+	KEY_ARCHIVE,
+	KEY_JOBS,
+	KEY_HELP,
+
+	MAX_SHARED = 16,	/* more than there are shared options */
+};
+
+static const struct argp_option tree_options[] = {
+	{ "tree", KEY_TREE, "TREE", 0,
+	  "stock, series, series:N, one of them and +PATCHFILE, the path of a kernel source, or NAME=TREE; can be repeated", 1 },
+	{ "base", KEY_BASE, "VERSION", 0, "kernel that stock and series are based on (6.12)", 2 },
+	{ "source-archive", KEY_ARCHIVE, "FILE", 0,
+	  "kernel source to unpack, instead of the Debian package's", 2 },
+	{ "jobs", KEY_JOBS, "N", 0, "compilers at once (one for each core)", 2 },
+	{ 0 }
+};
+
+static const struct argp_option json_options[] = {
+	{ "json", KEY_JSON, "FILE", 0, "write the results to FILE", 2 },
+	{ 0 }
+};
+
+static const struct argp_option place_options[] = {
+	{ "build", KEY_BUILD, "DIR", 0, "where everything is made (build/ of the repository)", 3 },
+	{ "source", KEY_SOURCE, "DIR", 0, "the repository (where this program was built)", 3 },
+	{ "help", KEY_HELP, NULL, 0, "print this and exit", 4 },
+	{ 0 }
+};
+
+/* What the parsers work on. */
+struct parse {
+	const struct options_command *command;
+	struct options *options;
+};
+
+long options_number(const struct argp_state *state, const char *option,
+		    const char *text, long min, long max)
+{
+	char *end;
+	long number;
+
+	errno = 0;
+	number = strtol(text, &end, 10);
+	if (end == text || *end || errno || number < min || number > max)
+		argp_error(state, "--%s takes a number from %ld to %ld, not '%s'",
+			   option, min, max, text);
+	return number;
+}
+
+static void add_tree(const struct argp_state *state, struct options *options,
+		     const char *text)
+{
+	struct failure *why = &options->lab.why;
+
+	if (options->tree_count == TREE_MAX)
+		argp_error(state, "at most %d trees", TREE_MAX);
+	if (tree_spec_parse(text, &options->trees[options->tree_count], why) == 0)
+		options->tree_count++;
+}
+
+static void set_path(char **path, const char *text)
+{
+	free(*path);
+	*path = xstrdup(text);
+}
+
+static void print_help(const struct argp_state *state)
+{
+	struct parse *parse = state->input;
+	autofree char *name = xasprintf("rmaplab %s", parse->command->name);
+
+	argp_help(state->root_argp, stdout, ARGP_HELP_USAGE | ARGP_HELP_LONG |
+		  ARGP_HELP_DOC, name);
+	exit(EXIT_HOLDS);
+}
+
+static error_t parse_shared(int key, char *arg, struct argp_state *state)
+{
+	struct parse *parse = state->input;
+	struct options *options = parse->options;
+	struct lab *lab = &options->lab;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		/* The command's own parser comes first among the children. */
+		if (parse->command->parser)
+			state->child_inputs[0] = parse->command->input;
+		return 0;
+	case KEY_TREE:
+		add_tree(state, options, arg);
+		return 0;
+	case KEY_JSON:
+		options->json = arg;
+		return 0;
+	case KEY_BUILD:
+		set_path(&lab->build, arg);
+		return 0;
+	case KEY_SOURCE:
+		set_path(&lab->repo, arg);
+		return 0;
+	case KEY_ARCHIVE:
+		set_path(&lab->archive, arg);
+		return 0;
+	case KEY_BASE:
+		lab->base = lab_base(arg);
+		if (!lab->base)
+			argp_error(state, "no base '%s': the only one so far is 6.12", arg);
+		return 0;
+	case KEY_JOBS:
+		lab->jobs = (int)options_number(state, "jobs", arg, 1, 1024);
+		return 0;
+	case KEY_HELP:
+		print_help(state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int default_trees(const struct options_command *command,
+			 struct options *options)
+{
+	struct failure *why = &options->lab.why;
+	int err = 0;
+
+	if (options->tree_count > 0 || !command->trees)
+		return 0;
+	for (size_t i = 0; !err && command->trees[i]; i++) {
+		err = tree_spec_parse(command->trees[i],
+				      &options->trees[options->tree_count], why);
+		options->tree_count++;
+	}
+	return err;
+}
+
+static size_t append(struct argp_option *options, size_t n,
+		     const struct argp_option *more)
+{
+	while (more->name)
+		options[n++] = *more++;
+	return n;
+}
+
+static void parse_argv(const struct options_command *command, int argc,
+		       char **argv, struct options *options)
+{
+	const struct argp own = { command->options, command->parser, NULL, NULL,
+				  NULL, NULL, NULL };
+	const struct argp_child children[] = { { command->parser ? &own : NULL, 0, NULL, 0 },
+					       { 0 } };
+	struct argp_option shared[MAX_SHARED] = { { 0 } };
+	const struct argp root = { shared, parse_shared, command->args_doc,
+				   command->doc, children, NULL, NULL };
+	struct parse parse = { command, options };
+	size_t n = 0;
+
+	if (command->trees)
+		n = append(shared, n, tree_options);
+	if (command->json)
+		n = append(shared, n, json_options);
+	append(shared, n, place_options);
+	argp_parse(&root, argc, argv, ARGP_NO_HELP, NULL, &parse);
+}
+
+/* To be kept before argp sorts the arguments. */
+static char *join_args(const char *command, int argc, char **argv)
+{
+	char *line = xasprintf("rmaplab %s", command);
+
+	for (int i = 1; i < argc; i++) {
+		autofree char *before = line;
+
+		line = xasprintf("%s %s", before, argv[i]);
+	}
+	return line;
+}
+
+int options_parse(const struct options_command *command, int argc, char **argv,
+		  struct options *options)
+{
+	*options = (struct options){
+		.lab = { .base = lab_base("6.12"), .jobs = host_cpus(), .lock = -1 },
+		.command_line = join_args(command->name, argc, argv),
+	};
+	int err;
+
+	progress_init(&options->lab.progress);
+	parse_argv(command, argc, argv, options);
+	if (options->lab.why.status)
+		return -EINVAL;
+	err = default_trees(command, options);
+	if (!err)
+		err = tree_spec_check(options->trees, options->tree_count,
+				      &options->lab.why);
+	if (!err)
+		err = lab_open(&options->lab);
+	return err;
+}
+
+void options_free(struct options *options)
+{
+	lab_close(&options->lab);
+	free(options->command_line);
+}

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explore/explorer.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/proc.h"
+#include "base/stamp.h"
+#include "base/table.h"
+#include "kernel/tree.h"
+
+enum { MAX_OBJECTS = 64 };
+
+const char *explorer_text(const json_t *record, const char *name)
+{
+	const char *text = json_string_value(json_object_get(record, name));
+
+	return text ? text : "";
+}
+
+static char *out_dir(const struct lab *lab, const char *label)
+{
+	return lab_path(lab, "trees/%s/explore", label);
+}
+
+static char *program_path(const struct lab *lab, const char *label)
+{
+	return lab_path(lab, "trees/%s/explore/explorer", label);
+}
+
+/* The kernel's objects: one name a line in explore/objects. */
+static int make_objects(struct lab *lab, const struct tree *tree)
+{
+	autofree char *path = xasprintf("%s/explore/objects", lab->repo);
+	autofree char *text = NULL;
+	const char *targets[MAX_OBJECTS + 1] = { 0 };
+	size_t n = 0;
+	char *rest = NULL;
+	int err = fs_read(path, &text, NULL);
+
+	if (err)
+		return fail_with(&lab->why, EXIT_UNFIT, -err,
+			    "cannot read '%s': %s; restore it from the repository",
+			    path, strerror(-err));
+	for (char *name = strtok_r(text, "\n", &rest); name && n < MAX_OBJECTS;
+	     name = strtok_r(NULL, "\n", &rest))
+		targets[n++] = name;
+	return tree_make(lab, tree, targets);
+}
+
+static int link_explorer(struct lab *lab, const struct tree *tree)
+{
+	const char *label = tree->spec.label;
+	autofree char *make_file = xasprintf("%s/explore/link.mk", lab->repo);
+	autofree char *dir = out_dir(lab, label);
+	autofree char *obj = xasprintf("OBJ=%s", tree->obj);
+	autofree char *out = xasprintf("OUT=%s", dir);
+	autofree char *shared = lab_path(lab, "explore");
+	autofree char *host = xasprintf("HOST=%s", shared);
+	autofree char *jobs = xasprintf("-j%d", lab->jobs);
+	autofree char *log = lab_path(lab, "log/%s-explore-link.log", label);
+	const char *const argv[] = { "make", "-f", make_file, obj, out, host, jobs, NULL };
+	const struct proc proc = { .argv = argv, .log = log, .tee = true };
+	int err;
+
+	progress_begin(&lab->progress, "linking the explorer of %s", label);
+	err = fs_mkdirs(dir);
+	if (!err)
+		err = proc_run(&proc);
+	if (!err) {
+		progress_end(&lab->progress);
+		return 0;
+	}
+	progress_cancel(&lab->progress);
+	if (err == -EINTR)
+		return err;
+	return fail_with(&lab->why, EXIT_UNFIT, err < 0 ? -err : EIO,
+		    "cannot link the explorer of '%s'; it needs libdw-dev and libjansson-dev, all output is in %s",
+		    label, log);
+}
+
+/* Other trees start from what was built of stock; see tree.c. */
+static int declare_built(struct lab *lab, const struct tree *tree)
+{
+	autofree char *stamp = xasprintf("%s/%s.stamp", tree->dir, tree->variant);
+	int err = stamp_write(stamp, tree->inputs, tree->release);
+
+	if (!err)
+		return 0;
+	return fail_with(&lab->why, EXIT_UNFIT, -err, "cannot write '%s': %s; free some space",
+		    stamp, strerror(-err));
+}
+
+int explorer_build(struct lab *lab, const struct tree_spec *spec, struct tree *tree)
+{
+	int err = tree_prepare(lab, spec, "explore", tree);
+
+	if (err)
+		return err;
+	err = make_objects(lab, tree);
+	if (!err)
+		err = declare_built(lab, tree);
+	if (!err)
+		err = link_explorer(lab, tree);
+	if (err)
+		tree_free(tree);
+	return err;
+}
+
+/* Collects the objects that an explorer prints, one a line. */
+static int take_line(void *ctx, char *line)
+{
+	json_t *record = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+
+	if (!json_is_object(record)) {
+		json_decref(record);
+		return -EPROTO;
+	}
+	json_array_append_new(ctx, record);
+	return 0;
+}
+
+/*
+ * Run an explorer and collect what it says. Verdicts are no errors here. One
+ * whose set-up fails says why on standard error, which goes to the log.
+ */
+static int run(struct lab *lab, const char *label, const char *const *args,
+	       json_t **records)
+{
+	autofree char *program = program_path(lab, label);
+	autofree char *log = lab_path(lab, "log/%s-explore.log", label);
+	const char *argv[24] = { program };
+	struct proc proc = { .argv = argv, .log = log, .line = take_line };
+	size_t n = 1;
+	int status;
+
+	while (args[n - 1] && n < ARRAY_SIZE(argv) - 1) {
+		argv[n] = args[n - 1];
+		n++;
+	}
+	*records = json_array();
+	proc.ctx = *records;
+	status = proc_run(&proc);
+	if (status == -EINTR || (status >= 0 && json_array_size(*records) > 0))
+		return status < 0 ? status : 0;
+	json_decref(*records);
+	*records = NULL;
+	return fail_with(&lab->why, EXIT_UNFIT, status < 0 ? -status : EIO,
+		    "the explorer of '%s' did not finish (status %d); its last words are in %s",
+		    label, status, log);
+}
+
+int explorer_scenarios(struct lab *lab, const char *label, json_t **list)
+{
+	static const char *const args[] = { "--list", NULL };
+
+	return run(lab, label, args, list);
+}
+
+/* The first of the records; the rest is none of ours. */
+static int take_first(json_t *records, json_t **record)
+{
+	*record = json_incref(json_array_get(records, 0));
+	json_decref(records);
+	return 0;
+}
+
+static int check_record(struct lab *lab, const char *label, const json_t *record)
+{
+	const char *verdict = explorer_text(record, "verdict");
+
+	if ((!strcmp(verdict, "holds") || !strcmp(verdict, "violated") ||
+	     !strcmp(verdict, "unfinished")) &&
+	    json_is_number(json_object_get(record, "schedules")))
+		return 0;
+	return fail_with(&lab->why, EXIT_UNFIT, EPROTO,
+		    "the explorer of '%s' does not speak our language; remove %s/trees/%s/explore",
+		    label, lab->build, label);
+}
+
+/* One program told both: the same files with the same lines in the same order. */
+static void add_counts(json_t *sum, const json_t *lines)
+{
+	json_t *line;
+	size_t i;
+
+	json_array_foreach((json_t *)lines, i, line) {
+		json_t *to = json_array_get(sum, i);
+		json_int_t count = json_integer_value(json_object_get(line, "count"));
+
+		if (count > 0)
+			json_object_set_new(to, "count", json_integer(count +
+				json_integer_value(json_object_get(to, "count"))));
+	}
+}
+
+/* What follows the first record. */
+static void add_reach(json_t *reach, const json_t *records)
+{
+	bool first = json_array_size(reach) == 0;
+
+	for (size_t i = 1; i < json_array_size(records); i++) {
+		json_t *file = json_array_get(records, i);
+
+		if (first)
+			json_array_append(reach, file);
+		else
+			add_counts(json_object_get(json_array_get(reach, i - 1), "lines"),
+				   json_object_get(file, "lines"));
+	}
+}
+
+int explorer_run(struct lab *lab, const char *label, const char *scenario,
+		 const struct explorer_search *search, json_t **record,
+		 json_t *reach)
+{
+	autofree char *jobs = xasprintf("--jobs=%d", lab->jobs);
+	autofree char *seconds = xasprintf("--seconds=%ld", search->seconds);
+	autofree char *seed = xasprintf("--seed=%ld", search->seed);
+	autofree char *save = lab_path(lab, "results/schedule-%s-%s.json", label, scenario);
+	autofree char *saved = xasprintf("--save=%s", save);
+	autofree char *tree = xasprintf("--tree=%s", label);
+	autofree char *dir = lab_path(lab, "results");
+	autofree char *mode = NULL;
+	const char *args[10] = { scenario, jobs, seconds, seed, saved, tree };
+	size_t n = 6;
+	json_t *records;
+	int err;
+
+	if (search->mode == EXPLORER_EXHAUSTIVE)
+		mode = xstrdup("--exhaustive");
+	else if (search->mode == EXPLORER_DPOR)
+		mode = xstrdup("--dpor");
+	else if (search->mode == EXPLORER_BOUNDED)
+		mode = xasprintf("--bound=%ld", search->bound);
+	else if (search->mode == EXPLORER_RANDOM)
+		mode = xasprintf("--random=%ld", search->runs);
+	if (mode)
+		args[n++] = mode;
+	if (reach)
+		args[n++] = "--reach";
+	err = fs_mkdirs(dir);
+	if (!err)
+		err = run(lab, label, args, &records);
+	if (err)
+		return err;
+	if (reach)
+		add_reach(reach, records);
+	take_first(records, record);
+	json_object_set_new(*record, "tree", json_string(label));
+	err = check_record(lab, label, *record);
+	if (err)
+		json_decref(*record);
+	return err;
+}
+
+int explorer_stats(struct lab *lab, const char *label, const char *scenario,
+		   json_t **record)
+{
+	const char *const args[] = { "--stats", scenario, NULL };
+	json_t *records;
+	int err = run(lab, label, args, &records);
+
+	return err ? err : take_first(records, record);
+}
+
+/* "255,043", or "6.3e+15" where the digits tell nothing */
+static char *schedules_text(const json_t *record)
+{
+	double number = json_number_value(json_object_get(record, "schedules"));
+
+	return number < 1e7 ? table_grouped((long long)number) : xasprintf("%.1e", number);
+}
+
+/* "holds 255,043 exhausted" */
+char *explorer_cell(const json_t *record)
+{
+	autofree char *count = schedules_text(record);
+	const char *verdict = explorer_text(record, "verdict");
+	const json_t *bound = json_object_get(record, "bound");
+
+	if (!strcmp(verdict, "violated"))
+		return xasprintf("VIOLATED (%s)", explorer_text(record, "oracle"));
+	if (!strcmp(verdict, "unfinished"))
+		return xasprintf("unfinished %s", count);
+	if (json_is_true(json_object_get(record, "exhausted")))
+		return xasprintf("holds %s exhausted", count);
+	if (bound)
+		return xasprintf("holds %s bound %lld", count,
+				 (long long)json_integer_value(bound));
+	return xasprintf("holds %s random", count);
+}
+
+static int keep_line(void *ctx, char *line)
+{
+	json_array_append_new(ctx, json_string(line));
+	return 0;
+}
+
+int explorer_replay(struct lab *lab, const char *label, const char *file, json_t *lines)
+{
+	autofree char *program = program_path(lab, label);
+	autofree char *log = lab_path(lab, "log/%s-explore.log", label);
+	const char *const argv[] = { program, "--replay", file, NULL };
+	const struct proc proc = { .argv = argv, .log = log, .line = keep_line, .ctx = lines };
+	autofree char *words = NULL;
+	int status = proc_run(&proc);
+
+	if (status == EXIT_HOLDS || status == EXIT_FAILS || status == -EINTR)
+		return status;
+	if (fs_read(log, &words, NULL))
+		words = xstrdup("");
+	status = fail_with(&lab->why, EXIT_USAGE, EINVAL,
+		      "cannot replay '%s' on '%s'; it fits only the tree and compiler that it was found with",
+		      file, label);
+	fail_detail(&lab->why, words);
+	return status;
+}
+
+static bool is_label(const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len == 0 || len >= TREE_LABEL_SIZE || text[0] == '.')
+		return false;
+	for (; *text; text++)
+		if (!isalnum((unsigned char)*text) && !strchr("._-", *text))
+			return false;
+	return true;
+}
+
+int explorer_tree_of(struct lab *lab, const char *file, char **label)
+{
+	json_error_t error;
+	json_t *root = json_load_file(file, JSON_REJECT_DUPLICATES, &error);
+	autofree char *program = NULL;
+	int err = 0;
+
+	if (!root)
+		return fail_with(&lab->why, EXIT_USAGE, EINVAL,
+			    "cannot read the schedule '%s': %s; name a file that 'rmaplab explore' wrote",
+			    file, error.text);
+	*label = xstrdup(explorer_text(root, "tree"));
+	json_decref(root);
+	program = program_path(lab, *label);
+	if (!is_label(*label))
+		err = fail_with(&lab->why, EXIT_USAGE, EINVAL,
+			   "the schedule '%s' names no tree; name a file that 'rmaplab explore' wrote",
+			   file);
+	else if (!fs_exists(program))
+		err = fail_with(&lab->why, EXIT_USAGE, ENOENT,
+			   "the tree '%s' of '%s' is not built; run 'rmaplab explore' with it first",
+			   *label, file);
+	return err;
+}
+
+static void print_words(struct lab *lab, const char *label, const char *file,
+			const char *title)
+{
+	autofree char *path = lab_path(lab, "trees/%s/explore/%s", label, file);
+	autofree char *text = NULL;
+	size_t column = 0;
+	char *rest = NULL;
+
+	if (fs_read(path, &text, NULL))
+		return;
+	printf("\n%s:", title);
+	for (char *word = strtok_r(text, "\n", &rest); word;
+	     word = strtok_r(NULL, "\n", &rest)) {
+		column = column && column + strlen(word) < 76 ? column : 0;
+		if (!column)
+			column = (size_t)printf("\n  %s", word);
+		else
+			column += (size_t)printf(" %s", word);
+	}
+	putchar('\n');
+}
+
+void explorer_print_reach(struct lab *lab, const char *label)
+{
+	print_words(lab, label, "oracles.list", "oracles");
+	print_words(lab, label, "real.list", "the tree's own objects");
+	print_words(lab, label, "imitated.list",
+		    "functions of the kernel that the machine imitates");
+	print_words(lab, label, "unmodelled.list",
+		    "functions that nobody supplies: reaching one ends the run");
+}

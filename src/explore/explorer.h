@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Builds and runs the explorer of a tree: a program that the tree's own objects
+ * are linked into, build/trees/LABEL/explore/explorer. What it prints is JSON
+ * and is checked like any input.
+ */
+#ifndef RMAPLAB_EXPLORER_H
+#define RMAPLAB_EXPLORER_H
+
+#include <jansson.h>
+
+#include "base/lab.h"
+#include "kernel/tree.h"
+
+enum explorer_mode {
+	EXPLORER_DEFAULT,	/* what the scenario says */
+	EXPLORER_EXHAUSTIVE,	/* by the graph of states */
+	EXPLORER_DPOR,		/* by partial-order reduction */
+	EXPLORER_BOUNDED,
+	EXPLORER_RANDOM,
+};
+
+/**
+ * struct explorer_search - how to explore
+ * @mode: the strategy
+ * @bound: EXPLORER_BOUNDED: preemptions
+ * @runs: EXPLORER_RANDOM: schedules
+ * @seed: EXPLORER_RANDOM: the seed
+ * @seconds: after which a scenario is left unfinished
+ */
+struct explorer_search {
+	enum explorer_mode mode;
+	long bound;
+	long runs;
+	long seed;
+	long seconds;
+};
+
+/**
+ * explorer_build() - prepare a tree, make its objects and link them
+ * @tree: set up, released on failure; tree_free() it
+ *
+ * Return: 0, or negative errno with lab->why set.
+ */
+int explorer_build(struct lab *lab, const struct tree_spec *spec, struct tree *tree);
+
+/**
+ * explorer_scenarios() - what there is to explore
+ * @label: of a tree whose explorer is built
+ * @list: set to an array of { scenario, summary, threads, bound }
+ *
+ * Return: 0, or negative errno with lab->why set.
+ */
+int explorer_scenarios(struct lab *lab, const char *label, json_t **list);
+
+/**
+ * explorer_run() - explore one scenario on one tree
+ * @record: set to a flat result, see product's JSON
+ * @reach: NULL, or an array to which is added which lines were executed:
+ *	{ file, lines: [{ function_name, line_number, count }] }, where the
+ *	count is the number of explorer_run() that executed the line
+ *
+ * Return: 0 whatever the verdict, or negative errno with lab->why set.
+ */
+int explorer_run(struct lab *lab, const char *label, const char *scenario,
+		 const struct explorer_search *search, json_t **record,
+		 json_t *reach);
+
+/** explorer_stats() - the cost of a schedule, compared with plain calls */
+int explorer_stats(struct lab *lab, const char *label, const char *scenario,
+		   json_t **record);
+
+/**
+ * explorer_replay() - run a schedule again
+ * @lines: an array to which is added what happens: lines in columns
+ *
+ * Return: EXIT_HOLDS, EXIT_FAILS if it is violated again, or negative errno
+ * with lab->why set.
+ */
+int explorer_replay(struct lab *lab, const char *label, const char *file,
+		    json_t *lines);
+
+/**
+ * explorer_tree_of() - the tree that a schedule file was found with
+ * @label: set to its label, whose explorer is built; the caller frees it
+ *
+ * Return: 0, or negative errno with lab->why set.
+ */
+int explorer_tree_of(struct lab *lab, const char *file, char **label);
+
+/** explorer_print_reach() - which code is real, imitated, or missing */
+void explorer_print_reach(struct lab *lab, const char *label);
+
+/** explorer_cell() - a verdict as tables have it: "holds 255,043 exhausted";
+ *  the caller frees it */
+char *explorer_cell(const json_t *record);
+
+/** explorer_text() - a record's text, empty if it has none of that name */
+const char *explorer_text(const json_t *record, const char *name);
+
+#endif

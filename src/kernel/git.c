@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/proc.h"
+#include "kernel/git.h"
+
+enum { GIT_MAX_ARGS = 64 };
+
+/*
+ * Settings that decide what a patch looks like or that would ask for the
+ * user's identity. Large files go straight into a pack: importing a kernel as
+ * loose objects takes ten times longer.
+ */
+static const char *const settings[] = {
+	"git",
+	"-c", "user.name=rmaplab", "-c", "user.email=rmaplab@localhost",
+	"-c", "commit.gpgSign=false", "-c", "core.autocrlf=false",
+	"-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false",
+	"-c", "gc.auto=0", "-c", "maintenance.auto=false",
+	"-c", "core.compression=1",
+};
+
+static char *last_line(const char *path)
+{
+	autofree char *text = NULL;
+	char *last;
+	size_t len;
+
+	if (fs_read(path, &text, &len))
+		return xstrdup("");
+	while (len > 0 && text[len - 1] == '\n')
+		text[--len] = '\0';
+	last = strrchr(text, '\n');
+	return xstrdup(last ? last + 1 : text);
+}
+
+int git_run(struct lab *lab, const struct git *git)
+{
+	autofree char *ceiling = xasprintf("GIT_CEILING_DIRECTORIES=%s/..", git->dir);
+	autofree char *log = lab_path(lab, "log/git.log");
+	autofree char *said = NULL;
+	const char *argv[GIT_MAX_ARGS] = { NULL };
+	const char *env[GIT_MAX_ARGS] = {
+		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null",
+		"GIT_TERMINAL_PROMPT=0", ceiling,
+	};
+	struct proc proc = {
+		.argv = argv, .cwd = git->dir, .env = env, .log = log,
+		.tee = !git->line, .line = git->line, .ctx = git->ctx,
+	};
+	size_t n = 0;
+	int err;
+
+	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
+		argv[n++] = settings[i];
+	for (size_t i = 0; git->args[i] && n < ARRAY_SIZE(argv) - 1; i++)
+		argv[n++] = git->args[i];
+	for (n = 0; env[n]; n++)
+		;
+	for (size_t i = 0; git->env && git->env[i] && n < ARRAY_SIZE(env) - 1; i++)
+		env[n++] = git->env[i];
+
+	err = fs_mkdirs(lab->build);
+	if (!err) {
+		autofree char *dir = lab_path(lab, "log");
+
+		err = fs_mkdirs(dir);
+	}
+	unlink(log);
+	if (!err)
+		err = proc_run(&proc);
+	if (err == 0 || err == -EINTR)
+		return err;
+	if (err == -ENOENT)
+		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
+			    "%s: there is no git; apt-get install git", git->what);
+	said = last_line(log);
+	return fail_with(&lab->why, EXIT_UNFIT, err < 0 ? -err : EIO, "%s: %s; %s",
+		    git->what, err < 0 ? strerror(-err) : said, git->mend);
+}

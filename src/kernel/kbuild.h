@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Runs the kernel's own make in an output directory.
+ */
+#ifndef RMAPLAB_KBUILD_H
+#define RMAPLAB_KBUILD_H
+
+#include "base/hash.h"
+#include "base/lab.h"
+
+/**
+ * struct kbuild - one make
+ * @src: the kernel source
+ * @obj: the output directory (O=)
+ * @label: the tree's label, for messages
+ * @log: file that gets all output
+ * @steps: file that remembers how many steps the last build had, or NULL
+ * @settings: NAME=value of the variant, NULL-terminated
+ * @args: targets and NAME=value, NULL-terminated
+ */
+struct kbuild {
+	const char *src;
+	const char *obj;
+	const char *label;
+	const char *log;
+	const char *steps;
+	const char *const *settings;
+	const char *const *args;
+};
+
+/** kbuild_check() - look for the programs and headers that kbuild needs */
+int kbuild_check(struct lab *lab);
+
+/** kbuild_toolchain() - hash that stands for compiler and linker in use */
+hash_t kbuild_toolchain(void);
+
+/**
+ * kbuild_make() - run make
+ *
+ * Return: 0, or negative errno with lab->why set and the compiler's errors as
+ * detail; -EINTR after a signal. What was built so far can be continued.
+ */
+int kbuild_make(struct lab *lab, const struct kbuild *kbuild);
+
+#endif

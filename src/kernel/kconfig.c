@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "kernel/kconfig.h"
+
+/*
+ * What is watched by KASAN and KCSAN, and has line numbers: those who work on
+ * pages, page tables and reverse maps. With the whole kernel instrumented a
+ * guest under TCG is several times slower, and gets to see less. The boot loader
+ * in arch/x86/boot has a memory.o as well, which is no kernel object.
+ */
+#define WATCH(object) \
+	"KASAN_SANITIZE_" object ".o=$(is-kernel-object)", \
+	"KCSAN_SANITIZE_" object ".o=$(is-kernel-object)", \
+	"CFLAGS_" object ".o=-g1"
+
+static const char *const watched[] = {
+	"KASAN_SANITIZE=n", "KCSAN_SANITIZE=n",
+	WATCH("rmap"), WATCH("userfaultfd"), WATCH("huge_memory"),
+	WATCH("page_vma_mapped"), WATCH("page_idle"), WATCH("paddr"),
+	WATCH("ops-common"), WATCH("memory"), WATCH("memory-failure"),
+	WATCH("vmscan"), WATCH("migrate"), WATCH("compaction"), WATCH("ksm"),
+	WATCH("khugepaged"), WATCH("mremap"), WATCH("mprotect"), WATCH("madvise"),
+	WATCH("mlock"), WATCH("gup"), WATCH("swap"), WATCH("swap_state"),
+	WATCH("swapfile"), WATCH("pgtable-generic"), NULL,
+};
+
+/* The objects whose executed lines are counted: those that the series changes. */
+static const char *const counted[] = {
+	"GCOV_PROFILE_rmap.o=y", "GCOV_PROFILE_userfaultfd.o=y",
+	"GCOV_PROFILE_huge_memory.o=y", "GCOV_PROFILE_page_idle.o=y",
+	"GCOV_PROFILE_paddr.o=y", "GCOV_PROFILE_memory-failure.o=y", NULL,
+};
+
+static const struct variant {
+	const char *name;
+	const char *fragments[3];
+	const char *const *settings;
+} variants[] = {
+	{ "vm",		{ "vm.config" }, NULL },
+	{ "debug",	{ "vm.config", "debug.config" }, watched },
+	{ "kcsan",	{ "vm.config", "kcsan.config" }, watched },
+	{ "gcov",	{ "vm.config", "gcov.config" }, counted },
+	{ "explore",	{ "explore.config" }, NULL },
+};
+
+static const struct variant *find_variant(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(variants); i++) {
+		if (strcmp(variants[i].name, name) == 0)
+			return &variants[i];
+	}
+	return NULL;
+}
+
+const char *const *kconfig_settings(const char *variant)
+{
+	static const char *const none[] = { NULL };
+	const struct variant *found = find_variant(variant);
+
+	return found && found->settings ? found->settings : none;
+}
+
+int kconfig_fragment(struct lab *lab, const char *variant, char **text)
+{
+	const struct variant *found = find_variant(variant);
+	char *joined = xstrdup("");
+
+	if (!found) {
+		free(joined);
+		return fail_with(&lab->why, EXIT_USAGE, EINVAL,
+			    "unknown configuration '%s': use vm, debug, kcsan or gcov", variant);
+	}
+	for (const char *const *name = found->fragments; *name; name++) {
+		autofree char *path = xasprintf("%s/kconfig/%s", lab->repo, *name);
+		autofree char *before = joined;
+		autofree char *part = NULL;
+		int err = fs_read(path, &part, NULL);
+
+		joined = err ? NULL : xasprintf("%s%s\n", before, part);
+		if (err)
+			return fail_with(&lab->why, EXIT_UNFIT, -err,
+				    "cannot read '%s': %s; restore it from the repository",
+				    path, strerror(-err));
+	}
+	*text = joined;
+	return 0;
+}
+
+/*
+ * Split a line of a configuration into symbol and value ("n" for "is not
+ * set"). Return: whether the line sets a symbol.
+ */
+static bool parse_line(const char *line, size_t len, char *symbol, size_t size,
+		       const char **value, size_t *value_len)
+{
+	static const char unset[] = " is not set";
+	size_t name_len;
+
+	if (starts_with(line, "# CONFIG_")) {
+		line += 2;
+		name_len = strcspn(line, " \n");
+		if (!starts_with(line + name_len, unset))
+			return false;
+		*value = "n";
+		*value_len = 1;
+	} else if (starts_with(line, "CONFIG_")) {
+		name_len = strcspn(line, "=\n");
+		if (name_len >= len)
+			return false;
+		*value = line + name_len + 1;
+		*value_len = len - name_len - 1;
+	} else {
+		return false;
+	}
+	if (name_len >= size)
+		return false;
+	memcpy(symbol, line, name_len);
+	symbol[name_len] = '\0';
+	return true;
+}
+
+/* Value of a symbol in a configuration; the last line that sets it counts. */
+static void find_value(const char *config, const char *symbol,
+		       const char **value, size_t *value_len)
+{
+	*value = "n";
+	*value_len = 1;
+	for (const char *line = config; *line; ) {
+		size_t len = strcspn(line, "\n");
+		char name[128];
+		const char *found;
+		size_t found_len;
+
+		if (parse_line(line, len, name, sizeof(name), &found, &found_len) &&
+		    strcmp(name, symbol) == 0) {
+			*value = found;
+			*value_len = found_len;
+		}
+		line += len + (line[len] == '\n');
+	}
+}
+
+char *kconfig_refused(const char *fragment, const char *config)
+{
+	char *refused = xstrdup("");
+
+	for (const char *line = fragment; *line; ) {
+		size_t len = strcspn(line, "\n");
+		const char *wanted;
+		const char *got;
+		size_t wanted_len;
+		size_t got_len;
+		char symbol[128];
+
+		if (parse_line(line, len, symbol, sizeof(symbol), &wanted, &wanted_len)) {
+			find_value(fragment, symbol, &wanted, &wanted_len);
+			find_value(config, symbol, &got, &got_len);
+			if (wanted_len != got_len || memcmp(wanted, got, got_len) != 0) {
+				autofree char *before = refused;
+
+				refused = xasprintf("%s%s%s", before, *before ? ", " : "",
+						    symbol);
+			}
+		}
+		line += len + (line[len] == '\n');
+	}
+	return refused;
+}

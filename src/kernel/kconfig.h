@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Configuration variants: which fragments of kconfig/ make up a kernel, and
+ * the check that Kconfig took every line of them as written.
+ */
+#ifndef RMAPLAB_KCONFIG_H
+#define RMAPLAB_KCONFIG_H
+
+#include "base/lab.h"
+
+/**
+ * kconfig_fragment() - the text of a configuration variant
+ * @variant: "vm" (what is measured), "debug" (vm with the debugging options),
+ *	"kcsan" (vm with the race detector), "gcov" (vm with executed lines
+ *	counted) or "explore" (what the explorer links)
+ * @text: set to its fragments, joined; a later line overrides an earlier one;
+ *	the caller frees it
+ *
+ * Return: 0, or negative errno with lab->why set.
+ */
+int kconfig_fragment(struct lab *lab, const char *variant, char **text);
+
+/**
+ * kconfig_settings() - what the kernel's make is told beside the configuration
+ *
+ * Return: "NAME=value", NULL-terminated.
+ */
+const char *const *kconfig_settings(const char *variant);
+
+/**
+ * kconfig_refused() - compare what was asked for with what Kconfig made of it
+ * @fragment: lines "CONFIG_X=value" and "# CONFIG_X is not set"
+ * @config: content of the resulting .config
+ *
+ * Return: the symbols that differ, joined by ", "; empty if every one has the
+ * value asked for; caller frees.
+ */
+char *kconfig_refused(const char *fragment, const char *config);
+
+#endif

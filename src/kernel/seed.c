@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/fs.h"
+#include "kernel/seed.h"
+
+static char *replace_all(const char *text, const char *from, const char *to)
+{
+	size_t from_len = strlen(from);
+	char *result = xstrdup("");
+
+	for (;;) {
+		const char *found = strstr(text, from);
+		autofree char *before = result;
+
+		result = xasprintf("%s%.*s%s", before,
+				   (int)(found ? found - text : (long)strlen(text)),
+				   text, found ? to : "");
+		if (!found)
+			return result;
+		text = found + from_len;
+	}
+}
+
+static int rewrite(const char *path, const char *from, const char *to)
+{
+	autofree char *text = NULL;
+	autofree char *moved = NULL;
+	int err = fs_read(path, &text, NULL);
+
+	if (err || !strstr(text, from))
+		return err;
+	moved = replace_all(text, from, to);
+	return fs_write(path, moved, strlen(moved));
+}
+
+/*
+ * The kernel itself is built with relative paths, but objtool's .cmd files
+ * hold absolute ones. Where these differ objtool is built anew, and every
+ * object depends on objtool.
+ */
+static int move_commands(const char *tools, const char *from, const char *to)
+{
+	char *roots[] = { (char *)tools, NULL };
+	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	FTSENT *entry;
+	int err = 0;
+
+	if (!walk)
+		return -errno;
+	while (!err && (entry = fts_read(walk))) {
+		if (entry->fts_info == FTS_F && ends_with(entry->fts_name, ".cmd"))
+			err = rewrite(entry->fts_path, from, to);
+	}
+	fts_close(walk);
+	return err;
+}
+
+static bool is_same_file(const struct stat *file, const char *other)
+{
+	struct stat st;
+
+	return stat(other, &st) == 0 && st.st_ino == file->st_ino &&
+	       st.st_dev == file->st_dev;
+}
+
+int seed_renew(const char *from_src, const char *to_src)
+{
+	char *roots[] = { (char *)to_src, NULL };
+	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	FTSENT *entry;
+	int err = 0;
+
+	if (!walk)
+		return -errno;
+	while (!err && (entry = fts_read(walk))) {
+		autofree char *origin = xasprintf("%s%s", from_src,
+						  entry->fts_path + strlen(to_src));
+
+		if (entry->fts_info == FTS_D && entry->fts_level == 1 &&
+		    starts_with(entry->fts_name, "obj-"))
+			fts_set(walk, entry, FTS_SKIP);
+		else if (entry->fts_info == FTS_F &&
+			 !is_same_file(entry->fts_statp, origin) &&
+			 utimensat(AT_FDCWD, entry->fts_path, NULL, 0))
+			err = -errno;
+	}
+	fts_close(walk);
+	return err;
+}
+
+int seed_build(const char *from_src, const char *to_src, const char *obj)
+{
+	autofree char *from = xasprintf("%s/%s", from_src, obj);
+	autofree char *to = xasprintf("%s/%s", to_src, obj);
+	autofree char *part = xasprintf("%s.part", to);
+	autofree char *tools = xasprintf("%s/tools", part);
+	struct fs_copy copy = { .from = from, .to = part, .how = FS_COPY };
+	int err = fs_remove(part);
+
+	if (!err)
+		err = fs_copy(&copy);
+	if (!err)
+		err = move_commands(tools, from_src, to_src);
+	if (!err && rename(part, to))
+		err = -errno;
+	return err;
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/stamp.h"
+#include "kernel/kbuild.h"
+#include "kernel/kconfig.h"
+#include "kernel/seed.h"
+#include "kernel/series.h"
+#include "kernel/source.h"
+#include "kernel/tree.h"
+
+/* Bump it when the way in which kernels are built changes. */
+#define RECIPE		"3"
+
+static int fail_write(struct lab *lab, const char *path, int err)
+{
+	if (err == -EINTR)
+		return err;
+	return fail_with(&lab->why, EXIT_UNFIT, -err,
+		    "cannot write '%s': %s; free some space or choose another place with --build DIR",
+		    path, strerror(-err));
+}
+
+/* Sources: unpack, clone and patch. Sets @id to what stands for them. */
+static int prepare_source(struct lab *lab, struct tree *tree, hash_t *id)
+{
+	const struct tree_spec *spec = &tree->spec;
+	struct series series = { 0 };
+	int err;
+
+	if (spec->kind == TREE_PATH) {
+		*id = hash_text(HASH_INIT, spec->path);
+		return 0;
+	}
+	*id = source_stock_id(lab);
+	if (spec->kind == TREE_SERIES) {
+		err = series_read(lab, &series);
+		if (!err)
+			err = series_take(lab, &series, spec->patches);
+		if (!err && spec->extra[0])
+			series_add(&series, spec->extra);
+		if (!err)
+			err = series_hash(lab, &series, id);
+		if (err)
+			goto out;
+	}
+	err = source_unpack(lab);
+	if (!err && strcmp(spec->label, "stock") != 0)
+		err = source_clone(lab, tree->dir, &series, *id);
+out:
+	series_free(&series);
+	return err;
+}
+
+static void set_paths(const struct lab *lab, struct tree *tree)
+{
+	const struct tree_spec *spec = &tree->spec;
+	bool ours = spec->kind != TREE_PATH;
+
+	tree->dir = lab_path(lab, "trees/%s", spec->label);
+	tree->src = ours ? xasprintf("%s/linux", tree->dir) : xstrdup(spec->path);
+	tree->obj = xasprintf("%s/obj-%s", ours ? tree->src : tree->dir,
+			      tree->variant);
+	tree->image = xasprintf("%s/arch/x86/boot/bzImage", tree->obj);
+}
+
+static char *stamp_path(const struct tree *tree, const char *what)
+{
+	return xasprintf("%s/%s.%s", tree->dir, tree->variant, what);
+}
+
+/* Kconfig refuses to build outside a source that was built inside. */
+static int check_clean(struct lab *lab, const struct tree *tree)
+{
+	autofree char *config = xasprintf("%s/.config", tree->src);
+	autofree char *made = xasprintf("%s/include/config", tree->src);
+
+	if (tree->spec.kind != TREE_PATH || (!fs_exists(config) && !fs_exists(made)))
+		return 0;
+	return fail_with(&lab->why, EXIT_UNFIT, EBUSY,
+		    "the source '%s' was built in place; run 'make mrproper' there, or name a clean copy",
+		    tree->src);
+}
+
+static int make(struct lab *lab, const struct tree *tree, const char *log,
+		const char *const *args, bool count)
+{
+	autofree char *path = lab_path(lab, "log/%s-%s-%s.log",
+				       tree->spec.label, tree->variant, log);
+	autofree char *steps = stamp_path(tree, "steps");
+	autofree char *dir = lab_path(lab, "log");
+	struct kbuild kbuild = {
+		.src = tree->src, .obj = tree->obj, .label = tree->spec.label,
+		.log = path, .steps = count ? steps : NULL,
+		.settings = kconfig_settings(tree->variant), .args = args,
+	};
+	int err = fs_mkdirs(dir);
+
+	return err ? fail_write(lab, dir, err) : kbuild_make(lab, &kbuild);
+}
+
+/*
+ * A patched tree starts with what was built of stock, if that is there. Whatever
+ * was built already must not hide what the patches changed.
+ */
+static int seed(struct lab *lab, const struct tree *tree)
+{
+	autofree char *stock = lab_path(lab, "trees/stock/linux");
+	autofree char *stamp = lab_path(lab, "trees/stock/%s.stamp", tree->variant);
+	autofree char *obj = xasprintf("obj-%s", tree->variant);
+	int err = 0;
+
+	if (tree->spec.kind == TREE_PATH || strcmp(tree->spec.label, "stock") == 0)
+		return 0;
+	if (!fs_exists(tree->obj) && fs_exists(stamp))
+		err = seed_build(stock, tree->src, obj);
+	if (!err)
+		err = seed_renew(stock, tree->src);
+	return err ? fail_write(lab, tree->obj, err) : 0;
+}
+
+/*
+ * Our own trees must be what the fragment says. A user's tree may be of another
+ * version, which has renamed a symbol or has it no more: it does without, and
+ * the user is told.
+ */
+static int verify_config(struct lab *lab, const struct tree *tree,
+			 const char *fragment)
+{
+	autofree char *path = xasprintf("%s/.config", tree->obj);
+	autofree char *config = NULL;
+	autofree char *refused = NULL;
+	int err = fs_read(path, &config, NULL);
+
+	if (err)
+		return fail_with(&lab->why, EXIT_UNFIT, -err, "cannot read '%s': %s; remove '%s' and run again",
+			    path, strerror(-err), tree->obj);
+	refused = kconfig_refused(fragment, config);
+	if (!*refused)
+		return 0;
+	if (tree->spec.kind == TREE_PATH) {
+		fprintf(stderr, "note: '%s' is built without %s of the %s configuration: its Kconfig does not take it so\n",
+			tree->spec.label, refused, tree->variant);
+		return 0;
+	}
+	return fail_with(&lab->why, EXIT_UNFIT, EINVAL,
+		    "Kconfig of '%s' does not take %s as the %s configuration asks; give it what it depends on, or drop it",
+		    tree->spec.label, refused, tree->variant);
+}
+
+static int run_kconfig(struct lab *lab, const struct tree *tree,
+		       const char *fragment)
+{
+	autofree char *path = stamp_path(tree, "fragment");
+	autofree char *all = xasprintf("KCONFIG_ALLCONFIG=%s", path);
+	const char *const args[] = { all, "allnoconfig", NULL };
+	int err = fs_write(path, fragment, strlen(fragment));
+
+	if (!err)
+		err = fs_mkdirs(tree->obj);
+	if (err)
+		return fail_write(lab, path, err);
+	err = make(lab, tree, "config", args, false);
+	if (!err)
+		err = verify_config(lab, tree, fragment);
+	return err;
+}
+
+/* Read what the guest will say; make wrote it with the configuration. */
+static int read_release(struct lab *lab, struct tree *tree)
+{
+	static const char *const args[] = { "include/config/kernel.release", NULL };
+	autofree char *path = xasprintf("%s/include/config/kernel.release", tree->obj);
+	int err = 0;
+
+	if (!fs_exists(path))
+		err = make(lab, tree, "config", args, false);
+	if (err)
+		return err;
+	err = fs_read(path, &tree->release, NULL);
+	if (err)
+		return fail_with(&lab->why, EXIT_UNFIT, -err, "cannot read '%s': %s; remove '%s' and run again",
+			    path, strerror(-err), tree->obj);
+	tree->release[strcspn(tree->release, "\n")] = '\0';
+	return 0;
+}
+
+/*
+ * Configure, unless that was done for the same inputs. The label and the hash
+ * of the inputs become part of the kernel's version, so that a guest proves
+ * which kernel it runs.
+ */
+static int configure(struct lab *lab, struct tree *tree, const char *fragment)
+{
+	autofree char *named = xasprintf("%sCONFIG_LOCALVERSION=\"-%s-%s-%08x\"\n",
+					 fragment, tree->spec.label, tree->variant,
+					 (uint32_t)(tree->inputs ^ tree->inputs >> 32));
+	autofree char *stamp = stamp_path(tree, "config.stamp");
+	autofree char *config = xasprintf("%s/.config", tree->obj);
+	autofree char *release = xasprintf("%s/include/config/kernel.release", tree->obj);
+	int err;
+
+	if (stamp_matches(stamp, tree->inputs) && fs_exists(config))
+		return 0;
+	err = fs_remove(stamp);
+	if (err)
+		return fail_write(lab, stamp, err);
+	progress_begin(&lab->progress, "configuring %s (%s)", tree->spec.label,
+		       tree->variant);
+	err = check_clean(lab, tree);
+	if (!err)
+		err = seed(lab, tree);
+	if (!err)
+		err = run_kconfig(lab, tree, named);
+	if (!err)
+		err = fs_remove(release);
+	if (!err) {
+		err = stamp_write(stamp, tree->inputs, NULL);
+		if (err)
+			fail_write(lab, stamp, err);
+	}
+	if (err)
+		progress_cancel(&lab->progress);
+	else
+		progress_end(&lab->progress);
+	return err;
+}
+
+int tree_prepare(struct lab *lab, const struct tree_spec *spec,
+		 const char *variant, struct tree *tree)
+{
+	autofree char *fragment = NULL;
+	int err;
+
+	*tree = (struct tree){ .spec = *spec, .variant = variant };
+	set_paths(lab, tree);
+	err = kconfig_fragment(lab, variant, &fragment);
+	if (!err)
+		err = kbuild_check(lab);
+	if (!err)
+		err = prepare_source(lab, tree, &tree->inputs);
+	if (!err) {
+		hash_t toolchain = kbuild_toolchain();
+
+		tree->inputs = hash_text(tree->inputs, RECIPE);
+		tree->inputs = hash_text(tree->inputs, spec->label);
+		tree->inputs = hash_text(tree->inputs, fragment);
+		tree->inputs = hash_bytes(tree->inputs, &toolchain,
+					  sizeof(toolchain));
+		err = configure(lab, tree, fragment);
+	}
+	if (!err)
+		err = read_release(lab, tree);
+	if (err)
+		tree_free(tree);
+	return err;
+}
+
+int tree_make(struct lab *lab, const struct tree *tree,
+	      const char *const *targets)
+{
+	int err;
+
+	progress_begin(&lab->progress, "building %s (%s)", tree->spec.label,
+		       tree->variant);
+	err = make(lab, tree, "build", targets, true);
+	if (err)
+		progress_cancel(&lab->progress);
+	else
+		progress_end(&lab->progress);
+	return err;
+}
+
+/* Nobody tells us when a user's own tree changes: make finds out. */
+static bool is_built(const struct tree *tree, const char *stamp)
+{
+	return tree->spec.kind != TREE_PATH &&
+	       stamp_matches(stamp, tree->inputs) && fs_exists(tree->image);
+}
+
+int tree_build(struct lab *lab, const struct tree_spec *spec,
+	       const char *variant, struct tree *tree)
+{
+	static const char *const targets[] = { "bzImage", NULL };
+	autofree char *stamp = NULL;
+	int err = tree_prepare(lab, spec, variant, tree);
+
+	if (err)
+		return err;
+	stamp = stamp_path(tree, "stamp");
+	if (is_built(tree, stamp))
+		return 0;
+	err = fs_remove(stamp);
+	if (err)
+		fail_write(lab, stamp, err);
+	else
+		err = tree_make(lab, tree, targets);
+	if (!err) {
+		err = stamp_write(stamp, tree->inputs, tree->release);
+		if (err)
+			fail_write(lab, stamp, err);
+	}
+	if (err)
+		tree_free(tree);
+	return err;
+}
+
+char *tree_compiler(const struct tree *tree)
+{
+	static const char key[] = "CONFIG_CC_VERSION_TEXT=\"";
+	autofree char *path = xasprintf("%s/.config", tree->obj);
+	autofree char *config = NULL;
+	char *text;
+
+	if (fs_read(path, &config, NULL) || !(text = strstr(config, key)))
+		return xstrdup("unknown");
+	text += strlen(key);
+	text[strcspn(text, "\"\n")] = '\0';
+	return xstrdup(text);
+}
+
+void tree_free(struct tree *tree)
+{
+	free(tree->dir);
+	free(tree->src);
+	free(tree->obj);
+	free(tree->image);
+	free(tree->release);
+	*tree = (struct tree){ 0 };
+}
