@@ -84,7 +84,7 @@ patches: programs
 	@$(RMAPLAB) test $(patsubst %,--tree series:%,$(shell seq $(PATCHES)))
 
 # Another kernel beside stock and series, see `make help`.
-PEER ?= 7.2
+PEER ?= 7.3
 peer: setup
 	@scripts/peer.sh $(B) $(PEER)
 

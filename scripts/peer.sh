@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The kernel that the series is compared with: Debian's linux-source-VERSION,
-# unpacked to BUILD/peer/linux-VERSION; `make peer` calls it with both.
+# Another kernel than 6.12: Debian's linux-source-VERSION, unpacked to
+# BUILD/peer/linux-VERSION; `make peer` calls it with both.
 #
 # apt does the work, with a source list, a state and a cache of its own below
 # BUILD/peer/apt: it neither reads nor changes what the system's apt is set up
@@ -77,7 +77,7 @@ apt=$(mkdir -p "$apt" && cd "$apt" && pwd)
 mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial"
 
 find_suite
-echo "peer: fetching it (165 MB for 7.2)"
+echo "peer: fetching it (165 MB for 7.3)"
 rm -rf "$peer/package" "$tree"
 mkdir -p "$peer/package"
 (cd "$peer/package" && run_apt apt-get download "$package" 2>"$apt/download.log") || {

@@ -14,7 +14,14 @@
 #include "base/lab.h"
 
 static const struct lab_base bases[] = {
-	{ "6.12", "linux-source-6.12", "/usr/src/linux-source-6.12.tar.xz" },
+	{
+		.name = "6.12", .package = "linux-source-6.12", .trees = "trees",
+		.source = "/usr/src/linux-source-6.12.tar.xz",
+		.mend = "apt-get install linux-source-6.12",
+	}, {
+		.name = "7.3", .package = "linux-source-7.3", .trees = "trees-7.3",
+		.source = "peer/linux-7.3", .mend = "run 'make peer PEER=7.3'",
+	},
 };
 
 const struct lab_base *lab_base(const char *name)
@@ -80,7 +87,9 @@ int lab_open(struct lab *lab)
 	if (!err)
 		err = open_build(lab);
 	if (!err && !lab->archive)
-		lab->archive = xstrdup(lab->base->archive);
+		lab->archive = lab->base->source[0] == '/' ?
+			       xstrdup(lab->base->source) :
+			       lab_path(lab, "%s", lab->base->source);
 	return err;
 }
 
@@ -110,21 +119,33 @@ int lab_lock(struct lab *lab)
 	return 0;
 }
 
+static char *format(const char *fmt, va_list args)
+{
+	char *text;
+
+	return vasprintf(&text, fmt, args) < 0 ? xstrdup("") : text;
+}
+
 char *lab_path(const struct lab *lab, const char *fmt, ...)
 {
-	char *path;
-	char *below;
+	autofree char *below = NULL;
 	va_list args;
-	int len;
 
 	va_start(args, fmt);
-	len = vasprintf(&below, fmt, args);
+	below = format(fmt, args);
 	va_end(args);
-	if (len < 0)
-		below = xstrdup("");
-	path = xasprintf("%s/%s", lab->build, below);
-	free(below);
-	return path;
+	return xasprintf("%s/%s", lab->build, below);
+}
+
+char *lab_tree(const struct lab *lab, const char *fmt, ...)
+{
+	autofree char *below = NULL;
+	va_list args;
+
+	va_start(args, fmt);
+	below = format(fmt, args);
+	va_end(args);
+	return lab_path(lab, "%s/%s", lab->base ? lab->base->trees : "trees", below);
 }
 
 void lab_close(struct lab *lab)

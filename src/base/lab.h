@@ -13,19 +13,24 @@
  * struct lab_base - a kernel version that trees are based on
  * @name: as in --base
  * @package: Debian package with the source
- * @archive: where that package puts it
+ * @trees: where its trees are, below the build directory
+ * @source: its archive, or a directory with the unpacked source; what does not
+ *	begin with '/' is below the build directory
+ * @mend: how to get @source, an imperative
  */
 struct lab_base {
 	const char *name;
 	const char *package;
-	const char *archive;
+	const char *trees;
+	const char *source;
+	const char *mend;
 };
 
 /**
  * struct lab - one run of rmaplab
  * @repo: the repository: linux/BASE/, kconfig/; absolute
  * @build: everything that is made; absolute
- * @archive: the archive with the kernel source
+ * @archive: the archive, or the directory, with the kernel source
  * @base: the kernel version in use
  * @jobs: how many compilers at once
  * @lock: descriptor of build/lock, -1 while not taken
@@ -67,6 +72,9 @@ int lab_lock(struct lab *lab);
 
 /** lab_path() - path below the build directory; caller frees */
 char *lab_path(const struct lab *lab, const char *fmt, ...) printf_like(2, 3);
+
+/** lab_tree() - path below the directory of the base's trees; caller frees */
+char *lab_tree(const struct lab *lab, const char *fmt, ...) printf_like(2, 3);
 
 /** lab_close() - give up the lock and release what the lab owns */
 void lab_close(struct lab *lab);

@@ -22,7 +22,7 @@ enum {
 static const struct argp_option tree_options[] = {
 	{ "tree", KEY_TREE, "TREE", 0,
 	  "stock, series, series:N, one of them and +PATCHFILE, the path of a kernel source, or NAME=TREE; can be repeated", 1 },
-	{ "base", KEY_BASE, "VERSION", 0, "kernel that stock and series are based on (6.12)", 2 },
+	{ "base", KEY_BASE, "VERSION", 0, "kernel that stock and series are based on: 6.12 or 7.3 (6.12)", 2 },
 	{ "source-archive", KEY_ARCHIVE, "FILE", 0,
 	  "kernel source to unpack, instead of the Debian package's", 2 },
 	{ "jobs", KEY_JOBS, "N", 0, "compilers at once (one for each core)", 2 },
@@ -118,7 +118,7 @@ static error_t parse_shared(int key, char *arg, struct argp_state *state)
 	case KEY_BASE:
 		lab->base = lab_base(arg);
 		if (!lab->base)
-			argp_error(state, "no base '%s': the only one so far is 6.12", arg);
+			argp_error(state, "there is no base '%s', use 6.12 or 7.3", arg);
 		return 0;
 	case KEY_JOBS:
 		lab->jobs = (int)options_number(state, "jobs", arg, 1, 1024);

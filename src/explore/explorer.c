@@ -24,12 +24,12 @@ const char *explorer_text(const json_t *record, const char *name)
 
 static char *out_dir(const struct lab *lab, const char *label)
 {
-	return lab_path(lab, "trees/%s/explore", label);
+	return lab_tree(lab, "%s/explore", label);
 }
 
 static char *program_path(const struct lab *lab, const char *label)
 {
-	return lab_path(lab, "trees/%s/explore/explorer", label);
+	return lab_tree(lab, "%s/explore/explorer", label);
 }
 
 /* The kernel's objects: one name a line in explore/objects. */
@@ -178,8 +178,8 @@ static int check_record(struct lab *lab, const char *label, const json_t *record
 	    json_is_number(json_object_get(record, "schedules")))
 		return 0;
 	return fail_with(&lab->why, EXIT_UNFIT, EPROTO,
-		    "the explorer of '%s' does not speak our language; remove %s/trees/%s/explore",
-		    label, lab->build, label);
+		    "the explorer of '%s' does not speak our language; remove %s/%s/%s/explore",
+		    label, lab->build, lab->base->trees, label);
 }
 
 /* One program told both: the same files with the same lines in the same order. */
@@ -361,7 +361,7 @@ int explorer_tree_of(struct lab *lab, const char *file, char **label)
 static void print_words(struct lab *lab, const char *label, const char *file,
 			const char *title)
 {
-	autofree char *path = lab_path(lab, "trees/%s/explore/%s", label, file);
+	autofree char *path = lab_tree(lab, "%s/explore/%s", label, file);
 	autofree char *text = NULL;
 	size_t column = 0;
 	char *rest = NULL;

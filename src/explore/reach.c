@@ -51,7 +51,7 @@ static int take_difference(void *ctx, char *line)
 /* What is changed beside mm/ is no part of what the explorer is about. */
 static int find_unlinked(struct lab *lab, struct search *search)
 {
-	autofree char *before = lab_path(lab, "trees/stock/linux/mm");
+	autofree char *before = lab_tree(lab, "stock/linux/mm");
 	autofree char *after = xasprintf("%s/mm", search->tree->src);
 	const char *const argv[] = { "diff", "-rq", "--exclude=*.orig", before, after, NULL };
 	const struct proc proc = { .argv = argv, .line = take_difference, .ctx = search };

@@ -89,7 +89,7 @@ static int take_hunk(void *ctx, char *line)
 static void read_changes(struct lab *lab, const struct tree *tree, const char *file,
 			 struct changes *changes)
 {
-	autofree char *before = lab_path(lab, "trees/stock/linux/%s", file);
+	autofree char *before = lab_tree(lab, "stock/linux/%s", file);
 	autofree char *after = xasprintf("%s/%s", tree->src, file);
 	const char *const argv[] = { "diff", "-U0", before, after, NULL };
 	const struct proc proc = { .argv = argv, .line = take_hunk, .ctx = changes };

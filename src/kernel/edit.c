@@ -87,7 +87,7 @@ static int check_saved(struct lab *lab, const char *dir, bool commits)
  */
 static int import(struct lab *lab, const char *dir)
 {
-	autofree char *stock = lab_path(lab, "trees/stock/linux");
+	autofree char *stock = lab_tree(lab, "stock/linux");
 	autofree char *git_dir = xasprintf("--git-dir=%s/.git", dir);
 	autofree char *work = xasprintf("--work-tree=%s", stock);
 	autofree char *message = xasprintf("Import %s", lab->base->package);

@@ -145,28 +145,81 @@ static void find_value(const char *config, const char *symbol,
 	}
 }
 
+/*
+ * What to set instead of the symbol in a line, if its configuration did not take
+ * it so: told by the line after it, as "# else CONFIG_OTHER=y".
+ */
+static const char *find_alternative(const char *line)
+{
+	static const char word[] = "# else ";
+
+	line += strcspn(line, "\n");
+	return starts_with(line, "\n") && starts_with(line + 1, word) ?
+	       line + 1 + strlen(word) : NULL;
+}
+
+/* Whether the configuration has another value than the fragment wants. */
+static bool is_refused(const char *fragment, const char *config, const char *symbol)
+{
+	const char *wanted;
+	const char *got;
+	size_t wanted_len;
+	size_t got_len;
+
+	find_value(fragment, symbol, &wanted, &wanted_len);
+	find_value(config, symbol, &got, &got_len);
+	return wanted_len != got_len || memcmp(wanted, got, got_len) != 0;
+}
+
+static void append(char **list, const char *separator, const char *text, size_t len)
+{
+	autofree char *before = *list;
+
+	*list = xasprintf("%s%s%.*s", before, *before ? separator : "", (int)len, text);
+}
+
+char *kconfig_adapt(const char *fragment, const char *config, char **instead)
+{
+	char *adapted = xstrdup("");
+
+	*instead = xstrdup("");
+	for (const char *line = fragment; *line; ) {
+		const char *other = find_alternative(line);
+		size_t len = strcspn(line, "\n");
+		const char *value;
+		size_t value_len;
+		char symbol[128];
+
+		if (other && parse_line(line, len, symbol, sizeof(symbol), &value, &value_len) &&
+		    is_refused(fragment, config, symbol)) {
+			autofree char *pair = xasprintf("%.*s instead of %s",
+							(int)strcspn(other, "=\n"), other,
+							symbol);
+
+			append(instead, ", ", pair, strlen(pair));
+			append(&adapted, "\n", other, strcspn(other, "\n"));
+		} else {
+			append(&adapted, "\n", line, len);
+		}
+		line += len + (line[len] == '\n');
+	}
+	append(&adapted, "\n", "", 0);
+	return adapted;
+}
+
 char *kconfig_refused(const char *fragment, const char *config)
 {
 	char *refused = xstrdup("");
 
 	for (const char *line = fragment; *line; ) {
 		size_t len = strcspn(line, "\n");
-		const char *wanted;
-		const char *got;
-		size_t wanted_len;
-		size_t got_len;
+		const char *value;
+		size_t value_len;
 		char symbol[128];
 
-		if (parse_line(line, len, symbol, sizeof(symbol), &wanted, &wanted_len)) {
-			find_value(fragment, symbol, &wanted, &wanted_len);
-			find_value(config, symbol, &got, &got_len);
-			if (wanted_len != got_len || memcmp(wanted, got, got_len) != 0) {
-				autofree char *before = refused;
-
-				refused = xasprintf("%s%s%s", before, *before ? ", " : "",
-						    symbol);
-			}
-		}
+		if (parse_line(line, len, symbol, sizeof(symbol), &value, &value_len) &&
+		    is_refused(fragment, config, symbol))
+			append(&refused, ", ", symbol, strlen(symbol));
 		line += len + (line[len] == '\n');
 	}
 	return refused;

@@ -28,6 +28,17 @@ int kconfig_fragment(struct lab *lab, const char *variant, char **text);
 const char *const *kconfig_settings(const char *variant);
 
 /**
+ * kconfig_adapt() - use what a fragment names for trees that differ
+ * @fragment: where "# else CONFIG_Y=value" follows the line of a CONFIG_X
+ * @config: content of the .config that came of it
+ * @instead: set to "CONFIG_Y instead of CONFIG_X", joined by ", ", for each X
+ *	that @config does not have as written; the caller frees it
+ *
+ * Return: the fragment with the lines of these X replaced; caller frees.
+ */
+char *kconfig_adapt(const char *fragment, const char *config, char **instead);
+
+/**
  * kconfig_refused() - compare what was asked for with what Kconfig made of it
  * @fragment: lines "CONFIG_X=value" and "# CONFIG_X is not set"
  * @config: content of the resulting .config

@@ -163,28 +163,6 @@ static int finish(struct lab *lab, const char *dir, const char *part,
 	return 0;
 }
 
-int source_unpack(struct lab *lab)
-{
-	autofree char *dir = lab_path(lab, "trees/stock");
-	autofree char *part = xasprintf("%s/linux.part", dir);
-	hash_t id = source_stock_id(lab);
-	int err;
-
-	if (access(lab->archive, R_OK))
-		return fail_with(&lab->why, EXIT_UNFIT, errno,
-			    "cannot read the kernel source '%s': %s; apt-get install %s",
-			    lab->archive, strerror(errno), lab->base->package);
-	if (is_there(dir, id))
-		return 0;
-	progress_begin(&lab->progress, "unpacking %s", lab->archive);
-	err = discard(lab, dir);
-	if (!err)
-		err = check_space(lab, STOCK_GIB);
-	if (!err)
-		err = unpack_to(lab, part);
-	return finish(lab, dir, part, id, err);
-}
-
 struct clone_progress {
 	struct progress *progress;
 	uint64_t done;
@@ -197,16 +175,54 @@ static void clone_step(void *ctx)
 	progress_update(clone->progress, ++clone->done, SOURCE_ENTRIES);
 }
 
+/* A copy whose files are hard links: what is patched there is written anew. */
+static int link_tree(struct lab *lab, const char *from, const char *to)
+{
+	struct clone_progress clone = { .progress = &lab->progress };
+	const struct fs_copy copy = {
+		.from = from, .to = to, .how = FS_LINK, .skip = "obj-",
+		.step = clone_step, .ctx = &clone,
+	};
+	int err = fs_copy(&copy);
+
+	return err ? fail_make(lab, to, err) : 0;
+}
+
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int source_unpack(struct lab *lab)
+{
+	autofree char *dir = lab_tree(lab, "stock");
+	autofree char *part = xasprintf("%s/linux.part", dir);
+	hash_t id = source_stock_id(lab);
+	int err;
+
+	if (access(lab->archive, R_OK))
+		return fail_with(&lab->why, EXIT_UNFIT, errno,
+			    "cannot read the kernel source '%s': %s; %s",
+			    lab->archive, strerror(errno), lab->base->mend);
+	if (is_there(dir, id))
+		return 0;
+	progress_begin(&lab->progress, "unpacking %s", lab->archive);
+	err = discard(lab, dir);
+	if (!err)
+		err = check_space(lab, STOCK_GIB);
+	if (!err)
+		err = is_directory(lab->archive) ?
+		      link_tree(lab, lab->archive, part) : unpack_to(lab, part);
+	return finish(lab, dir, part, id, err);
+}
+
 int source_clone(struct lab *lab, const char *dir, const struct series *series,
 		 hash_t id)
 {
-	autofree char *stock = lab_path(lab, "trees/stock/linux");
+	autofree char *stock = lab_tree(lab, "stock/linux");
 	autofree char *part = xasprintf("%s/linux.part", dir);
-	struct clone_progress clone = { .progress = &lab->progress };
-	struct fs_copy copy = {
-		.from = stock, .to = part, .how = FS_LINK, .skip = "obj-",
-		.step = clone_step, .ctx = &clone,
-	};
 	int err;
 
 	if (is_there(dir, id))
@@ -216,11 +232,8 @@ int source_clone(struct lab *lab, const char *dir, const struct series *series,
 	err = discard(lab, dir);
 	if (!err)
 		err = check_space(lab, CLONE_GIB);
-	if (!err) {
-		err = fs_copy(&copy);
-		if (err)
-			err = fail_make(lab, part, err);
-	}
+	if (!err)
+		err = link_tree(lab, stock, part);
 	if (!err)
 		err = series_apply(lab, series, part);
 	return finish(lab, dir, part, id, err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Kernel sources below build/trees/: Debian's archive unpacked once, and
- * patched clones of it whose untouched files are hard links.
+ * Kernel sources below build/trees/: Debian's archive unpacked once (or linked,
+ * where it is unpacked already), and patched clones of it whose untouched files are hard links.
  */
 #ifndef RMAPLAB_SOURCE_H
 #define RMAPLAB_SOURCE_H
@@ -14,7 +14,7 @@
 hash_t source_stock_id(const struct lab *lab);
 
 /**
- * source_unpack() - make sure that build/trees/stock/linux is the archive's
+ * source_unpack() - make sure that stock/linux of the base's trees is the archive's
  *
  * Return: 0, or negative errno with lab->why set.
  */

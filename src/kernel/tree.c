@@ -62,7 +62,9 @@ static void set_paths(const struct lab *lab, struct tree *tree)
 	const struct tree_spec *spec = &tree->spec;
 	bool ours = spec->kind != TREE_PATH;
 
-	tree->dir = lab_path(lab, "trees/%s", spec->label);
+	/* A source of one's own has no base. */
+	tree->dir = ours ? lab_tree(lab, "%s", spec->label) :
+			   lab_path(lab, "trees/%s", spec->label);
 	tree->src = ours ? xasprintf("%s/linux", tree->dir) : xstrdup(spec->path);
 	tree->obj = xasprintf("%s/obj-%s", ours ? tree->src : tree->dir,
 			      tree->variant);
@@ -110,8 +112,8 @@ static int make(struct lab *lab, const struct tree *tree, const char *log,
  */
 static int seed(struct lab *lab, const struct tree *tree)
 {
-	autofree char *stock = lab_path(lab, "trees/stock/linux");
-	autofree char *stamp = lab_path(lab, "trees/stock/%s.stamp", tree->variant);
+	autofree char *stock = lab_tree(lab, "stock/linux");
+	autofree char *stamp = lab_tree(lab, "stock/%s.stamp", tree->variant);
 	autofree char *obj = xasprintf("obj-%s", tree->variant);
 	int err = 0;
 
@@ -124,23 +126,26 @@ static int seed(struct lab *lab, const struct tree *tree)
 	return err ? fail_write(lab, tree->obj, err) : 0;
 }
 
+static int read_config(struct lab *lab, const struct tree *tree, char **config)
+{
+	autofree char *path = xasprintf("%s/.config", tree->obj);
+	int err = fs_read(path, config, NULL);
+
+	return !err ? 0 : fail_with(&lab->why, EXIT_UNFIT, -err,
+				    "cannot read '%s': %s; remove '%s' and run again",
+				    path, strerror(-err), tree->obj);
+}
+
 /*
  * Our own trees must be what the fragment says. A user's tree may be of another
  * version, which has renamed a symbol or has it no more: it does without, and
  * the user is told.
  */
 static int verify_config(struct lab *lab, const struct tree *tree,
-			 const char *fragment)
+			 const char *fragment, const char *config)
 {
-	autofree char *path = xasprintf("%s/.config", tree->obj);
-	autofree char *config = NULL;
-	autofree char *refused = NULL;
-	int err = fs_read(path, &config, NULL);
+	autofree char *refused = kconfig_refused(fragment, config);
 
-	if (err)
-		return fail_with(&lab->why, EXIT_UNFIT, -err, "cannot read '%s': %s; remove '%s' and run again",
-			    path, strerror(-err), tree->obj);
-	refused = kconfig_refused(fragment, config);
 	if (!*refused)
 		return 0;
 	if (tree->spec.kind == TREE_PATH) {
@@ -153,8 +158,8 @@ static int verify_config(struct lab *lab, const struct tree *tree,
 		    tree->spec.label, refused, tree->variant);
 }
 
-static int run_kconfig(struct lab *lab, const struct tree *tree,
-		       const char *fragment)
+static int make_config(struct lab *lab, const struct tree *tree,
+		       const char *fragment, char **config)
 {
 	autofree char *path = stamp_path(tree, "fragment");
 	autofree char *all = xasprintf("KCONFIG_ALLCONFIG=%s", path);
@@ -166,9 +171,28 @@ static int run_kconfig(struct lab *lab, const struct tree *tree,
 	if (err)
 		return fail_write(lab, path, err);
 	err = make(lab, tree, "config", args, false);
-	if (!err)
-		err = verify_config(lab, tree, fragment);
-	return err;
+	return err ? err : read_config(lab, tree, config);
+}
+
+/* Which symbols a tree has is asked of its Kconfig. */
+static int run_kconfig(struct lab *lab, const struct tree *tree,
+		       const char *fragment)
+{
+	autofree char *config = NULL;
+	autofree char *adapted = NULL;
+	autofree char *adapted_config = NULL;
+	autofree char *instead = NULL;
+	int err = make_config(lab, tree, fragment, &config);
+
+	if (err)
+		return err;
+	adapted = kconfig_adapt(fragment, config, &instead);
+	if (!*instead)
+		return verify_config(lab, tree, fragment, config);
+	fprintf(stderr, "note: '%s' is built with %s in the %s configuration\n",
+		tree->spec.label, instead, tree->variant);
+	err = make_config(lab, tree, adapted, &adapted_config);
+	return err ? err : verify_config(lab, tree, adapted, adapted_config);
 }
 
 /* Read what the guest will say; make wrote it with the configuration. */

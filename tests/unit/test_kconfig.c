@@ -69,6 +69,42 @@ static void the_later_fragment_overrides(void **state)
 		       "CONFIG_A, CONFIG_A");
 }
 
+static void assert_adapts(const char *fragment, const char *config,
+			  const char *expected, const char *expected_instead)
+{
+	char *instead;
+	char *adapted = kconfig_adapt(fragment, config, &instead);
+
+	assert_string_equal(adapted, expected);
+	assert_string_equal(instead, expected_instead);
+	free(adapted);
+	free(instead);
+}
+
+static void a_tree_without_a_symbol_gets_what_is_named_for_it(void **state)
+{
+	static const char fragment[] =
+		"CONFIG_A=y\n# else CONFIG_B=y\nCONFIG_C=y\n# else CONFIG_D=2\nCONFIG_E=y\n";
+
+	(void)state;
+	assert_adapts(fragment, "CONFIG_A=y\nCONFIG_C=y\n", fragment, "");
+	assert_adapts(fragment, "CONFIG_C=y\n",
+		      "CONFIG_B=y\n# else CONFIG_B=y\nCONFIG_C=y\n# else CONFIG_D=2\nCONFIG_E=y\n",
+		      "CONFIG_B instead of CONFIG_A");
+	assert_adapts(fragment, "CONFIG_E=y\n",
+		      "CONFIG_B=y\n# else CONFIG_B=y\nCONFIG_D=2\n# else CONFIG_D=2\nCONFIG_E=y\n",
+		      "CONFIG_B instead of CONFIG_A, CONFIG_D instead of CONFIG_C");
+}
+
+static void what_a_later_fragment_overrides_needs_no_other(void **state)
+{
+	static const char fragment[] =
+		"CONFIG_A=y\n# else CONFIG_B=y\n# CONFIG_A is not set\n";
+
+	(void)state;
+	assert_adapts(fragment, "", fragment, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -79,6 +115,8 @@ int main(void)
 		cmocka_unit_test(a_longer_name_is_another_symbol),
 		cmocka_unit_test(off_is_the_same_as_absent),
 		cmocka_unit_test(the_later_fragment_overrides),
+		cmocka_unit_test(a_tree_without_a_symbol_gets_what_is_named_for_it),
+		cmocka_unit_test(what_a_later_fragment_overrides_needs_no_other),
 	};
 
 	return cmocka_run_group_tests_name("kconfig", tests, NULL, NULL);
