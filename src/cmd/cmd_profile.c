@@ -78,7 +78,7 @@ static char *plan_of(const struct profile_options *own)
 static int fail_incomplete(struct lab *lab, const char *label, size_t got,
 			   size_t wanted)
 {
-	return fail_with(&lab->why, EXIT_FAILS, EIO,
+	return fail_with(&lab->why, EXIT_UNFIT, EIO,
 			 "only %zu of %zu runs on '%s' were counted; see %s/log/profile-%s.console",
 			 got, wanted, label, lab->build, label);
 }
@@ -105,7 +105,8 @@ static int take_parts(struct lab *lab, const struct tree *tree, const char *coun
 		if (strcmp(metric, DIVISOR) != 0 || got == wanted)
 			continue;
 		parts[got].pages = json_number_value(json_object_get(sample, "value"));
-		if (!profile_read(&parts[got].profile, &rest, &symbols))
+		if (!profile_read(&parts[got].profile, &rest, &symbols) ||
+		    !parts[got].profile.total || parts[got].pages <= 0)
 			break;
 		got++;
 	}

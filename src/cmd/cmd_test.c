@@ -93,6 +93,11 @@ static int check_report(struct lab *lab, const char *label,
 {
 	const struct ktap *ktap = &channel->ktap;
 
+	if (!channel->failed && ktap_count(ktap, KTAP_PASS) + ktap_count(ktap, KTAP_FAIL) == 0)
+		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
+			    "no test ran on '%s', so nothing was tested: %s; see %s/log/test-%s.channel",
+			    label, ktap->count ? "all were skipped" : "no name has such a word",
+			    lab->build, label);
 	if (ktap->problem[0])
 		return fail_with(&lab->why, EXIT_FAILS, EIO,
 			    "the tests on '%s' did not report properly: %s; see %s/log/test-%s.channel",

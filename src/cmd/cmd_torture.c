@@ -251,6 +251,13 @@ static void print_run(const struct run *run)
 		fputs(outcome->detail, stdout);
 }
 
+static int fail_idle(const struct run *run)
+{
+	return fail_with(&run->lab->why, EXIT_UNFIT, ENOENT,
+		    "nothing happened on '%s' in %ld rounds, so nothing was tortured; see %s/log/%s.channel",
+		    label_of(run), run->outcome.rounds, run->lab->build, run->torture.name);
+}
+
 static int carry_out(struct run *run)
 {
 	struct progress *progress = &run->lab->progress;
@@ -263,6 +270,8 @@ static int carry_out(struct run *run)
 		return err;
 	}
 	progress_end(progress);
+	if (!run->outcome.failed && (!run->outcome.rounds || !run->outcome.acts))
+		return fail_idle(run);
 	err = look_at_races(run);
 	if (!err)
 		err = look_at_coverage(run);

@@ -83,6 +83,28 @@ static void print_remarks(const json_t *remarks)
 		printf("note: %s\n", json_string_value(remark));
 }
 
+static bool has_figure(const struct dataset *set, size_t tree)
+{
+	for (size_t r = 0; r < set->count; r++) {
+		if (set->rows[r].cells[tree].count)
+			return true;
+	}
+	return false;
+}
+
+/* A tree without any figure was not measured, whatever the table says. */
+static int check_measured(struct lab *lab, const struct dataset *set)
+{
+	for (size_t tree = 0; tree < set->trees; tree++) {
+		if (!has_figure(set, tree))
+			return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
+				    "nothing was measured on '%s'; why is in %s/log",
+				    set->labels[tree], lab->build);
+	}
+	return set->trees ? 0 : fail_with(&lab->why, EXIT_UNFIT, ENOENT,
+				     "no tree was measured; see %s/log", lab->build);
+}
+
 int figures_save(struct options *options, const struct measure *measure,
 		 struct result *result)
 {
@@ -90,7 +112,13 @@ int figures_save(struct options *options, const struct measure *measure,
 	json_t *peers = json_array();
 	json_t *record;
 	size_t i;
+	int err = check_measured(&options->lab, &measure->set);
 
+	if (err) {
+		json_decref(records);
+		json_decref(peers);
+		return err;
+	}
 	json_array_foreach(records, i, record)
 		result_add(result, json_incref(record));
 	json_decref(records);

@@ -162,6 +162,7 @@ int torture_run(struct lab *lab, const struct torture *torture,
 	fail_reset(&lab->why);
 	outcome->rounds = watch.rounds;
 	outcome->moved = number_of(outcome->channel.round, "moved");
+	outcome->acts = number_of(outcome->channel.round, "acts");
 	outcome->seconds = (double)(monotonic_ms() - watch.started) / 1000;
 	return 0;
 }

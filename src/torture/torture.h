@@ -40,6 +40,7 @@ struct torture {
  * @seconds: until then, or all of them
  * @rounds: that were completed
  * @moved: pages
+ * @acts: what the actors did, in number
  * @channel: all that the guest said
  */
 struct outcome {
@@ -51,6 +52,7 @@ struct outcome {
 	double seconds;
 	long rounds;
 	long moved;
+	long acts;
 	struct channel channel;
 };
 

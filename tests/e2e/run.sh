@@ -250,6 +250,23 @@ interrupt INT 130
 pgrep -f "$work/build/log/bench-stock-parallel" >/dev/null && wrong 'QEMU goes on'
 told
 
+story 'stock and series can be based on another kernel, unpacked already'
+mkdir -p repo/linux/7.3 build/peer
+cp -r "$here/stand-in/linux" build/peer/linux-7.3
+sed 's/patched/mainline/' repo/linux/6.12/0001-change-a-line.patch \
+	>repo/linux/7.3/0001-change-a-line.patch
+cp repo/linux/6.12/series repo/linux/7.3/series
+run 0 tree --tree stock --tree series $(with_source)
+run 0 tree --tree stock --tree series --base 7.3
+contains build/trees/series/linux/mm/rmap.c patched
+contains build/trees-7.3/series/linux/mm/rmap.c mainline
+contains build/peer/linux-7.3/mm/rmap.c second
+rm -r build/peer build/trees-7.3
+run 3 tree --tree stock --base 7.3
+says "make peer PEER=7.3"
+run 2 tree --base 5.4
+told
+
 ### Measuring
 
 story 'bench compares the trees, and keeps the figures'
@@ -293,6 +310,10 @@ told
 
 story 'a program that finds wrong content is a failure'
 guest wrong-content 1 'page 7 has the wrong content'
+told
+
+story 'where nothing was measured there is no figure and no success'
+guest unmeasured 3 "nothing was measured on 'stock'"
 told
 
 story 'a line that got lost is a failure'
@@ -362,6 +383,16 @@ prints 'FAIL: moves a page'
 prints 'expected 1, got 2'
 told
 
+story 'where no test ran nothing was tested'
+GUEST=no-test
+export GUEST
+run 3 test --tree stock nosuch $(with_source)
+says 'no test ran on .stock.*no name has such a word'
+GUEST=skipped-tests
+run 3 test --tree stock $(with_source)
+says 'no test ran on .stock.*all were skipped'
+told
+
 story 'a test that vanished is a failure'
 GUEST=lost-test
 export GUEST
@@ -386,6 +417,15 @@ prints '^FAIL: content, seen by write: page 7'
 prints 'these actors only: move,fork$'
 contains out.json '"needed": "move,fork"'
 run 1 torture --tree stock --reduce 0 $(with_source)
+told
+
+story 'where nothing happened nothing was tortured'
+GUEST=idle
+export GUEST
+run 3 torture --tree stock $(with_source)
+says "nothing happened on 'stock'"
+GUEST=unmeasured
+run 3 torture --tree stock $(with_source)
 told
 
 story 'what the kernel reports under torture is a failure'
@@ -451,7 +491,7 @@ prints '^(the program)  *0.5 '
 prints '^total  *10.5 '
 contains result.json '"function": "move_pages"'
 GUEST=uncounted
-run 1 profile 'cost --pages 1' --tree stock $(with_source)
+run 3 profile 'cost --pages 1' --tree stock $(with_source)
 says 'only 0 of 1 runs'
 run 2 profile threads
 rm build/profile/count.so
