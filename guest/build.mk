@@ -5,32 +5,39 @@
 # guest/lib.
 # Uses CC, CFLAGS, LDFLAGS and B, the build directory.
 
-GUEST := $(B)/guest
-GUEST_PROGRAMS := $(addprefix $(GUEST)/,init move_bench move_test torture \
-	gcov_dump impact walkers)
+GUEST_NAMES := init move_bench move_test torture gcov_dump impact walkers
 
-guest_objects = $(patsubst guest/%.c,$(GUEST)/obj/%.o,$(wildcard guest/$(1)/*.c))
+# $(call guest_objects,BELOW-B,FOLDER)
+guest_objects = $(patsubst guest/%.c,$(B)/$(1)/obj/%.o,$(wildcard guest/$(2)/*.c))
+
+# $(call guest_for,BELOW-B,COMPILER,ARCHIVER): the programs for one architecture,
+# in the folder that its entry in src/kernel/arch.c names as its guest's.
+define guest_for
+GUEST_PROGRAMS += $$(addprefix $(B)/$(1)/,$(GUEST_NAMES))
+
+$(B)/$(1)/init: $$(filter-out %/gcov_dump.o,$$(call guest_objects,$(1),init))
+$(B)/$(1)/gcov_dump: $(B)/$(1)/obj/init/gcov_dump.o
+$(B)/$(1)/move_bench: $$(call guest_objects,$(1),bench)
+$(B)/$(1)/move_test: $$(call guest_objects,$(1),test)
+$(B)/$(1)/torture: $$(call guest_objects,$(1),torture)
+$(B)/$(1)/impact: $$(call guest_objects,$(1),impact)
+$(B)/$(1)/walkers: $$(call guest_objects,$(1),walkers)
+
+$$(addprefix $(B)/$(1)/,$(GUEST_NAMES)): $(B)/$(1)/libguest.a
+	$(2) $$(CFLAGS) -pthread -static $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) \
+		$(B)/$(1)/libguest.a -ljansson -lm
+
+$(B)/$(1)/libguest.a: $$(call guest_objects,$(1),lib)
+	rm -f $$@ && $(3) rcs $$@ $$^
+
+$(B)/$(1)/obj/%.o: guest/%.c
+	@mkdir -p $$(@D)
+	$(2) $$(CFLAGS) -D_GNU_SOURCE -Iguest -pthread -MMD -MP -c -o $$@ $$<
+
+-include $$(wildcard $(B)/$(1)/obj/*/*.d)
+endef
+
+$(eval $(call guest_for,guest,$(CC),$(AR)))
 
 .PHONY: guest
 guest: $(GUEST_PROGRAMS)
-
-$(GUEST)/init: $(filter-out %/gcov_dump.o,$(call guest_objects,init))
-$(GUEST)/gcov_dump: $(GUEST)/obj/init/gcov_dump.o
-$(GUEST)/move_bench: $(call guest_objects,bench)
-$(GUEST)/move_test: $(call guest_objects,test)
-$(GUEST)/torture: $(call guest_objects,torture)
-$(GUEST)/impact: $(call guest_objects,impact)
-$(GUEST)/walkers: $(call guest_objects,walkers)
-
-$(GUEST_PROGRAMS): $(GUEST)/libguest.a
-	$(CC) $(CFLAGS) -pthread -static $(LDFLAGS) -o $@ $(filter %.o,$^) \
-		$(GUEST)/libguest.a -ljansson -lm
-
-$(GUEST)/libguest.a: $(call guest_objects,lib)
-	rm -f $@ && $(AR) rcs $@ $^
-
-$(GUEST)/obj/%.o: guest/%.c
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -D_GNU_SOURCE -Iguest -pthread -MMD -MP -c -o $@ $<
-
--include $(wildcard $(GUEST)/obj/*/*.d)

@@ -18,6 +18,7 @@
 #include <sys/mman.h>
 
 #include "bench/crew.h"
+#include "lib/arch.h"
 #include "lib/clock.h"
 #include "lib/folio.h"
 #include "lib/mark.h"
@@ -27,21 +28,21 @@
 
 static uint64_t time_cheap_loop(void)
 {
-	uint64_t start = clock_ticks();
+	uint64_t start = arch_ticks();
 	uint64_t count = LOOPS;
 
 	__asm__ volatile("1: dec %0\n\tjnz 1b" : "+r"(count) : : "cc");
-	return clock_ticks() - start;
+	return arch_ticks() - start;
 }
 
 static uint64_t time_dear_loop(void)
 {
-	uint64_t start = clock_ticks();
+	uint64_t start = arch_ticks();
 	uint64_t count = LOOPS, product = start;
 
 	__asm__ volatile("1: imul %1, %1\n\tdec %0\n\tjnz 1b"
 			 : "+r"(count), "+r"(product) : : "cc");
-	return clock_ticks() - start;
+	return arch_ticks() - start;
 }
 
 /* The least of some tries is free of interrupts; the timing itself costs a few. */
@@ -99,9 +100,9 @@ static bool measure_calls(struct crew *crew, double *ticks, size_t calls)
 			moved = false;
 			break;
 		}
-		start = clock_ticks();
+		start = arch_ticks();
 		moved = mover_step(mover);
-		ticks[i] = (double)(clock_ticks() - start);
+		ticks[i] = (double)(arch_ticks() - start);
 	}
 	mark_end();
 	return moved;

@@ -23,6 +23,7 @@
 
 #include "impact/impact.h"
 #include "impact/probe.h"
+#include "lib/arch.h"
 #include "lib/clock.h"
 #include "lib/counters.h"
 #include "lib/file.h"
@@ -145,9 +146,9 @@ static void ask(struct reclaim *reclaim)
 			work(reclaim, 0, NULL);
 		else
 			team_begin(reclaim->team, 1);
-		start = turns ? clock_ticks() : clock_ns();
+		start = turns ? arch_ticks() : clock_ns();
 		memcg_write(&reclaim->memcg, "memory.reclaim", CHUNK);
-		reclaim->spent += (turns ? clock_ticks() : clock_ns()) - start;
+		reclaim->spent += (turns ? arch_ticks() : clock_ns()) - start;
 		if (!turns)
 			team_finish(reclaim->team);
 	}

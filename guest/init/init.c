@@ -24,11 +24,11 @@
 
 #include "init/plan.h"
 #include "init/setup.h"
+#include "lib/arch.h"
 #include "lib/clock.h"
 #include "lib/report.h"
 
 #define CONSOLE		"/dev/console"
-#define CHANNEL		"/dev/ttyS1"
 #define PLAN		"/plan"
 
 /* How a command ended. */
@@ -56,7 +56,7 @@ static void open_channel(void)
 {
 	struct termios mode;
 
-	use_as(STDOUT_FILENO, CHANNEL);
+	use_as(STDOUT_FILENO, ARCH_CHANNEL);
 	if (tcgetattr(STDOUT_FILENO, &mode))
 		return;
 	cfmakeraw(&mode);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* clock - the time, and the processor's tick counter */
+/* clock - the time; what counts instructions is arch_ticks() */
 #ifndef GUEST_CLOCK_H
 #define GUEST_CLOCK_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
-#include <x86intrin.h>
 
 #include "lib/units.h"
 
@@ -42,23 +41,6 @@ static inline bool clock_is_coarse(void)
 			return false;
 	}
 	return true;
-}
-
-/**
- * clock_ticks() - the time stamp counter, ordered against what is around it
- *
- * In a guest under QEMU's -icount shift=0 each instruction is one tick.
- *
- * Return: ticks since an arbitrary point.
- */
-static inline uint64_t clock_ticks(void)
-{
-	uint64_t ticks;
-
-	_mm_lfence();
-	ticks = __rdtsc();
-	_mm_lfence();
-	return ticks;
 }
 
 /**

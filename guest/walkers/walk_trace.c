@@ -17,6 +17,7 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
+#include "lib/arch.h"
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/report.h"
@@ -24,7 +25,7 @@
 
 #define TRACING		"/sys/kernel/tracing/"
 #define GROUP		"rmaplab"
-#define FETCH		"flags=+0(%%di):x64 mapping=+24(%%di):x64"
+#define FETCH		"flags=+0(" ARCH_ARGUMENT "):x64 mapping=+24(" ARCH_ARGUMENT "):x64"
 
 enum {
 	MAX_PROBES	= 16,

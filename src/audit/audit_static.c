@@ -85,6 +85,7 @@ static int compile(struct audit *audit, const char *const *targets)
 				      audit->tree->spec.label);
 	const char *args[BATCH + 2] = { flags };
 	const struct kbuild kbuild = {
+		.arch = audit->tree->spec.arch,
 		.src = audit->tree->src, .obj = audit->tree->obj,
 		.label = audit->tree->spec.label, .log = log,
 		.settings = kconfig_settings(audit->tree->variant), .args = args,
@@ -102,9 +103,15 @@ static int assemble(struct audit *audit, const char *object)
 	autofree char *from = xasprintf("%s/%s.s", audit->tree->obj, object);
 	autofree char *to = beside(audit, object, "o");
 	autofree char *log = lab_path(lab, "log/%s-audit-as.log", audit->tree->spec.label);
-	const char *const argv[] = { "as", "--64", from, "-o", to, NULL };
+	const struct arch *arch = audit->tree->spec.arch;
+	autofree char *as = arch_tool(arch, "as");
+	const char *argv[ARCH_WORDS + 4] = { as, "-o", to, from };
 	const struct proc proc = { .argv = argv, .log = log };
-	int err = proc_run(&proc);
+	int err;
+
+	for (size_t i = 0; arch->as_flags[i]; i++)
+		argv[4 + i] = arch->as_flags[i];
+	err = proc_run(&proc);
 
 	fs_remove(from);
 	if (!err || err == -EINTR)

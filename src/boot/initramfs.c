@@ -57,10 +57,11 @@ static int add_nodes(struct archive *archive)
 	return err;
 }
 
-static int add_program(struct lab *lab, struct archive *archive,
-		       const char *program, const char *name)
+static int add_program(struct lab *lab, const struct arch *arch,
+		       struct archive *archive, const char *program,
+		       const char *name)
 {
-	autofree char *path = lab_path(lab, "guest/%s", program);
+	autofree char *path = lab_path(lab, "%s/%s", arch->guest, program);
 	autofree char *data = NULL;
 	size_t len;
 	int err = fs_read(path, &data, &len);
@@ -99,23 +100,24 @@ static size_t find_programs(char *plan, char **names, size_t max)
 	return count;
 }
 
-static int add_programs(struct lab *lab, struct archive *archive,
-			const char *plan)
+static int add_programs(struct lab *lab, const struct arch *arch,
+			struct archive *archive, const char *plan)
 {
 	autofree char *scratch = xstrdup(plan);
 	char *names[MAX_PROGRAMS];
 	size_t count = find_programs(scratch, names, MAX_PROGRAMS);
-	int err = add_program(lab, archive, "init", "init");
+	int err = add_program(lab, arch, archive, "init", "init");
 
 	for (size_t i = 0; !err && i < count; i++) {
 		autofree char *name = xasprintf("bin/%s", names[i]);
 
-		err = add_program(lab, archive, names[i], name);
+		err = add_program(lab, arch, archive, names[i], name);
 	}
 	return err;
 }
 
-int initramfs_write(struct lab *lab, const char *path, const char *plan)
+int initramfs_write(struct lab *lab, const struct arch *arch, const char *path,
+		    const char *plan)
 {
 	struct archive *archive = archive_write_new();
 	int err;
@@ -126,7 +128,7 @@ int initramfs_write(struct lab *lab, const char *path, const char *plan)
 	else
 		err = add_nodes(archive);
 	if (!err)
-		err = add_programs(lab, archive, plan);
+		err = add_programs(lab, arch, archive, plan);
 	if (!err)
 		err = add(archive, "plan", S_IFREG | 0644, 0, plan, strlen(plan));
 	if (!err && archive_write_close(archive) != ARCHIVE_OK)

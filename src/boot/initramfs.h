@@ -7,10 +7,12 @@
 #define RMAPLAB_INITRAMFS_H
 
 #include "base/lab.h"
+#include "kernel/arch.h"
 
 /**
  * initramfs_write() - write the archive for one plan
- * @lab: its build/guest/ has the programs
+ * @lab: its build directory has the programs
+ * @arch: what they are built for
  * @path: archive to write
  * @plan: one command a line, "[timeout=SECONDS ]PROGRAM ARGUMENT..."; lines
  *	that begin with '#' are remarks
@@ -20,6 +22,7 @@
  *
  * Return: 0, or negative errno with lab->why set.
  */
-int initramfs_write(struct lab *lab, const char *path, const char *plan);
+int initramfs_write(struct lab *lab, const struct arch *arch, const char *path,
+		    const char *plan);
 
 #endif

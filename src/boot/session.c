@@ -33,7 +33,7 @@ int session_cpus(void)
 void session_describe(const struct session *session, json_t *host)
 {
 	autofree char *compiler = tree_compiler(&session->trees[0]);
-	autofree char *qemu = vm_qemu_version();
+	autofree char *qemu = vm_qemu_version(session->trees[0].spec.arch);
 	json_t *kernels = json_object();
 
 	for (size_t i = 0; i < session->count; i++)

@@ -12,8 +12,6 @@
 #include "boot/initramfs.h"
 #include "boot/vm.h"
 
-#define QEMU	"qemu-system-x86_64"
-
 enum {
 	MAX_ARGS	= 64,
 	TAIL_LINES	= 15,	/* of the console of a guest that says no more */
@@ -21,35 +19,21 @@ enum {
 
 static const struct accelerator {
 	const char *word;
-	unsigned int tsc_khz;	/* of the guest; 0: the host's */
+	unsigned int clock_khz;	/* of the guest; 0: the host's */
 	const char *args[8];
 } accelerators[] = {
-	[ACCEL_KVM] = { "KVM", 0, { "-accel", "kvm", "-cpu", "host" } },
+	[ACCEL_KVM] = { "KVM", 0, { "-accel", "kvm" } },
 	[ACCEL_TCG] = { "TCG", 0, { "-accel", "tcg,thread=multi" } },
 	[ACCEL_ICOUNT] = { "TCG icount", 1000000, {
 		"-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off",
 		"-rtc", "base=1970-01-01,clock=vm" } },
 };
 
-/*
- * The smallest machine that QEMU has: no PCI, no ACPI; its firmware describes
- * the processors in an MP table. It comes with one serial port, which is the
- * console; the second one is added, and is the machine channel on QEMU's
- * standard output.
- */
-static const char *const machine[] = {
-	QEMU, "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot",
-	"-M", "microvm,acpi=off,isa-serial=on",
-	"-chardev", "stdio,id=channel,signal=off",
-	"-serial", "chardev:console",
-	"-device", "isa-serial,chardev=channel,iobase=0x2f8,irq=3,index=1",
+/* Of every machine. The channel is QEMU's standard output. */
+static const char *const common[] = {
+	"-no-user-config", "-nodefaults", "-display", "none", "-no-reboot",
+	"-chardev", "stdio,id=channel,signal=off", NULL,
 };
-
-/*
- * A panic reboots at once, and a reboot ends QEMU. The timer works; where the
- * host is so busy that the kernel misses its first ticks, it must not give up.
- */
-#define KERNEL_ARGS	"console=ttyS0 panic=-1 reboot=t no_timer_check"
 
 /* The files of one boot. */
 struct files {
@@ -83,7 +67,7 @@ static int files_make(struct lab *lab, const struct vm *vm, struct files *files)
 			    dir, strerror(-err));
 	unlink(files->console);
 	unlink(files->log);
-	return initramfs_write(lab, files->initramfs, vm->plan);
+	return initramfs_write(lab, vm->tree->spec.arch, files->initramfs, vm->plan);
 }
 
 static size_t append(const char **argv, size_t n, const char *const *args)
@@ -100,14 +84,15 @@ static size_t append(const char **argv, size_t n, const char *const *args)
  */
 static char *kernel_args(const struct vm *vm)
 {
+	const struct arch *arch = vm->tree->spec.arch;
 	const char *own = vm->arguments ? vm->arguments : "";
-	unsigned int khz = accelerators[vm->accel].tsc_khz;
+	unsigned int khz = accelerators[vm->accel].clock_khz;
 
-	if (!khz)
+	if (!khz && arch->khz_arg)
 		khz = host_tsc_khz();
-	if (!khz)
-		return xasprintf(KERNEL_ARGS " %s", own);
-	return xasprintf(KERNEL_ARGS " tsc=reliable tsc_early_khz=%u %s", khz, own);
+	if (!khz || !arch->khz_arg)
+		return xasprintf("%s %s", arch->kernel_args, own);
+	return xasprintf("%s %s%u %s", arch->kernel_args, arch->khz_arg, khz, own);
 }
 
 /* What a line of the channel goes through. */
@@ -135,19 +120,23 @@ static int run_qemu(const struct vm *vm, const struct files *files,
 	autofree char *console = xasprintf("file,id=console,path=%s", files->console);
 	autofree char *kernel = kernel_args(vm);
 	struct listener listener = { vm, channel };
+	const struct arch *arch = vm->tree->spec.arch;
+	const char *cpu = arch->cpu[vm->accel];
 	const char *const own[] = {
 		"-append", kernel, "-smp", cpus, "-m", memory, "-chardev", console,
 		"-kernel", vm->tree->image, "-initrd", files->initramfs, NULL,
 	};
-	const char *argv[MAX_ARGS] = { NULL };
+	const char *argv[MAX_ARGS] = { arch->qemu };
 	const struct proc proc = {
 		.argv = argv, .log = files->log, .tee = true,
 		.line = take_line, .ctx = &listener, .silence_ms = vm->silence_ms,
 	};
-	size_t n;
+	size_t n = append(argv, 1, common);
 
-	memcpy(argv, machine, sizeof(machine));
-	n = append(argv, ARRAY_SIZE(machine), accelerators[vm->accel].args);
+	n = append(argv, n, arch->machine);
+	n = append(argv, n, accelerators[vm->accel].args);
+	if (cpu)
+		n = append(argv, n, (const char *const[]){ "-cpu", cpu, NULL });
 	n = append(argv, n, own);
 	if (vm->plugin)
 		append(argv, n, (const char *const[]){ "-plugin", vm->plugin, NULL });
@@ -179,21 +168,22 @@ static int fail_guest(struct lab *lab, const struct vm *vm, const char *console,
 static int fail_qemu(struct lab *lab, const struct vm *vm,
 		     const struct files *files, int status)
 {
+	const struct arch *arch = vm->tree->spec.arch;
 	autofree char *log = NULL;
 	autofree char *tail = NULL;
 	int err;
 
 	if (status == -ENOENT)
 		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
-			    "cannot boot '%s': there is no " QEMU "; apt-get install qemu-system-x86",
-			    vm->tree->spec.label);
+			    "cannot boot '%s': there is no %s; apt-get install %s",
+			    vm->tree->spec.label, arch->qemu, arch->qemu_package);
 	if (status > 128)
 		return fail_with(&lab->why, EXIT_UNFIT, EIO,
-			    QEMU " was ended by signal %d while '%s' ran; see that nothing kills it, and run again",
-			    status - 128, vm->tree->spec.label);
+			    "%s was ended by signal %d while '%s' ran; see that nothing kills it, and run again",
+			    arch->qemu, status - 128, vm->tree->spec.label);
 	err = fail_with(&lab->why, EXIT_UNFIT, status < 0 ? -status : EIO,
-		   QEMU " could not run '%s' (%s); see %s/log/%s.channel",
-		   vm->tree->spec.label,
+		   "%s could not run '%s' (%s); see %s/log/%s.channel",
+		   arch->qemu, vm->tree->spec.label,
 		   status < 0 ? strerror(-status) : "it ended with an error",
 		   lab->build, vm->name);
 	if (fs_read(files->log, &log, NULL) == 0) {
@@ -282,9 +272,9 @@ static int keep_first(void *ctx, char *line)
 	return 0;
 }
 
-char *vm_qemu_version(void)
+char *vm_qemu_version(const struct arch *arch)
 {
-	static const char *const argv[] = { QEMU, "--version", NULL };
+	const char *const argv[] = { arch->qemu, "--version", NULL };
 	char *text = NULL;
 	const struct proc proc = { .argv = argv, .line = keep_first, .ctx = &text };
 

@@ -10,19 +10,6 @@
 #include "kernel/tree.h"
 
 /**
- * enum accel - what executes the guest's instructions
- * @ACCEL_KVM: the processor
- * @ACCEL_TCG: QEMU's translator, one host thread a vCPU
- * @ACCEL_ICOUNT: QEMU's translator, one instruction a nanosecond of guest
- *	time: the same kernel and workload give the same figures to the digit
- */
-enum accel {
-	ACCEL_KVM,
-	ACCEL_TCG,
-	ACCEL_ICOUNT,
-};
-
-/**
  * struct vm - what to boot
  * @tree: built with tree_build()
  * @accel: see accel_choose()
@@ -76,7 +63,7 @@ int vm_run(struct lab *lab, const struct vm *vm, struct channel *channel);
 /** vm_accel_word() - "KVM", "TCG" or "TCG icount" */
 const char *vm_accel_word(enum accel accel);
 
-/** vm_qemu_version() - what `qemu-system-x86_64 --version` says; caller frees */
-char *vm_qemu_version(void);
+/** vm_qemu_version() - what QEMU's --version says; caller frees */
+char *vm_qemu_version(const struct arch *arch);
 
 #endif

@@ -15,15 +15,13 @@ enum {
 	MAX_ERRORS	= 8,	/* lines of a failed build that are shown */
 };
 
-/* What a Debian system must have to build a kernel. */
+/* What a Debian system must have to build a kernel, apart from the compiler. */
 static const struct need {
 	const char *program;
 	const char *header;
 	const char *package;
 } needs[] = {
 	{ .program = "make",	.package = "make" },
-	{ .program = "gcc",	.package = "gcc" },
-	{ .program = "ld",	.package = "binutils" },
 	{ .program = "flex",	.package = "flex" },
 	{ .program = "bison",	.package = "bison" },
 	{ .program = "bc",	.package = "bc" },
@@ -39,30 +37,41 @@ static bool is_met(const struct need *need)
 	return program || (need->header && fs_exists(need->header));
 }
 
-int kbuild_check(struct lab *lab)
+static int check_need(struct lab *lab, const struct need *need)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(needs); i++) {
-		const struct need *need = &needs[i];
-
-		if (!is_met(need))
-			return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
-				    "cannot build a kernel: there is no %s; apt-get install %s",
-				    need->program ? need->program : need->header,
-				    need->package);
-	}
-	return 0;
+	if (is_met(need))
+		return 0;
+	return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
+		    "cannot build a kernel: there is no %s; apt-get install %s",
+		    need->program ? need->program : need->header, need->package);
 }
 
-hash_t kbuild_toolchain(void)
+int kbuild_check(struct lab *lab, const struct arch *arch)
+{
+	autofree char *gcc = arch_tool(arch, "gcc");
+	autofree char *ld = arch_tool(arch, "ld");
+	const struct need compiler = { .program = gcc, .package = arch->compiler_package };
+	const struct need linker = { .program = ld, .package = arch->binutils_package };
+	int err = check_need(lab, &compiler);
+
+	if (!err)
+		err = check_need(lab, &linker);
+	for (size_t i = 0; !err && i < ARRAY_SIZE(needs); i++)
+		err = check_need(lab, &needs[i]);
+	return err;
+}
+
+hash_t kbuild_toolchain(const struct arch *arch)
 {
 	static const char *const programs[] = { "gcc", "as", "ld" };
 	hash_t hash = HASH_INIT;
 
 	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
-		autofree char *path = fs_find_program(programs[i]);
+		autofree char *program = arch_tool(arch, programs[i]);
+		autofree char *path = fs_find_program(program);
 		autofree char *real = path ? realpath(path, NULL) : NULL;
 
-		hash = hash_identity(hash, real ? real : programs[i]);
+		hash = hash_identity(hash, real ? real : program);
 	}
 	return hash;
 }
@@ -152,9 +161,11 @@ int kbuild_make(struct lab *lab, const struct kbuild *kbuild)
 {
 	autofree char *out = xasprintf("O=%s", kbuild->obj);
 	autofree char *jobs = xasprintf("-j%d", lab->jobs);
+	autofree char *arch = xasprintf("ARCH=%s", kbuild->arch->kbuild);
+	autofree char *cross = xasprintf("CROSS_COMPILE=%s", kbuild->arch->cross);
 	/* The same sources give the same image, whoever builds it and when. */
 	const char *argv[MAX_ARGS] = {
-		"make", "-C", kbuild->src, out, jobs, "ARCH=x86_64",
+		"make", "-C", kbuild->src, out, jobs, arch, cross,
 		"LOCALVERSION=", "KBUILD_BUILD_USER=rmaplab",
 		"KBUILD_BUILD_HOST=rmaplab",
 		"KBUILD_BUILD_TIMESTAMP=1970-01-01 00:00:00 UTC",

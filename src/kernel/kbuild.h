@@ -7,9 +7,11 @@
 
 #include "base/hash.h"
 #include "base/lab.h"
+#include "kernel/arch.h"
 
 /**
  * struct kbuild - one make
+ * @arch: what is built for
  * @src: the kernel source
  * @obj: the output directory (O=)
  * @label: the tree's label, for messages
@@ -19,6 +21,7 @@
  * @args: targets and NAME=value, NULL-terminated
  */
 struct kbuild {
+	const struct arch *arch;
 	const char *src;
 	const char *obj;
 	const char *label;
@@ -29,10 +32,10 @@ struct kbuild {
 };
 
 /** kbuild_check() - look for the programs and headers that kbuild needs */
-int kbuild_check(struct lab *lab);
+int kbuild_check(struct lab *lab, const struct arch *arch);
 
 /** kbuild_toolchain() - hash that stands for compiler and linker in use */
-hash_t kbuild_toolchain(void);
+hash_t kbuild_toolchain(const struct arch *arch);
 
 /**
  * kbuild_make() - run make

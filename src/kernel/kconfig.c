@@ -65,30 +65,43 @@ const char *const *kconfig_settings(const char *variant)
 	return found && found->settings ? found->settings : none;
 }
 
-int kconfig_fragment(struct lab *lab, const char *variant, char **text)
+/* Append kconfig/NAME to @joined; may it be @absent? */
+static int read_part(struct lab *lab, const char *name, bool absent, char **joined)
+{
+	autofree char *path = xasprintf("%s/kconfig/%s", lab->repo, name);
+	autofree char *before = *joined;
+	autofree char *part = NULL;
+	int err = fs_read(path, &part, NULL);
+
+	*joined = xasprintf("%s%s%s", before, err ? "" : part, err ? "" : "\n");
+	if (!err || (absent && err == -ENOENT))
+		return 0;
+	return fail_with(&lab->why, EXIT_UNFIT, -err,
+		    "cannot read '%s': %s; restore it from the repository",
+		    path, strerror(-err));
+}
+
+int kconfig_fragment(struct lab *lab, const char *variant,
+		     const struct tree_spec *spec, char **text)
 {
 	const struct variant *found = find_variant(variant);
-	char *joined = xstrdup("");
+	autofree char *joined = NULL;
+	int err = 0;
 
-	if (!found) {
-		free(joined);
+	if (!found)
 		return fail_with(&lab->why, EXIT_USAGE, EINVAL,
 			    "unknown configuration '%s': use vm, debug, kcsan or gcov", variant);
-	}
-	for (const char *const *name = found->fragments; *name; name++) {
-		autofree char *path = xasprintf("%s/kconfig/%s", lab->repo, *name);
-		autofree char *before = joined;
-		autofree char *part = NULL;
-		int err = fs_read(path, &part, NULL);
+	joined = xstrdup("");
+	for (const char *const *name = found->fragments; !err && *name; name++) {
+		autofree char *own = xasprintf("%s/%s", spec->arch->name, *name);
 
-		joined = err ? NULL : xasprintf("%s%s\n", before, part);
-		if (err)
-			return fail_with(&lab->why, EXIT_UNFIT, -err,
-				    "cannot read '%s': %s; restore it from the repository",
-				    path, strerror(-err));
+		err = read_part(lab, *name, false, &joined);
+		if (!err)
+			err = read_part(lab, own, true, &joined);
 	}
-	*text = joined;
-	return 0;
+	if (!err)
+		*text = xasprintf("%s%s", joined, spec->pages->config);
+	return err;
 }
 
 /*

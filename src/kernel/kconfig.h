@@ -7,18 +7,22 @@
 #define RMAPLAB_KCONFIG_H
 
 #include "base/lab.h"
+#include "kernel/tree_spec.h"
 
 /**
  * kconfig_fragment() - the text of a configuration variant
  * @variant: "vm" (what is measured), "debug" (vm with the debugging options),
  *	"kcsan" (vm with the race detector), "gcov" (vm with executed lines
  *	counted) or "explore" (what the explorer links)
+ * @spec: tells the architecture, whose part of a fragment comes after it, and
+ *	the page size, whose lines come last
  * @text: set to its fragments, joined; a later line overrides an earlier one;
  *	the caller frees it
  *
  * Return: 0, or negative errno with lab->why set.
  */
-int kconfig_fragment(struct lab *lab, const char *variant, char **text);
+int kconfig_fragment(struct lab *lab, const char *variant,
+		     const struct tree_spec *spec, char **text);
 
 /**
  * kconfig_settings() - what the kernel's make is told beside the configuration

@@ -57,23 +57,33 @@ out:
 	return err;
 }
 
+static char *build_name(const struct tree_spec *spec, const char *variant)
+{
+	const struct arch *usual = arch_default();
+
+	if (spec->arch == usual && spec->pages == usual->pages)
+		return xstrdup(variant);
+	return xasprintf("%s-%s-%s", spec->arch->name, spec->pages->name, variant);
+}
+
 static void set_paths(const struct lab *lab, struct tree *tree)
 {
 	const struct tree_spec *spec = &tree->spec;
 	bool ours = spec->kind != TREE_PATH;
 
+	tree->build = build_name(spec, tree->variant);
 	/* A source of one's own has no base. */
 	tree->dir = ours ? lab_tree(lab, "%s", spec->label) :
 			   lab_path(lab, "trees/%s", spec->label);
 	tree->src = ours ? xasprintf("%s/linux", tree->dir) : xstrdup(spec->path);
 	tree->obj = xasprintf("%s/obj-%s", ours ? tree->src : tree->dir,
-			      tree->variant);
-	tree->image = xasprintf("%s/arch/x86/boot/bzImage", tree->obj);
+			      tree->build);
+	tree->image = xasprintf("%s/%s", tree->obj, spec->arch->image);
 }
 
 static char *stamp_path(const struct tree *tree, const char *what)
 {
-	return xasprintf("%s/%s.%s", tree->dir, tree->variant, what);
+	return xasprintf("%s/%s.%s", tree->dir, tree->build, what);
 }
 
 /* Kconfig refuses to build outside a source that was built inside. */
@@ -93,10 +103,11 @@ static int make(struct lab *lab, const struct tree *tree, const char *log,
 		const char *const *args, bool count)
 {
 	autofree char *path = lab_path(lab, "log/%s-%s-%s.log",
-				       tree->spec.label, tree->variant, log);
+				       tree->spec.label, tree->build, log);
 	autofree char *steps = stamp_path(tree, "steps");
 	autofree char *dir = lab_path(lab, "log");
 	struct kbuild kbuild = {
+		.arch = tree->spec.arch,
 		.src = tree->src, .obj = tree->obj, .label = tree->spec.label,
 		.log = path, .steps = count ? steps : NULL,
 		.settings = kconfig_settings(tree->variant), .args = args,
@@ -113,8 +124,8 @@ static int make(struct lab *lab, const struct tree *tree, const char *log,
 static int seed(struct lab *lab, const struct tree *tree)
 {
 	autofree char *stock = lab_tree(lab, "stock/linux");
-	autofree char *stamp = lab_tree(lab, "stock/%s.stamp", tree->variant);
-	autofree char *obj = xasprintf("obj-%s", tree->variant);
+	autofree char *stamp = lab_tree(lab, "stock/%s.stamp", tree->build);
+	autofree char *obj = xasprintf("obj-%s", tree->build);
 	int err = 0;
 
 	if (tree->spec.kind == TREE_PATH || strcmp(tree->spec.label, "stock") == 0)
@@ -222,7 +233,7 @@ static int read_release(struct lab *lab, struct tree *tree)
 static int configure(struct lab *lab, struct tree *tree, const char *fragment)
 {
 	autofree char *named = xasprintf("%sCONFIG_LOCALVERSION=\"-%s-%s-%08x\"\n",
-					 fragment, tree->spec.label, tree->variant,
+					 fragment, tree->spec.label, tree->build,
 					 (uint32_t)(tree->inputs ^ tree->inputs >> 32));
 	autofree char *stamp = stamp_path(tree, "config.stamp");
 	autofree char *config = xasprintf("%s/.config", tree->obj);
@@ -263,13 +274,13 @@ int tree_prepare(struct lab *lab, const struct tree_spec *spec,
 
 	*tree = (struct tree){ .spec = *spec, .variant = variant };
 	set_paths(lab, tree);
-	err = kconfig_fragment(lab, variant, &fragment);
+	err = kconfig_fragment(lab, variant, spec, &fragment);
 	if (!err)
-		err = kbuild_check(lab);
+		err = kbuild_check(lab, spec->arch);
 	if (!err)
 		err = prepare_source(lab, tree, &tree->inputs);
 	if (!err) {
-		hash_t toolchain = kbuild_toolchain();
+		hash_t toolchain = kbuild_toolchain(spec->arch);
 
 		tree->inputs = hash_text(tree->inputs, RECIPE);
 		tree->inputs = hash_text(tree->inputs, spec->label);
@@ -310,7 +321,7 @@ static bool is_built(const struct tree *tree, const char *stamp)
 int tree_build(struct lab *lab, const struct tree_spec *spec,
 	       const char *variant, struct tree *tree)
 {
-	static const char *const targets[] = { "bzImage", NULL };
+	const char *const targets[] = { spec->arch->target, NULL };
 	autofree char *stamp = NULL;
 	int err = tree_prepare(lab, spec, variant, tree);
 
@@ -350,6 +361,7 @@ char *tree_compiler(const struct tree *tree)
 
 void tree_free(struct tree *tree)
 {
+	free(tree->build);
 	free(tree->dir);
 	free(tree->src);
 	free(tree->obj);

@@ -7,6 +7,9 @@
  *	build/trees/LABEL/linux/obj-VARIANT	kbuild's output of it
  *	build/trees/LABEL/obj-VARIANT		kbuild's output of a PATH tree
  *	build/trees/LABEL/VARIANT.stamp		"built", see stamp.h
+ *
+ * What is not of the default architecture and page size has ARCH-PAGES-VARIANT
+ * in place of VARIANT.
  */
 #ifndef RMAPLAB_TREE_H
 #define RMAPLAB_TREE_H
@@ -19,6 +22,7 @@
  * struct tree - a tree that has been prepared
  * @spec: what the user named
  * @variant: "vm", "debug" or "explore", see kconfig.h
+ * @build: the variant as it is called in paths, see above
  * @dir: build/trees/LABEL
  * @src: the kernel source
  * @obj: kbuild's output directory
@@ -31,6 +35,7 @@
 struct tree {
 	struct tree_spec spec;
 	const char *variant;
+	char *build;
 	char *dir;
 	char *src;
 	char *obj;
@@ -53,7 +58,7 @@ int tree_prepare(struct lab *lab, const struct tree_spec *spec,
 
 /**
  * tree_make() - run the tree's make
- * @targets: such as "bzImage" or "mm/rmap.o", NULL-terminated
+ * @targets: such as "mm/rmap.o", NULL-terminated
  *
  * Return: 0, or negative errno with lab->why set.
  */

@@ -155,7 +155,10 @@ int tree_spec_parse(const char *text, struct tree_spec *spec,
 	const char *tree = len ? text + len + 1 : text;
 	int err;
 
-	*spec = (struct tree_spec){ .kind = TREE_PATH };
+	*spec = (struct tree_spec){
+		.kind = TREE_PATH,
+		.arch = arch_default(), .pages = arch_default()->pages,
+	};
 	err = parse_tree(tree, spec, why);
 	if (!err && len)
 		err = set_label(spec, text, len, why);

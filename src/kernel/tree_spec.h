@@ -13,6 +13,7 @@
 #define RMAPLAB_TREE_SPEC_H
 
 #include "base/fail.h"
+#include "kernel/arch.h"
 
 enum {
 	TREE_LABEL_SIZE	= 24,	/* a kernel release has room for 64 characters */
@@ -32,6 +33,8 @@ enum tree_kind {
  * @extra: TREE_SERIES: a patch on top of them, an absolute path, else empty
  * @path: TREE_PATH: the absolute path, else empty
  * @label: [A-Za-z0-9._-]+, usable in paths and in a kernel's version
+ * @arch: what it is built for
+ * @pages: one of the page sizes of @arch
  */
 struct tree_spec {
 	enum tree_kind kind;
@@ -39,10 +42,12 @@ struct tree_spec {
 	char extra[1024];
 	char path[1024];
 	char label[TREE_LABEL_SIZE];
+	const struct arch *arch;
+	const struct arch_pages *pages;
 };
 
 /**
- * tree_spec_parse() - understand one TREE
+ * tree_spec_parse() - understand one TREE, of the default architecture
  *
  * Return: 0, or negative errno with a usage error in @why.
  */

@@ -61,7 +61,8 @@ configure() {	# OBJ-DIR [OPTION-TO-TURN-OFF...]
 	shift
 	mkdir -p "$obj"
 	{
-		grep -h '^CONFIG_' "$here/kconfig/vm.config"
+		grep -h '^CONFIG_' "$here/kconfig/vm.config" \
+			"$here/kconfig/x86-64/vm.config"
 		echo CONFIG_DEBUG_VM=y
 	} >"$obj/fragment"
 	for off; do

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "unit.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
+#include "base/fs.h"
 #include "kernel/kconfig.h"
 
 static void assert_differs(const char *fragment, const char *config,
@@ -105,6 +107,59 @@ static void what_a_later_fragment_overrides_needs_no_other(void **state)
 	assert_adapts(fragment, "", fragment, "");
 }
 
+/* A repository with fragments for all and for the architecture "toy". */
+static struct lab given_fragments(void)
+{
+	struct lab lab = { .repo = unit_dir(), .lock = -1 };
+	autofree char *all = xasprintf("%s/kconfig", lab.repo);
+	autofree char *toy = xasprintf("%s/toy", all);
+
+	assert_int_equal(fs_mkdirs(toy), 0);
+	unit_file(all, "vm.config", "CONFIG_VM=y\n");
+	unit_file(all, "debug.config", "CONFIG_DEBUG=y\n");
+	unit_file(toy, "vm.config", "CONFIG_TOY=y\n");
+	return lab;
+}
+
+static void assert_fragment(const char *arch_name, const char *variant,
+			    const char *expected)
+{
+	const struct arch arch = { .name = arch_name };
+	const struct arch_pages pages = { "16k", 1 << 14, 1 << 25, "CONFIG_16K=y\n" };
+	const struct tree_spec spec = { .arch = &arch, .pages = &pages };
+	struct lab lab = given_fragments();
+	char *text = NULL;
+
+	assert_int_equal(kconfig_fragment(&lab, variant, &spec, &text), 0);
+	assert_string_equal(text, expected);
+	free(text);
+	fs_remove(lab.repo);
+	lab_close(&lab);
+}
+
+static void what_an_architecture_has_of_its_own_follows_the_fragment(void **state)
+{
+	(void)state;
+	assert_fragment("toy", "debug",
+			"CONFIG_VM=y\n\nCONFIG_TOY=y\n\nCONFIG_DEBUG=y\n\nCONFIG_16K=y\n");
+	assert_fragment("other", "vm", "CONFIG_VM=y\n\nCONFIG_16K=y\n");
+}
+
+static void a_fragment_that_is_missing_is_named(void **state)
+{
+	const struct arch arch = { .name = "toy" };
+	const struct arch_pages pages = { .config = "" };
+	const struct tree_spec spec = { .arch = &arch, .pages = &pages };
+	struct lab lab = given_fragments();
+	char *text = NULL;
+
+	(void)state;
+	assert_int_equal(kconfig_fragment(&lab, "gcov", &spec, &text), -ENOENT);
+	assert_non_null(strstr(lab.why.text, "gcov.config"));
+	fs_remove(lab.repo);
+	lab_close(&lab);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -117,6 +172,8 @@ int main(void)
 		cmocka_unit_test(the_later_fragment_overrides),
 		cmocka_unit_test(a_tree_without_a_symbol_gets_what_is_named_for_it),
 		cmocka_unit_test(what_a_later_fragment_overrides_needs_no_other),
+		cmocka_unit_test(what_an_architecture_has_of_its_own_follows_the_fragment),
+		cmocka_unit_test(a_fragment_that_is_missing_is_named),
 	};
 
 	return cmocka_run_group_tests_name("kconfig", tests, NULL, NULL);
