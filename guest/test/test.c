@@ -29,7 +29,7 @@ struct verdict {
 static struct verdict *verdict;
 
 /* Said with a failure; empty unless test_context() was called. */
-static char context[64];
+static char context[96];
 
 static void __attribute__((noreturn, format(printf, 3, 4)))
 fail(const char *file, int line, const char *format, ...)
@@ -152,6 +152,11 @@ void test_context(const char *format, ...)
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	snprintf(context, sizeof(context), "%s: ", text);
+}
+
+void test_known_bug(const char *name, bool always, const char *what)
+{
+	ktap_remark("known-bug: %s %s %s", name, always ? "always" : "sometimes", what);
 }
 
 void test_skip(const char *format, ...)

@@ -79,7 +79,7 @@ struct test_group {
 extern const struct test_group errno_tests, partial_tests, memory_tests,
 	base_tests, batch_tests, huge_tests, large_tests, disturbed_tests, write_tests,
 	swap_tests, share_tests, pin_tests, wake_tests, access_tests, areas_tests,
-	migrate_tests;
+	migrate_tests, pending_tests;
 
 /**
  * need_missing() - whether something that tests need is missing here
@@ -174,6 +174,16 @@ void test_expect_empty(const char *file, int line, const void *start,
  */
 void test_context(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
+
+/**
+ * test_known_bug() - say that Linux as it is fails this test; first of all
+ * @name: of the bug, in docs/findings.md
+ * @always: it fails the test each time: to pass would be a surprise
+ * @what: the bug, in a line
+ *
+ * Whether the kernel under test has the bug is for the host to tell.
+ */
+void test_known_bug(const char *name, bool always, const char *what);
 
 /**
  * test_skip() - end the test: it cannot be done here

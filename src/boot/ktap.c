@@ -10,6 +10,8 @@
 
 enum { NO_PLAN = -1 };
 
+#define KNOWN_BUG	"# known-bug: "
+
 static void printf_like(2, 3) problem(struct ktap *ktap, const char *fmt, ...)
 {
 	va_list args;
@@ -76,6 +78,19 @@ static char *copy_trimmed(const char *text, size_t len)
 	return xasprintf("%.*s", (int)len, text);
 }
 
+/* "NAME always|sometimes WHAT", which is taken apart; NULL: no bug. */
+static void set_bug(struct ktap_test *test, char *text)
+{
+	char *rest = NULL;
+	const char *name = text ? strtok_r(text, " ", &rest) : NULL;
+	const char *often = name ? strtok_r(NULL, " ", &rest) : NULL;
+
+	test->bug = xstrdup(name ? name : "");
+	test->bug_always = often && strcmp(often, "always") == 0;
+	test->bug_what = xstrdup(often ? rest : "");
+	free(text);
+}
+
 static void add_test(struct ktap *ktap, bool ok, const char *rest)
 {
 	const char *name = rest + strspn(rest, " -");
@@ -92,6 +107,8 @@ static void add_test(struct ktap *ktap, bool ok, const char *rest)
 		.diagnostics = ktap->notes ? ktap->notes : xstrdup(""),
 	};
 	ktap->notes = NULL;
+	set_bug(&ktap->tests[ktap->count - 1], ktap->bug);
+	ktap->bug = NULL;
 }
 
 static void result(struct ktap *ktap, bool ok, const char *text)
@@ -119,6 +136,12 @@ static void note(struct ktap *ktap, const char *text)
 	ktap->notes = before ? xasprintf("%s\n%s", before, text) : xstrdup(text);
 }
 
+static void known_bug(struct ktap *ktap, const char *text)
+{
+	free(ktap->bug);
+	ktap->bug = xstrdup(text);
+}
+
 bool ktap_line(struct ktap *ktap, const char *line)
 {
 	if (starts_with(line, "KTAP version "))
@@ -131,6 +154,8 @@ bool ktap_line(struct ktap *ktap, const char *line)
 		result(ktap, false, line + 7);
 	else if (starts_with(line, "Bail out!"))
 		problem(ktap, "the tests bailed out: %.100s", line + 9);
+	else if (starts_with(line, KNOWN_BUG))
+		known_bug(ktap, line + strlen(KNOWN_BUG));
 	else if (starts_with(line, "# "))
 		note(ktap, line + 2);
 	else
@@ -158,6 +183,7 @@ const char *ktap_word(enum ktap_verdict verdict)
 {
 	static const char *const words[] = {
 		[KTAP_PASS] = "pass", [KTAP_FAIL] = "fail", [KTAP_SKIP] = "skip",
+		[KTAP_KNOWN] = "known",
 	};
 
 	return words[verdict];
@@ -169,8 +195,11 @@ void ktap_free(struct ktap *ktap)
 		free(ktap->tests[i].name);
 		free(ktap->tests[i].reason);
 		free(ktap->tests[i].diagnostics);
+		free(ktap->tests[i].bug);
+		free(ktap->tests[i].bug_what);
 	}
 	free(ktap->tests);
 	free(ktap->notes);
+	free(ktap->bug);
 	*ktap = (struct ktap){ 0 };
 }

@@ -12,6 +12,8 @@ enum ktap_verdict {
 	KTAP_PASS,
 	KTAP_FAIL,
 	KTAP_SKIP,
+	KTAP_KNOWN,		/* failed as known; never said by the tests, see bugs.h */
+	KTAP_VERDICTS
 };
 
 /**
@@ -20,12 +22,20 @@ enum ktap_verdict {
  * @name: what it is called
  * @reason: why it was skipped, or empty
  * @diagnostics: the "# ..." lines before it, joined by newlines
+ * @bug: the bug of Linux that it may meet, or empty
+ * @bug_always: it meets it each time
+ * @bug_what: that bug, in a line, or empty
+ *
+ * The last three come from a line "# known-bug: NAME always|sometimes WHAT".
  */
 struct ktap_test {
 	enum ktap_verdict verdict;
 	char *name;
 	char *reason;
 	char *diagnostics;
+	char *bug;
+	bool bug_always;
+	char *bug_what;
 };
 
 /**
@@ -44,6 +54,7 @@ struct ktap {
 	long planned;
 	long seen;
 	char *notes;
+	char *bug;
 };
 
 /**
@@ -59,7 +70,7 @@ void ktap_end(struct ktap *ktap);
 /** ktap_count() - tests that ended with @verdict */
 size_t ktap_count(const struct ktap *ktap, enum ktap_verdict verdict);
 
-/** ktap_word() - "pass", "fail" or "skip" */
+/** ktap_word() - "pass", "fail", "skip" or "known" */
 const char *ktap_word(enum ktap_verdict verdict);
 
 /** ktap_free() - release; all-zero again */

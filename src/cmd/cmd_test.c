@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/table.h"
+#include "boot/bugs.h"
 #include "boot/session.h"
 #include "cmd/command.h"
 
@@ -57,7 +58,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 /* Tests by tree: what the table at the end shows. */
 struct outcome {
 	const char *label;
-	size_t counts[3];
+	size_t counts[KTAP_VERDICTS];
 };
 
 static void add_records(struct result *result, const char *label,
@@ -66,12 +67,26 @@ static void add_records(struct result *result, const char *label,
 	for (size_t i = 0; i < ktap->count; i++) {
 		const struct ktap_test *test = &ktap->tests[i];
 
-		result_add(result, json_pack("{s:s, s:s, s:s, s:s, s:s}",
+		result_add(result, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}",
 					     "tree", label, "test", test->name,
 					     "verdict", ktap_word(test->verdict),
 					     "reason", test->reason,
+					     "bug", test->bug,
 					     "diagnostics", test->diagnostics));
 	}
+}
+
+static void print_failure(const char *label, const struct ktap_test *test)
+{
+	if (test->verdict == KTAP_KNOWN)
+		printf("%s: known: %s (%s: %s)\n", label, test->name, test->bug,
+		       test->bug_what);
+	else
+		printf("%s: FAIL: %s\n", label, test->name);
+	printf("%s%s", test->diagnostics, *test->diagnostics ? "\n" : "");
+	if (test->verdict == KTAP_FAIL && *test->bug)
+		printf("Linux is known to fail this test (%s: %s), but not this tree\n",
+		       test->bug, test->bug_what);
 }
 
 /* Say what failed and why; the tests that pass are in the JSON. */
@@ -82,9 +97,8 @@ static void print_exceptions(const char *label, const struct ktap *ktap)
 
 		if (test->verdict == KTAP_SKIP)
 			printf("%s: skip: %s (%s)\n", label, test->name, test->reason);
-		else if (test->verdict == KTAP_FAIL)
-			printf("%s: FAIL: %s\n%s%s", label, test->name,
-			       test->diagnostics, *test->diagnostics ? "\n" : "");
+		else if (test->verdict != KTAP_PASS)
+			print_failure(label, test);
 	}
 }
 
@@ -109,7 +123,7 @@ static int check_report(struct lab *lab, const char *label,
 }
 
 static int test_tree(struct lab *lab, const struct session *session, size_t tree,
-		     const char *plan, struct result *result,
+		     const char *plan, const struct bugs *bugs, struct result *result,
 		     struct outcome *outcome)
 {
 	const char *label = session->trees[tree].spec.label;
@@ -133,8 +147,10 @@ static int test_tree(struct lab *lab, const struct session *session, size_t tree
 		progress_cancel(&lab->progress);
 	else
 		progress_end(&lab->progress);
+	for (size_t i = 0; i < channel.ktap.count; i++)
+		bugs_judge(bugs, &session->trees[tree].spec, &channel.ktap.tests[i]);
 	outcome->label = label;
-	for (int verdict = KTAP_PASS; verdict <= KTAP_SKIP; verdict++)
+	for (int verdict = 0; verdict < KTAP_VERDICTS; verdict++)
 		outcome->counts[verdict] = ktap_count(&channel.ktap,
 						      (enum ktap_verdict)verdict);
 	add_records(result, label, &channel.ktap);
@@ -145,20 +161,21 @@ static int test_tree(struct lab *lab, const struct session *session, size_t tree
 
 static void print_outcomes(const struct outcome *outcomes, size_t count)
 {
-	struct table table = { .columns = 4, .right = { false, true, true, true } };
+	struct table table = { .columns = 5, .right = { false, true, true, true, true } };
 
 	table_add(&table, TABLE_PLAIN, xstrdup("tree"));
 	table_add(&table, TABLE_PLAIN, xstrdup("passed"));
 	table_add(&table, TABLE_PLAIN, xstrdup("failed"));
 	table_add(&table, TABLE_PLAIN, xstrdup("skipped"));
+	table_add(&table, TABLE_PLAIN, xstrdup("known"));
 	for (size_t i = 0; i < count; i++) {
 		const size_t *counts = outcomes[i].counts;
 
 		table_add(&table, TABLE_PLAIN, xstrdup(outcomes[i].label));
-		table_add(&table, TABLE_PLAIN, xasprintf("%zu", counts[KTAP_PASS]));
-		table_add(&table, counts[KTAP_FAIL] ? TABLE_BAD : TABLE_PLAIN,
-			  xasprintf("%zu", counts[KTAP_FAIL]));
-		table_add(&table, TABLE_PLAIN, xasprintf("%zu", counts[KTAP_SKIP]));
+		for (int verdict = 0; verdict < KTAP_VERDICTS; verdict++)
+			table_add(&table, verdict == KTAP_FAIL && counts[verdict] ?
+				  TABLE_BAD : TABLE_PLAIN,
+				  xasprintf("%zu", counts[verdict]));
 	}
 	table_print(&table, stdout);
 	table_free(&table);
@@ -176,20 +193,26 @@ int cmd_test(int argc, char **argv, struct options *options)
 		.trees = trees, .json = true,
 	};
 	struct outcome outcomes[TREE_MAX] = { 0 };
+	struct bugs bugs = { 0 };
 	struct session session;
 	struct result result;
 	bool failed = false;
 	int err = options_parse(&command, argc, argv, options);
 
 	if (!err)
+		err = bugs_read(&options->lab, &bugs);
+	if (!err)
 		err = session_open(options, own.variant, &session);
-	if (err)
+	if (err) {
+		bugs_free(&bugs);
+		free(own.plan);
 		return err;
+	}
 	result_begin(&result, "test", options->command_line);
 	session_describe(&session, result.host);
 	for (size_t i = 0; !err && i < session.count; i++) {
-		err = test_tree(&options->lab, &session, i, own.plan, &result,
-				&outcomes[i]);
+		err = test_tree(&options->lab, &session, i, own.plan, &bugs,
+				&result, &outcomes[i]);
 		failed = failed || outcomes[i].counts[KTAP_FAIL] > 0;
 	}
 	if (!err)
@@ -198,6 +221,7 @@ int cmd_test(int argc, char **argv, struct options *options)
 		print_outcomes(outcomes, session.count);
 	result_end(&result);
 	session_close(&session);
+	bugs_free(&bugs);
 	free(own.plan);
 	return err ? err : failed ? EXIT_FAILS : EXIT_HOLDS;
 }

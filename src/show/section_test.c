@@ -25,7 +25,7 @@ static void write_row(FILE *out, const json_t *record)
 	const char *reason = text_of(record, "reason");
 
 	/* What a passing test remarked is of no interest here. */
-	if (strcmp(verdict, "fail") == 0)
+	if (strcmp(verdict, "fail") == 0 || strcmp(verdict, "known") == 0)
 		reason = text_of(record, "diagnostics");
 	html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s</td>"
 		    "<td class=\"%s\">%s</td><td>%s</td></tr>\n",
@@ -54,9 +54,9 @@ int section_test(FILE *out, const json_t *result)
 		if (!*text_of(record, "test") || !*text_of(record, "verdict"))
 			return -EINVAL;
 	}
-	fprintf(out, "<p>%zu passed, %zu failed, %zu skipped.</p>\n",
+	fprintf(out, "<p>%zu passed, %zu failed, %zu skipped, %zu met a known bug.</p>\n",
 		count_verdict(records, "pass"), count_verdict(records, "fail"),
-		count_verdict(records, "skip"));
+		count_verdict(records, "skip"), count_verdict(records, "known"));
 	fputs("<details><summary>Every test</summary>\n<table>\n"
 	      "<caption>Functional tests of UFFDIO_MOVE in each guest</caption>\n"
 	      "<thead><tr><th scope=\"col\">test</th><th scope=\"col\">tree</th>"

@@ -371,8 +371,33 @@ story 'tests that pass or are skipped are fine'
 GUEST=tests
 export GUEST
 run 0 test --tree stock $(with_source)
-prints '^stock  *1  *0  *1'
+prints '^stock  *1  *0  *1  *0'
 prints 'skip: moves a huge page (no <THP>)'
+told
+
+story 'a test that fails as known is no failure, but is told'
+GUEST=known-bug
+export GUEST
+run 0 test --tree stock --json out.json $(with_source)
+prints '^stock  *0  *0  *0  *1'
+prints '^stock: known: moves a page (F9: a move forgets)'
+contains out.json '"verdict": "known"'
+echo 'F9 0001-change-a-line.patch' >repo/linux/6.12/mended
+run 1 test --tree stock --tree series $(with_source)
+prints '^series: FAIL: moves a page'
+prints 'Linux is known to fail this test (F9: a move forgets), but not this tree'
+echo 'F9 0002-nowhere.patch' >repo/linux/6.12/mended
+run 3 test --tree stock $(with_source)
+says "'0002-nowhere.patch' mends F9, but the series has no such patch"
+told
+
+story 'a test that passes against what is known is a failure'
+GUEST=known-bug-gone
+export GUEST
+run 1 test --tree stock $(with_source)
+prints 'passes, although this tree is known to have F9'
+echo 'F9 0001-change-a-line.patch' >repo/linux/6.12/mended
+run 0 test --tree series $(with_source)
 told
 
 story 'a test that fails is a failure, and says why'

@@ -37,6 +37,27 @@ static void every_verdict_is_told_apart(void **state)
 	ktap_free(&ktap);
 }
 
+static void a_test_may_name_a_bug(void **state)
+{
+	struct ktap ktap = read_document("KTAP version 1\n1..3\n"
+					 "# known-bug: F1 always a flush is missing\n"
+					 "not ok 1 - a\n"
+					 "# known-bug: F2 sometimes\n"
+					 "ok 2 - b\n"
+					 "ok 3 - c\n");
+
+	(void)state;
+	assert_string_equal(ktap.problem, "");
+	assert_string_equal(ktap.tests[0].bug, "F1");
+	assert_string_equal(ktap.tests[0].bug_what, "a flush is missing");
+	assert_string_equal(ktap.tests[0].diagnostics, "");
+	assert_true(ktap.tests[0].bug_always);
+	assert_string_equal(ktap.tests[1].bug, "F2");
+	assert_false(ktap.tests[1].bug_always);
+	assert_string_equal(ktap.tests[2].bug, "");
+	ktap_free(&ktap);
+}
+
 static void two_documents_add_up(void **state)
 {
 	struct ktap ktap = read_document("KTAP version 1\n1..1\nok 1 - a\n"
@@ -109,6 +130,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_verdict_is_told_apart),
+		cmocka_unit_test(a_test_may_name_a_bug),
 		cmocka_unit_test(two_documents_add_up),
 		cmocka_unit_test(a_name_may_hold_a_number_sign),
 		cmocka_unit_test(malformed_documents_are_noticed),
