@@ -17,6 +17,25 @@
 #include "lib/stage.h"
 
 /**
+ * enum under - what another thread does to the folios that are split
+ * @UNDER_NOTHING: nothing
+ * @UNDER_RECLAIM: MADV_PAGEOUT
+ * @UNDER_COMPACTION: it has all memory compacted
+ * @UNDER_GUP: GUP-fast references of a few microseconds (vmsplice)
+ * @UNDER_PIN: pins of a few microseconds (process_vm_readv)
+ */
+enum under {
+	UNDER_NOTHING,
+	UNDER_RECLAIM,
+	UNDER_COMPACTION,
+	UNDER_GUP,
+	UNDER_PIN,
+};
+
+/** under_word() - the word for it on the command line */
+const char *under_word(enum under under);
+
+/**
  * struct options - the parameters of a run, from the command line
  * @threads: movers, or application threads, in one process
  * @processes: movers that are processes
@@ -29,6 +48,7 @@
  * @huge: move PMD-mapped huge pages
  * @folio: bytes of the large folios that the pages are in; 0: base pages
  * @by: how the pages get to their new place
+ * @under: what another thread does meanwhile (split)
  * @mapping: the process maps and unmaps other memory between the moves
  */
 struct options {
@@ -43,6 +63,7 @@ struct options {
 	bool huge;
 	size_t folio;
 	enum mover_by by;
+	enum under under;
 	bool mapping;
 };
 
@@ -67,6 +88,7 @@ int run_family(const struct workload *workload, const struct options *options);
 int run_gc(const struct workload *workload, const struct options *options);
 int run_reclaim(const struct workload *workload, const struct options *options);
 int run_cost(const struct workload *workload, const struct options *options);
+int run_split(const struct workload *workload, const struct options *options);
 
 /**
  * bench_cannot() - a run could not be set up

@@ -46,6 +46,12 @@ static const struct workload workloads[] = {
 		.keys = "prasHfbM",
 		.defaults = { .pages = 16, .repeat = 2, .area = 4 * MIB },
 		.run = run_cost,
+	}, {
+		.name = "split",
+		.summary = "tries until a large folio can be split, under reclaim and others",
+		.keys = "rasfu",
+		.defaults = { .repeat = 4, .area = 16 * MIB, .folio = 64 * KIB },
+		.run = run_split,
 	},
 };
 
@@ -64,6 +70,7 @@ static const struct argp_option option_table[] = {
 	{ "huge", 'H', NULL, 0, "move PMD-mapped huge pages (threads, cost)", 0 },
 	{ "folio", 'f', "SIZE", 0, "move large folios, 16K to 2M, each once; --pages may cover several (cost)", 0 },
 	{ "mapping", 'M', NULL, 0, "map and unmap other memory before each call (cost)", 0 },
+	{ "under", 'u', "WHAT", 0, "nothing, reclaim, compaction, gup (short references) or pin (short pins) (split)", 0 },
 	{ "by", 'b', "WAY", 0, "move, copy (UFFDIO_COPY, then MADV_DONTNEED) or mremap (cost)", 0 },
 	{ 0 }
 };
@@ -82,6 +89,15 @@ static enum mover_by way(struct argp_state *state, const char *word)
 			return (enum mover_by)by;
 	argp_error(state, "'%s' is none of move, copy, mremap", word);
 	return BY_MOVE;
+}
+
+static enum under under(struct argp_state *state, const char *word)
+{
+	for (int what = UNDER_NOTHING; what <= UNDER_PIN; what++)
+		if (!strcmp(word, under_word((enum under)what)))
+			return (enum under)what;
+	argp_error(state, "'%s' is none of nothing, reclaim, compaction, gup, pin", word);
+	return UNDER_NOTHING;
 }
 
 static const struct workload *find_workload(const char *name)
@@ -151,6 +167,9 @@ static void set_option(struct argp_state *state, int key, const char *arg)
 		break;
 	case 'M':
 		options->mapping = true;
+		break;
+	case 'u':
+		options->under = under(state, arg);
 		break;
 	case 'b':
 		options->by = way(state, arg);

@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "impact/impact.h"
-#include "impact/probe.h"
+#include "lib/probe.h"
 #include "lib/clock.h"
 #include "lib/counters.h"
 #include "lib/file.h"

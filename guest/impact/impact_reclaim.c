@@ -22,13 +22,13 @@
 #include <string.h>
 
 #include "impact/impact.h"
-#include "impact/probe.h"
 #include "lib/arch.h"
 #include "lib/clock.h"
 #include "lib/counters.h"
 #include "lib/file.h"
 #include "lib/memcg.h"
 #include "lib/mover.h"
+#include "lib/probe.h"
 #include "lib/random.h"
 #include "lib/report.h"
 #include "lib/stage.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "impact/probe.h"
+#include "lib/probe.h"
 
 #include <errno.h>
 #include <linux/perf_event.h>
