@@ -13,13 +13,13 @@ int bench_cannot(const struct workload *workload, int error)
 	case -ENOSYS:
 	case -EPERM:
 	case -EOPNOTSUPP:
-		return report_unsupported(workload->name, uffd_explain(error));
+		return report_unsupported(workload->entry.name, uffd_explain(error));
 	case -ENOBUFS:
 	case -EINVAL:
-		return report_unsupported(workload->name,
+		return report_unsupported(workload->entry.name,
 					  "the kernel gave no huge pages (transparent_hugepage/enabled, free memory)");
 	default:
-		fprintf(stderr, "%s: cannot be set up: %s\n", workload->name,
+		fprintf(stderr, "%s: cannot be set up: %s\n", workload->entry.name,
 			strerror(-error));
 		return STATUS_FAILED;
 	}
@@ -29,10 +29,10 @@ void tally_open(struct tally *tally, const struct workload *workload)
 {
 	wait_counter_open(&tally->waits);
 	if (tally->waits.reason)
-		report_unavailable(workload->name, "anon_vma_waits",
+		report_unavailable(workload->entry.name, "anon_vma_waits",
 				   tally->waits.reason);
 	if (counters_tlb_shootdowns() < 0)
-		report_unavailable(workload->name, "tlb_shootdowns",
+		report_unavailable(workload->entry.name, "tlb_shootdowns",
 				   "/proc/interrupts has no row TLB");
 }
 

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "lib/counters.h"
+#include "lib/menu.h"
 #include "lib/mover.h"
 #include "lib/stage.h"
 
@@ -69,16 +70,12 @@ struct options {
 
 /**
  * struct workload - an entry of the table
- * @name: the word on the command line, and in the samples
- * @summary: one line for --help
- * @keys: the options it takes, as their short letters
+ * @entry: its name is also in the samples
  * @defaults: what they are when they are not given
  * @run: runs it and reports; returns an enum exit_status
  */
 struct workload {
-	const char *name;
-	const char *summary;
-	const char *keys;
+	struct menu_entry entry;
 	struct options defaults;
 	int (*run)(const struct workload *workload, const struct options *options);
 };

@@ -71,10 +71,10 @@ bool crew_phase(struct crew *crew, unsigned int active)
 	clock_sleep_ms(crew->options->ms);
 	team_stop(crew->team);
 	if (team_finish(crew->team)) {
-		fprintf(stderr, "%s: a member died\n", crew->workload->name);
+		fprintf(stderr, "%s: a member died\n", crew->workload->entry.name);
 		return false;
 	}
-	return !movers_failed(crew->workload->name, crew->movers, crew->count);
+	return !movers_failed(crew->workload->entry.name, crew->movers, crew->count);
 }
 
 void crew_release(struct crew *crew)

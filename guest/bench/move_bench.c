@@ -13,43 +13,43 @@
 
 static const struct workload workloads[] = {
 	{
-		.name = "threads",
-		.summary = "threads of one process move pages of one VMA",
-		.keys = "tpmrasH",
+		.entry = { "threads",
+			   "threads of one process move pages of one VMA",
+			   "tpmrasH" },
 		.defaults = { .threads = 2, .pages = 16, .ms = 300, .repeat = 1,
 			      .area = 4 * MIB },
 		.run = run_threads,
 	}, {
-		.name = "family",
-		.summary = "processes forked from one parent move their own pages",
-		.keys = "npmras",
+		.entry = { "family",
+			   "processes forked from one parent move their own pages",
+			   "npmras" },
 		.defaults = { .processes = 2, .pages = 512, .ms = 200, .repeat = 3,
 			      .area = 4 * MIB },
 		.run = run_family,
 	}, {
-		.name = "gc",
-		.summary = "collectors move, application threads take the faults",
-		.keys = "ctpmas",
+		.entry = { "gc",
+			   "collectors move, application threads take the faults",
+			   "ctpmas" },
 		.defaults = { .collectors = 1, .threads = 2, .pages = 64, .ms = 500,
 			      .area = 16 * MIB },
 		.run = run_gc,
 	}, {
-		.name = "reclaim",
-		.summary = "threads move pages while they are being reclaimed",
-		.keys = "tpmras",
+		.entry = { "reclaim",
+			   "threads move pages while they are being reclaimed",
+			   "tpmras" },
 		.defaults = { .threads = 2, .pages = 16, .ms = 500, .repeat = 1,
 			      .area = 8 * MIB },
 		.run = run_reclaim,
 	}, {
-		.name = "cost",
-		.summary = "instructions per moved page, under QEMU's -icount",
-		.keys = "prasHfbM",
+		.entry = { "cost",
+			   "instructions per moved page, under QEMU's -icount",
+			   "prasHfbM" },
 		.defaults = { .pages = 16, .repeat = 2, .area = 4 * MIB },
 		.run = run_cost,
 	}, {
-		.name = "split",
-		.summary = "tries until a large folio can be split, under reclaim and others",
-		.keys = "rasfu",
+		.entry = { "split",
+			   "tries until a large folio can be split, under reclaim and others",
+			   "rasfu" },
 		.defaults = { .repeat = 4, .area = 16 * MIB, .folio = 64 * KIB },
 		.run = run_split,
 	},
@@ -100,39 +100,20 @@ static enum under under(struct argp_state *state, const char *word)
 	return UNDER_NOTHING;
 }
 
-static const struct workload *find_workload(const char *name)
+static void choose(void *of, const struct menu_entry *entry)
 {
-	for (int i = 0; i < WORKLOADS; i++)
-		if (!strcmp(workloads[i].name, name))
-			return &workloads[i];
-	return NULL;
-}
+	struct request *request = of;
 
-static void set_workload(struct argp_state *state, const char *name)
-{
-	struct request *request = state->input;
-
-	if (request->workload)
-		argp_error(state, "one workload at a time: '%s' is too many", name);
-	request->workload = find_workload(name);
-	if (!request->workload) {
-		argp_error(state, "there is no workload '%s'", name);
-		return;
-	}
+	/* An entry is what a workload begins with. */
+	request->workload = (const struct workload *)entry;
 	request->options = request->workload->defaults;
 }
 
-static void set_option(struct argp_state *state, int key, const char *arg)
+static void set_option(struct argp_state *state, void *of, int key, const char *arg)
 {
-	struct request *request = state->input;
+	struct request *request = of;
 	struct options *options = &request->options;
 
-	if (!request->workload) {
-		argp_error(state, "the workload comes first");
-		return;
-	}
-	if (!strchr(request->workload->keys, key))
-		argp_error(state, "%s has no option -%c", request->workload->name, key);
 	switch (key) {
 	case 't':
 		options->threads = number_argument(state, arg, 1, 64);
@@ -177,14 +158,12 @@ static void set_option(struct argp_state *state, int key, const char *arg)
 	}
 }
 
-static void check_request(struct argp_state *state)
+static void check_request(struct argp_state *state, void *of)
 {
-	struct request *request = state->input;
+	struct request *request = of;
 	struct options *options = &request->options;
 	const unsigned int folio_pages = options->folio / PAGE_BYTES;
 
-	if (!request->workload)
-		argp_error(state, "which workload?");
 	if (folio_pages && !request->pages_given)
 		options->pages = folio_pages;
 	if (options->pages & (options->pages - 1))
@@ -199,58 +178,17 @@ static void check_request(struct argp_state *state)
 		argp_error(state, "--area must be a multiple of 2M");
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	switch (key) {
-	case ARGP_KEY_ARG:
-		set_workload(state, arg);
-		return 0;
-	case ARGP_KEY_END:
-		check_request(state);
-		return 0;
-	default:
-		if (key <= 0 || key > 0x7f)
-			return ARGP_ERR_UNKNOWN;
-		set_option(state, key, arg);
-		return 0;
-	}
-}
-
-/* The list of workloads, below the options. */
-static char *help_filter(int key, const char *text, void *input)
-{
-	char *list = NULL;
-	size_t size;
-	FILE *out;
-
-	(void)input;
-	if (key != ARGP_KEY_HELP_POST_DOC)
-		return (char *)text;
-	out = open_memstream(&list, &size);
-	if (!out)
-		return NULL;
-	fputs("Workloads:\n", out);
-	for (int i = 0; i < WORKLOADS; i++)
-		fprintf(out, "  %-8s  %s\n", workloads[i].name, workloads[i].summary);
-	fputs("\nResults are JSON lines on standard output. Exit status: 0 fine, "
-	      "1 a page was wrong, 2 wrong usage, 4 not supported here.", out);
-	fclose(out);
-	return list;
-}
-
 int main(int argc, char **argv)
 {
-	static const struct argp argp = {
+	static const struct menu menu = {
+		.noun = "workload",
+		.doc = "Measure UFFDIO_MOVE on the running kernel.",
+		.table = workloads, .count = WORKLOADS, .size = sizeof(workloads[0]),
 		.options = option_table,
-		.parser = parse,
-		.args_doc = "WORKLOAD",
-		.doc = "Measure UFFDIO_MOVE on the running kernel.\v",
-		.help_filter = help_filter,
+		.choose = choose, .set = set_option, .check = check_request,
 	};
 	struct request request = { 0 };
 
-	argp_err_exit_status = STATUS_USAGE;
-	/* In order: a workload's defaults must be there before its options. */
-	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &request);
+	menu_parse(&menu, argc, argv, &request);
 	return request.workload->run(request.workload, &request.options);
 }

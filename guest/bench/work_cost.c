@@ -111,7 +111,7 @@ static bool measure_calls(struct crew *crew, double *ticks, size_t calls)
 static json_t *params_for(const struct crew *crew)
 {
 	const struct options *options = crew->options;
-	json_t *params = json_pack("{s:s}", "workload", crew->workload->name);
+	json_t *params = json_pack("{s:s}", "workload", crew->workload->entry.name);
 
 	if (options->by != BY_MOVE)
 		json_object_set_new(params, "by", json_string(mover_by_word(options->by)));
@@ -145,7 +145,7 @@ static void report_cost(const struct crew *crew, double *ticks, size_t calls)
 		      ticks[0] / pages);
 	report_sample(params, "pages_measured", "pages", (double)calls * pages);
 	if (!exact)
-		report_unavailable(crew->workload->name, "instructions",
+		report_unavailable(crew->workload->entry.name, "instructions",
 				   "the time stamp counter does not count instructions here");
 	json_decref(params);
 }
@@ -205,7 +205,7 @@ static int measure(struct crew *crew)
 		report_cost(crew, ticks, calls);
 		status = STATUS_OK;
 	}
-	movers_failed(crew->workload->name, mover, 1);
+	movers_failed(crew->workload->entry.name, mover, 1);
 	free(ticks);
 	return status;
 }
@@ -244,7 +244,7 @@ int run_cost(const struct workload *workload, const struct options *options)
 	if (!error && options->by != BY_REMAP)
 		error = stage_open(&crew.stage);
 	if (error == -ENOENT)
-		status = report_unsupported(workload->name,
+		status = report_unsupported(workload->entry.name,
 					    "the kernel has no folios of that size");
 	else
 		status = error ? bench_cannot(workload, error) : measure(&crew);

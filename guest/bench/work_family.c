@@ -28,7 +28,7 @@ static int enter(void *context, unsigned int member)
 
 static json_t *params_for(const struct crew *crew, unsigned int processes)
 {
-	return json_pack("{s:s, s:i, s:i}", "workload", crew->workload->name,
+	return json_pack("{s:s, s:i, s:i}", "workload", crew->workload->entry.name,
 			 "processes", processes,
 			 "pages_per_call", crew->options->pages);
 }

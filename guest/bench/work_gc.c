@@ -159,7 +159,7 @@ static void work(void *context, unsigned int member, struct team *team)
 /* Whether all went well in the last cycle; else say what did not. */
 static bool cycle_ok(const struct gc *gc)
 {
-	const char *name = gc->workload->name;
+	const char *name = gc->workload->entry.name;
 	bool ok = true;
 
 	if (gc->error) {
@@ -221,7 +221,7 @@ static bool tallies_add_up(const struct gc *gc)
 		got += atomic_load(page_tally(from_space(gc) + at));
 	if (got != expected)
 		fprintf(stderr, "%s: accesses: expected %" PRIu64 ", got %" PRIu64 "\n",
-			gc->workload->name, expected, got);
+			gc->workload->entry.name, expected, got);
 	return got == expected;
 }
 
@@ -240,7 +240,7 @@ static void report_pauses(const struct gc *gc, const json_t *params)
 	uint64_t paused_ns = 0;
 
 	if (clock_is_coarse()) {
-		report_unavailable(gc->workload->name, "pause",
+		report_unavailable(gc->workload->entry.name, "pause",
 				   "the system's clock is too coarse (clock source: see tsc= of the kernel's parameters)");
 		return;
 	}
@@ -249,7 +249,7 @@ static void report_pauses(const struct gc *gc, const json_t *params)
 		paused_ns += gc->apps[i].paused_ns;
 	}
 	if (!all.total) {
-		report_unavailable(gc->workload->name, "pause",
+		report_unavailable(gc->workload->entry.name, "pause",
 				   "no application thread met a missing page; try a larger --ms");
 		return;
 	}
@@ -264,7 +264,7 @@ static int measure(struct gc *gc, struct team *team, struct tally *tally)
 {
 	const struct options *options = gc->options;
 	json_t *params = json_pack("{s:s, s:i, s:i, s:i}",
-				   "workload", gc->workload->name,
+				   "workload", gc->workload->entry.name,
 				   "collectors", options->collectors,
 				   "threads", options->threads,
 				   "pages_per_call", options->pages);
@@ -279,7 +279,7 @@ static int measure(struct gc *gc, struct team *team, struct tally *tally)
 	tally_end(tally, params, gc->pages);
 
 	if (!mover_check(&gc->heap)) {
-		movers_failed(gc->workload->name, &gc->heap, 1);
+		movers_failed(gc->workload->entry.name, &gc->heap, 1);
 		goto out;
 	}
 	if (!tallies_add_up(gc))

@@ -98,7 +98,7 @@ static void report_events(const struct reclaim *reclaim, const json_t *params,
 static int measure(struct reclaim *reclaim)
 {
 	struct crew *crew = &reclaim->crew;
-	json_t *params = json_pack("{s:s, s:i, s:i}", "workload", crew->workload->name,
+	json_t *params = json_pack("{s:s, s:i, s:i}", "workload", crew->workload->entry.name,
 				   "threads", crew->options->threads,
 				   "pages_per_call", crew->options->pages);
 	int status = STATUS_OK;
@@ -127,7 +127,7 @@ static void enter_memcg(struct reclaim *reclaim)
 	int error = memcg_enter(&reclaim->memcg);
 
 	if (error)
-		report_unavailable(reclaim->crew.workload->name, "memcg",
+		report_unavailable(reclaim->crew.workload->entry.name, "memcg",
 				   error == -EOPNOTSUPP ?
 				   "/sys/fs/cgroup has no memory controller of cgroup v2" :
 				   strerror(-error));
@@ -163,7 +163,7 @@ int run_reclaim(const struct workload *workload, const struct options *options)
 	int error, status;
 
 	if (!counters_have_swap())
-		return report_unsupported(workload->name,
+		return report_unsupported(workload->entry.name,
 					  "no swap: anonymous pages cannot be reclaimed");
 	/* A page that comes back from swap while it is written there is shared. */
 	error = crew_prepare(&reclaim.crew, workload, options, options->threads,

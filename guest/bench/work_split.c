@@ -285,12 +285,12 @@ int run_split(const struct workload *workload, const struct options *options)
 
 	if (error) {
 		free(splits);
-		return report_unsupported(workload->name, probe_explain(error));
+		return report_unsupported(workload->entry.name, probe_explain(error));
 	}
 	for (unsigned int i = 0; !error && i < options->repeat; i++)
 		error = round_of(splits, options, &rival);
 	if (!error)
-		report(splits, options, workload->name);
+		report(splits, options, workload->entry.name);
 	splits_close(splits);
 	free(splits);
 	return error ? bench_cannot(workload, error) : STATUS_OK;

@@ -11,7 +11,7 @@
 static int measure(struct crew *crew)
 {
 	const struct options *options = crew->options;
-	json_t *params = json_pack("{s:s, s:i}", "workload", crew->workload->name,
+	json_t *params = json_pack("{s:s, s:i}", "workload", crew->workload->entry.name,
 				   "threads", options->threads);
 	int status = STATUS_OK;
 

@@ -14,27 +14,27 @@
 
 static const struct question questions[] = {
 	{
-		.name = "reclaim",
-		.summary = "reclaim of memory that a program touches or moves",
-		.keys = "lmrs",
+		.entry = { "reclaim",
+			   "reclaim of memory that a program touches or moves",
+			   "lmrs" },
 		.defaults = { .lru = "classic", .rounds = 64 },
 		.run = run_reclaim,
 	}, {
-		.name = "cost",
-		.summary = "instructions of a reclaimed page, under QEMU's -icount",
-		.keys = "lmrs",
+		.entry = { "cost",
+			   "instructions of a reclaimed page, under QEMU's -icount",
+			   "lmrs" },
 		.defaults = { .lru = "classic", .turns = true, .rounds = 24 },
 		.run = run_reclaim,
 	}, {
-		.name = "cow",
-		.summary = "write faults after a fork, while reclaim runs",
-		.keys = "ers",
+		.entry = { "cow",
+			   "write faults after a fork, while reclaim runs",
+			   "ers" },
 		.defaults = { .rounds = 24 },
 		.run = run_cow,
 	}, {
-		.name = "access",
-		.summary = "what DAMON and idle tracking say about known accesses",
-		.keys = "omr",
+		.entry = { "access",
+			   "what DAMON and idle tracking say about known accesses",
+			   "omr" },
 		.defaults = { .monitor = "damon", .rounds = 12 },
 		.run = run_access,
 	},
@@ -66,33 +66,20 @@ static const char *either(struct argp_state *state, const char *word,
 	return word;
 }
 
-static void set_question(struct argp_state *state, const char *name)
+static void choose(void *of, const struct menu_entry *entry)
 {
-	struct request *request = state->input;
+	struct request *request = of;
 
-	if (request->question)
-		argp_error(state, "one question at a time: '%s' is too many", name);
-	for (int i = 0; i < QUESTIONS; i++)
-		if (!strcmp(questions[i].name, name))
-			request->question = &questions[i];
-	if (!request->question) {
-		argp_error(state, "there is no question '%s'", name);
-		return;
-	}
+	/* An entry is what a question begins with. */
+	request->question = (const struct question *)entry;
 	request->options = request->question->defaults;
 }
 
-static void set_option(struct argp_state *state, int key, const char *arg)
+static void set_option(struct argp_state *state, void *of, int key, const char *arg)
 {
-	struct request *request = state->input;
+	struct request *request = of;
 	struct options *options = &request->options;
 
-	if (!request->question) {
-		argp_error(state, "the question comes first");
-		return;
-	}
-	if (!strchr(request->question->keys, key))
-		argp_error(state, "%s has no option -%c", request->question->name, key);
 	switch (key) {
 	case 'l':
 		options->lru = either(state, arg, "classic", "gen");
@@ -115,63 +102,21 @@ static void set_option(struct argp_state *state, int key, const char *arg)
 	}
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	const struct request *request = state->input;
-
-	switch (key) {
-	case ARGP_KEY_ARG:
-		set_question(state, arg);
-		return 0;
-	case ARGP_KEY_END:
-		if (!request->question)
-			argp_error(state, "which question?");
-		return 0;
-	default:
-		if (key <= 0 || key > 0x7f)
-			return ARGP_ERR_UNKNOWN;
-		set_option(state, key, arg);
-		return 0;
-	}
-}
-
-/* The list of questions, below the options. */
-static char *help_filter(int key, const char *text, void *input)
-{
-	char *list = NULL;
-	size_t size;
-	FILE *out;
-
-	(void)input;
-	if (key != ARGP_KEY_HELP_POST_DOC)
-		return (char *)text;
-	out = open_memstream(&list, &size);
-	if (!out)
-		return NULL;
-	fputs("Questions:\n", out);
-	for (int i = 0; i < QUESTIONS; i++)
-		fprintf(out, "  %-8s  %s\n", questions[i].name, questions[i].summary);
-	fputs("\nResults are JSON lines on standard output. Exit status: 0 fine, "
-	      "1 a page was wrong, 2 wrong usage, 4 not supported here.", out);
-	fclose(out);
-	return list;
-}
-
 int impact_cannot(const struct question *question, int error)
 {
 	switch (error) {
 	case -ENOSYS:
 	case -EPERM:
 	case -EACCES:
-		return report_unsupported(question->name, uffd_explain(error));
+		return report_unsupported(question->entry.name, uffd_explain(error));
 	case -EOPNOTSUPP:
-		return report_unsupported(question->name,
+		return report_unsupported(question->entry.name,
 					  "no userfaultfd that moves, no memory controller of cgroup v2, or no such monitor");
 	case -ENOBUFS:
-		return report_unsupported(question->name,
+		return report_unsupported(question->entry.name,
 					  "the kernel gave no huge page (transparent_hugepage/enabled, free memory)");
 	default:
-		fprintf(stderr, "%s: cannot be set up: %s\n", question->name,
+		fprintf(stderr, "%s: cannot be set up: %s\n", question->entry.name,
 			strerror(-error));
 		return STATUS_FAILED;
 	}
@@ -179,17 +124,15 @@ int impact_cannot(const struct question *question, int error)
 
 int main(int argc, char **argv)
 {
-	static const struct argp argp = {
+	static const struct menu menu = {
+		.noun = "question",
+		.doc = "Measure what a change of the reverse map does to those who walk it.",
+		.table = questions, .count = QUESTIONS, .size = sizeof(questions[0]),
 		.options = option_table,
-		.parser = parse,
-		.args_doc = "QUESTION",
-		.doc = "Measure what a change of the reverse map does to those who walk it.\v",
-		.help_filter = help_filter,
+		.choose = choose, .set = set_option,
 	};
 	struct request request = { 0 };
 
-	argp_err_exit_status = STATUS_USAGE;
-	/* In order: a question's defaults must be there before its options. */
-	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &request);
+	menu_parse(&menu, argc, argv, &request);
 	return request.question->run(request.question, &request.options);
 }

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/menu.h"
+
 /**
  * struct options - the parameters of a run, from the command line
  * @lru: which implementation of the LRU lists reclaims: classic or gen
@@ -32,16 +34,12 @@ struct options {
 
 /**
  * struct question - an entry of the table
- * @name: the word on the command line, and in the samples
- * @summary: one line for --help
- * @keys: the options it takes, as their short letters
+ * @entry: its name is also in the samples
  * @defaults: what they are when they are not given
  * @run: runs it and reports; returns an enum exit_status
  */
 struct question {
-	const char *name;
-	const char *summary;
-	const char *keys;
+	struct menu_entry entry;
 	struct options defaults;
 	int (*run)(const struct question *question, const struct options *options);
 };

@@ -151,13 +151,13 @@ static int report(const struct access *access)
 {
 	const struct verdicts *verdicts = &access->verdicts;
 	json_t *params = json_pack("{s:s, s:s, s:b}",
-				   "workload", access->question->name,
+				   "workload", access->question->entry.name,
 				   "monitor", access->options->monitor,
 				   "moves", access->options->move);
 
 	if (!verdicts->hot || !verdicts->cold) {
 		json_decref(params);
-		fprintf(stderr, "%s: %s gave no verdict\n", access->question->name,
+		fprintf(stderr, "%s: %s gave no verdict\n", access->question->entry.name,
 			access->options->monitor);
 		return STATUS_FAILED;
 	}
@@ -182,7 +182,7 @@ int run_access(const struct question *question, const struct options *options)
 							   ask_idle(&access);
 	if (error)
 		status = impact_cannot(question, error);
-	else if (!hotcold_stop(&access.program, question->name))
+	else if (!hotcold_stop(&access.program, question->entry.name))
 		status = STATUS_FAILED;
 	else
 		status = report(&access);

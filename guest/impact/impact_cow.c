@@ -108,7 +108,7 @@ static bool content_is_right(const struct cow *cow)
 
 	if (pages_check(cow->area.base, AREA, cow->options->seed, GENERATION, &wrong))
 		return true;
-	fprintf(stderr, "%s: %p: expected %#jx, got %#jx\n", cow->question->name,
+	fprintf(stderr, "%s: %p: expected %#jx, got %#jx\n", cow->question->entry.name,
 		wrong.word, (uintmax_t)wrong.expected, (uintmax_t)wrong.got);
 	return false;
 }
@@ -117,7 +117,7 @@ static int report(const struct cow *cow)
 {
 	double faults = (double)count_read(&cow->counts[FAULT]);
 	double copies = (double)count_read(&cow->counts[COPY]);
-	json_t *params = json_pack("{s:s, s:s}", "workload", cow->question->name,
+	json_t *params = json_pack("{s:s, s:s}", "workload", cow->question->entry.name,
 				   "pages", cow->options->exclusive ? "exclusive" :
 								      "just forked");
 
@@ -133,7 +133,7 @@ static int report(const struct cow *cow)
 	json_decref(params);
 	if (faults > 0)
 		return STATUS_OK;
-	fprintf(stderr, "%s: there were no write faults\n", cow->question->name);
+	fprintf(stderr, "%s: there were no write faults\n", cow->question->entry.name);
 	return STATUS_FAILED;
 }
 
@@ -201,12 +201,12 @@ int run_cow(const struct question *question, const struct options *options)
 	int error, status;
 
 	if (!counters_have_swap())
-		return report_unsupported(question->name,
+		return report_unsupported(question->entry.name,
 					  "no swap: anonymous pages cannot be reclaimed");
 	error = open_counters(&cow);
 	if (error) {
 		close_counters(&cow);
-		return report_unsupported(question->name, probe_explain(error));
+		return report_unsupported(question->entry.name, probe_explain(error));
 	}
 	error = prepare(&cow, &job);
 	status = error ? impact_cannot(question, error) : measure(&cow);

@@ -92,7 +92,7 @@ static void open_counters(struct reclaim *reclaim)
 				   call_filters[i], COUNT_SYSTEM);
 	reclaim->counted = !error;
 	if (error)
-		report_unavailable(reclaim->question->name, "trylock_failures",
+		report_unavailable(reclaim->question->entry.name, "trylock_failures",
 				   probe_explain(error));
 }
 
@@ -161,7 +161,7 @@ static bool content_is_wrong(struct reclaim *reclaim)
 	if (!mover->error && mover_check(mover))
 		pages_check(mover->home + HOT, COLD, mover->first_id + HOT / PAGE_BYTES,
 			    GENERATION, &mover->wrong);
-	return movers_failed(reclaim->question->name, mover, 1);
+	return movers_failed(reclaim->question->entry.name, mover, 1);
 }
 
 static void report_calls(const struct reclaim *reclaim, const json_t *params)
@@ -191,13 +191,13 @@ static int report(const struct reclaim *reclaim)
 	const struct options *options = reclaim->options;
 	const bool classic = !strcmp(options->lru, "classic");
 	json_t *params = json_pack("{s:s, s:s, s:b}",
-				   "workload", reclaim->question->name,
+				   "workload", reclaim->question->entry.name,
 				   "lru", options->lru, "moves", options->move);
 	int64_t reclaimed = reclaim->after[RECLAIMED] - reclaim->before[RECLAIMED];
 
 	if (reclaimed <= 0) {
 		json_decref(params);
-		fprintf(stderr, "%s: nothing was reclaimed\n", reclaim->question->name);
+		fprintf(stderr, "%s: nothing was reclaimed\n", reclaim->question->entry.name);
 		return STATUS_FAILED;
 	}
 	for (int i = 0; i < EVENTS; i++)
@@ -273,7 +273,7 @@ int run_reclaim(const struct question *question, const struct options *options)
 	int error, status;
 
 	if (!counters_have_swap())
-		return report_unsupported(question->name,
+		return report_unsupported(question->entry.name,
 					  "no swap: anonymous pages cannot be reclaimed");
 	error = prepare(&reclaim);
 	if (!error && !options->turns)

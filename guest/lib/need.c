@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What tests need, and how to find out. */
+#include "lib/need.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 #include "lib/file.h"
 #include "lib/pagemap.h"
 #include "lib/pin.h"
-#include "test/test.h"
+#include "lib/units.h"
 
 #define MM		"/sys/kernel/mm"
 #define THP		MM "/transparent_hugepage"

@@ -17,33 +17,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "lib/need.h"
 #include "lib/pages.h"
 #include "lib/uffd.h"
-
-/**
- * enum need - what a test needs beside UFFDIO_MOVE, for bits of test.needs
- */
-enum need {
-	NEED_PFN,		/* page frame numbers: root */
-	NEED_HUGE,		/* transparent huge pages on request */
-	NEED_HUGE_ZERO,		/* the huge zero page */
-	NEED_MTHP,		/* large folios smaller than a PMD */
-	NEED_SWAP,
-	NEED_SOFT_DIRTY,
-	NEED_KSM,
-	NEED_IDLE,		/* idle page tracking */
-	NEED_DAMON,
-	NEED_IO_URING,		/* pins pages */
-	NEED_COMPACT,
-	NEED_MEMCG,
-	NEED_NODES,		/* more than one NUMA node */
-	NEED_SPLIT,		/* debugfs: split folios */
-	NEED_FAULTS,		/* allocations that fail on demand */
-	NEED_GUEST,		/* a system that may be worn out */
-	NEEDS
-};
-
-#define NEED(what)	(1U << NEED_##what)
 
 /**
  * struct test - one entry of a table
@@ -80,14 +56,6 @@ extern const struct test_group errno_tests, partial_tests, memory_tests,
 	base_tests, batch_tests, huge_tests, large_tests, disturbed_tests, write_tests,
 	swap_tests, share_tests, pin_tests, wake_tests, access_tests, areas_tests,
 	migrate_tests, pending_tests;
-
-/**
- * need_missing() - whether something that tests need is missing here
- * @need: which
- *
- * Return: NULL when it is there, else why it is not.
- */
-const char *need_missing(enum need need);
 
 /* --- Stating expectations; each ends the test when it does not hold. --- */
 

@@ -10,6 +10,7 @@
 
 #include "lib/clock.h"
 #include "lib/pagemap.h"
+#include "torture/actors.h"
 #include "torture/heap.h"
 #include "torture/trap.h"
 
@@ -35,7 +36,7 @@ static char *find_page(struct hand *hand, struct slot *slot, size_t number)
 	bool first = is_there(at[0]), second = is_there(at[1]);
 
 	if (first == second)
-		board_fail(hand->board, "place", hand->actor,
+		board_fail(hand->board, "place", hand->actor->name,
 			   "page %zu is at %s in a child", number,
 			   first ? "both places" : "no place");
 	return first ? at[0] : at[1];
@@ -47,7 +48,7 @@ static void check_page(struct hand *hand, const char *page, uint64_t id,
 	struct page_error wrong;
 
 	if (!page_check(page, id, generation, &wrong))
-		board_fail(hand->board, "content", hand->actor,
+		board_fail(hand->board, "content", hand->actor->name,
 			   "in a child %p holds %#" PRIx64 " instead of %#" PRIx64,
 			   wrong.word, wrong.got, wrong.expected);
 }

@@ -7,6 +7,7 @@
 
 #include "lib/clock.h"
 #include "lib/file.h"
+#include "torture/actors.h"
 #include "torture/heap.h"
 
 #define KSM		"/sys/kernel/mm/ksm/"

@@ -6,6 +6,7 @@
 
 #include "lib/clock.h"
 #include "lib/file.h"
+#include "torture/actors.h"
 #include "torture/heap.h"
 
 #define SPLIT	"/sys/kernel/debug/split_huge_pages"

@@ -9,6 +9,7 @@
 #include "lib/clock.h"
 #include "lib/pagemap.h"
 #include "lib/pin.h"
+#include "torture/actors.h"
 #include "torture/heap.h"
 
 static bool is_right(struct hand *hand, const struct slot *slot, size_t number,
@@ -19,7 +20,7 @@ static bool is_right(struct hand *hand, const struct slot *slot, size_t number,
 	if (page_check(copy, slot_id(slot, number), slot->pages[number].generation,
 		       &wrong))
 		return true;
-	board_fail(hand->board, "content", hand->actor,
+	board_fail(hand->board, "content", hand->actor->name,
 		   "page %zu %s: %#" PRIx64 " instead of %#" PRIx64, number, how,
 		   wrong.got, wrong.expected);
 	return false;
@@ -95,7 +96,7 @@ void act_pin(struct hand *hand)
 		for (size_t i = 0; i < range.count; i++)
 			if ((before[i] ^ after[i]) & (PAGEMAP_PFN | PAGEMAP_PRESENT) ||
 			    !(before[i] & PAGEMAP_PRESENT))
-				board_fail(hand->board, "pin", hand->actor,
+				board_fail(hand->board, "pin", hand->actor->name,
 					   "page %zu left its place while it was pinned",
 					   range.first + i);
 		hand_did(hand, range.count);

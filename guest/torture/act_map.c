@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include "lib/clock.h"
+#include "torture/actors.h"
 #include "torture/heap.h"
 #include "torture/trap.h"
 
@@ -22,7 +23,7 @@ void act_drop(struct hand *hand)
 	else
 		slot_drop(range.slot, range.first, range.count);
 	if (error == -EEXIST)
-		board_fail(hand->board, "api", hand->actor,
+		board_fail(hand->board, "api", hand->actor->name,
 			   "a page is there although it was discarded");
 	else
 		hand_did(hand, range.count);
@@ -54,7 +55,7 @@ void act_renew(struct hand *hand)
 	error = slot_renew(hand->heap, slot, hand);
 	slot_disown(slot);
 	if (error)
-		board_fail(hand->board, "set-up", hand->actor, "mapping anew: %s",
+		board_fail(hand->board, "set-up", hand->actor->name, "mapping anew: %s",
 			   strerrorname_np(-error));
 	hand_did(hand, SLOT_PAGES);
 }
@@ -99,7 +100,7 @@ void act_remap(struct hand *hand)
 		if (!error)
 			error = uffd_register(&hand->heap->uffd, range.start, range.size);
 		if (error)
-			board_fail(hand->board, "set-up", hand->actor, "mremap() back: %s",
+			board_fail(hand->board, "set-up", hand->actor->name, "mremap() back: %s",
 				   strerrorname_np(-error));
 		munmap(away, range.size);
 		hand_did(hand, range.count);

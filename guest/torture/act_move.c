@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "lib/file.h"
+#include "torture/actors.h"
 #include "torture/heap.h"
 #include "torture/trap.h"
 
@@ -51,7 +52,7 @@ static bool read_first(const struct call *call)
 static void check_left(const struct call *call)
 {
 	if (!call->slot->racy && !call->slot->pages[call->first].gone && read_first(call))
-		board_fail(call->hand->board, "translation", call->hand->actor,
+		board_fail(call->hand->board, "translation", call->hand->actor->name,
 			   "page %zu can be read at place %u, which it has left",
 			   call->first, call->from);
 }
@@ -92,7 +93,7 @@ static void judge(const struct call *call, int error)
 	if (call->slot->racy)
 		return;
 	if (error == -EEXIST || error == -ENOENT)
-		board_fail(hand->board, "api", hand->actor,
+		board_fail(hand->board, "api", hand->actor->name,
 			   "%s moving %zu pages from %zu, place %u, although it is %s",
 			   strerrorname_np(-error), call->count, call->first,
 			   call->from, error == -EEXIST ? "empty" : "there");

@@ -8,6 +8,7 @@
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/pagemap.h"
+#include "torture/actors.h"
 #include "torture/heap.h"
 
 /* pageout - ask for some pages to be reclaimed, or deactivated */

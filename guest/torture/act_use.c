@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "torture/actors.h"
 #include "torture/heap.h"
 #include "torture/trap.h"
 
@@ -34,7 +35,7 @@ static void check_copy(struct hand *hand, const struct slot *slot, size_t number
 	if (page_check(copy, slot_id(slot, number), slot->pages[number].generation,
 		       &wrong))
 		return;
-	board_fail(hand->board, "content", hand->actor,
+	board_fail(hand->board, "content", hand->actor->name,
 		   "page %zu, read at place %u: word %zu is %#" PRIx64
 		   " instead of %#" PRIx64, number, place,
 		   (size_t)((const char *)wrong.word - copy) / sizeof(uint64_t),
@@ -98,7 +99,7 @@ static void look_behind(struct hand *hand, const struct slot *slot, size_t numbe
 		return;
 	after = look(slot, number);
 	if (after.moves == now.moves && after.place == now.place)
-		board_fail(hand->board, "translation", hand->actor,
+		board_fail(hand->board, "translation", hand->actor->name,
 			   "page %zu is at place %u, and %#" PRIx64
 			   " can be read at the other place", number, now.place, word);
 }

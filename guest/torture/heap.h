@@ -28,7 +28,7 @@
 
 #include "lib/pages.h"
 #include "lib/uffd.h"
-#include "torture/torture.h"
+#include "torture/actor.h"
 
 enum {
 	PLACES		= 2,

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * torture - move pages while everything else happens to them
+ * torture - everything at once, and every byte known
+ *
+ *	leader ──┬── families of members: forked processes, each with a heap of
+ *	         │   known pages (heap.h) and one thread for each of its actors
+ *	         └── one process for each actor that works on the whole system
+ *
+ * The run consists of rounds. In a round all actors act; then they stop, every
+ * page is checked, and the counts of the kernel are compared with what there
+ * is. What an actor does follows from the seed; when it does so does not.
  */
 #include <argp.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,6 +20,7 @@
 #include "lib/number.h"
 #include "lib/report.h"
 #include "lib/team.h"
+#include "torture/actors.h"
 #include "torture/heap.h"
 #include "torture/torture_round.h"
 
@@ -124,21 +132,6 @@ static const struct argp_option options[] = {
 	{ "list", 'l', NULL, 0, "list the actors", 0 },
 	{ 0 }
 };
-
-void board_fail(struct board *board, const char *oracle,
-		const struct actor *actor, const char *format, ...)
-{
-	va_list args;
-
-	if (atomic_exchange(&board->noted, true))
-		return;
-	va_start(args, format);
-	vsnprintf(board->message, sizeof(board->message), format, args);
-	va_end(args);
-	snprintf(board->oracle, sizeof(board->oracle), "%s", oracle);
-	snprintf(board->actor, sizeof(board->actor), "%s", actor ? actor->name : "");
-	atomic_store(&board->failed, true);
-}
 
 static uint32_t find_actor(struct argp_state *state, const char *name)
 {

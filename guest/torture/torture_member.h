@@ -7,7 +7,7 @@
 
 #include <sys/types.h>
 
-#include "torture/torture.h"
+#include "torture/actor.h"
 
 /**
  * struct cast - who takes part in a round

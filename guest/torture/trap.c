@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "torture/torture.h"
+#include "torture/board.h"
 
 static struct board *owner;
 
