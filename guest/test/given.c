@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -106,6 +107,30 @@ struct pair given_large_pair(size_t folio, size_t folios)
 	given_registered(&pair, UFFD_FEATURE_SIGBUS);
 	SET_UP(uffd_register(&pair.uffd, pair.src, pair.size));
 	return pair;
+}
+
+void given_watched_for_writes(const struct uffd *uffd, void *start, size_t size)
+{
+	struct uffdio_register request = {
+		.range = { .start = (uintptr_t)start, .len = size },
+		.mode = UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP,
+	};
+	int error = ioctl(uffd->fd, UFFDIO_REGISTER, &request) ? -errno : 0;
+
+	if (error == -EINVAL)
+		test_skip("userfaultfd cannot write-protect here");
+	SET_UP(error);
+}
+
+void given_write_protected(const struct uffd *uffd, void *start, size_t size)
+{
+	struct uffdio_writeprotect request = {
+		.range = { .start = (uintptr_t)start, .len = size },
+		.mode = UFFDIO_WRITEPROTECT_MODE_WP,
+	};
+
+	given_watched_for_writes(uffd, start, size);
+	SET_UP(ioctl(uffd->fd, UFFDIO_WRITEPROTECT, &request) ? -errno : 0);
 }
 
 char *given_memory(size_t size)

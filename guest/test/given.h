@@ -66,6 +66,24 @@ struct pair given_unregistered_pair(size_t pages);
 void given_registered(struct pair *pair, uint64_t features);
 
 /**
+ * given_watched_for_writes() - register memory for missing pages and for writes
+ * @uffd: an open userfaultfd
+ * @start: first byte
+ * @size: bytes
+ *
+ * Ends in a skip where userfaultfd cannot write-protect.
+ */
+void given_watched_for_writes(const struct uffd *uffd, void *start, size_t size);
+
+/**
+ * given_write_protected() - the same, and mark the pages that are there
+ * @uffd: an open userfaultfd
+ * @start: first byte
+ * @size: bytes
+ */
+void given_write_protected(const struct uffd *uffd, void *start, size_t size);
+
+/**
  * given_memory() - private anonymous memory, not registered and not touched
  * @size: bytes
  */

@@ -464,28 +464,13 @@ static void soft_dirty_is_set(void)
 	}
 }
 
-static void protect_against_writes(const struct pair *p)
-{
-	struct uffdio_register request = {
-		.range = { .start = (uintptr_t)p->src, .len = p->size },
-		.mode = UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP,
-	};
-	struct uffdio_writeprotect protect = {
-		.range = request.range,
-		.mode = UFFDIO_WRITEPROTECT_MODE_WP,
-	};
-
-	SET_UP(ioctl(p->uffd.fd, UFFDIO_REGISTER, &request) ? -errno : 0);
-	SET_UP(ioctl(p->uffd.fd, UFFDIO_WRITEPROTECT, &protect) ? -errno : 0);
-}
-
 /* The mark belongs to the place. What has left it can be written. */
 static void write_protected(size_t folio)
 {
 	struct pair p = given_large_pair(folio, 1);
 	const size_t pages = folio / PAGE_BYTES;
 
-	protect_against_writes(&p);
+	given_write_protected(&p.uffd, p.src, p.size);
 	EXPECT(pagemap_count(p.src, pages, PAGEMAP_UFFD_WP), pages);
 	expect_all(&p);
 	EXPECT(pagemap_count(p.dst, pages, PAGEMAP_UFFD_WP), 0);
