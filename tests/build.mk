@@ -3,12 +3,16 @@
 # Tests of the host program. Each suite leaves "PASSED FAILED SKIPPED" in
 # $(B)/tests/NAME.count.
 #
+#   folders		who includes from whom in src/ and guest/
 #   unit		one program for each tests/unit/test_*.c
 #   unit-sanitized	the same under ASan and UBSan
 #   e2e			the program as a whole, on stand-ins for kernel and QEMU
 #   tidy		clang-tidy on the host and guest programs
 
 UNIT_TESTS	:= $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+
+folders:
+	@tests/folders.sh $(B)
 
 unit: $(UNIT_TESTS)
 	@tests/unit/run.sh $(B)/tests/unit.count $^
@@ -47,4 +51,4 @@ $(B)/tests/unit/%: tests/unit/%.c $(SRC_LIB)
 
 -include $(UNIT_TESTS:=.d)
 
-.PHONY: unit unit-sanitized e2e tidy
+.PHONY: folders unit unit-sanitized e2e tidy

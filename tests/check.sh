@@ -72,6 +72,7 @@ impacted() {
 		"$build/tests/impact.out" >"$build/tests/impact.count"
 }
 
+suite folders tests/folders.sh "$build"
 suite unit make -s unit B="$build"
 suite unit-sanitized make -s unit-sanitized B="$build"
 suite explore make -s explore-test B="$build"

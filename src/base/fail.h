@@ -7,14 +7,8 @@
 #ifndef RMAPLAB_FAIL_H
 #define RMAPLAB_FAIL_H
 
+#include "base/status.h"
 #include "base/util.h"
-
-enum exit_status {
-	EXIT_HOLDS	= 0,	/* the claim holds */
-	EXIT_FAILS	= 1,	/* it does not: violation, failed test, splat */
-	EXIT_USAGE	= 2,	/* wrong usage */
-	EXIT_UNFIT	= 3,	/* the environment is not fit */
-};
 
 /**
  * struct failure - what went wrong

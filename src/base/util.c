@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/fail.h"
+#include "base/status.h"
 #include "base/util.h"
 
 static void *check(void *memory)

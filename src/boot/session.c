@@ -3,16 +3,14 @@
 #include "boot/accel.h"
 #include "boot/session.h"
 
-int session_open(struct options *options, const char *variant,
-		 struct session *session)
+int session_open(struct lab *lab, const struct tree_spec *specs, size_t count,
+		 const char *variant, struct session *session)
 {
-	struct lab *lab = &options->lab;
 	int err = lab_lock(lab);
 
 	*session = (struct session){ 0 };
-	for (size_t i = 0; !err && i < options->tree_count; i++) {
-		err = tree_build(lab, &options->trees[i], variant,
-				 &session->trees[i]);
+	for (size_t i = 0; !err && i < count; i++) {
+		err = tree_build(lab, &specs[i], variant, &session->trees[i]);
 		if (!err)
 			session->count++;
 	}

@@ -7,7 +7,6 @@
 #define RMAPLAB_SESSION_H
 
 #include "boot/vm.h"
-#include "cmd/options.h"
 #include "kernel/tree.h"
 
 /**
@@ -24,14 +23,16 @@ struct session {
 
 /**
  * session_open() - lock the laboratory, build the trees, probe KVM
- * @options: parsed; its lab gets locked
+ * @lab: gets locked
+ * @specs: which trees
+ * @count: how many, at most TREE_MAX
  * @variant: configuration of all trees
  * @session: set up; released on failure
  *
  * Return: 0, or negative errno with lab->why set.
  */
-int session_open(struct options *options, const char *variant,
-		 struct session *session);
+int session_open(struct lab *lab, const struct tree_spec *specs, size_t count,
+		 const char *variant, struct session *session);
 
 /** session_cpus() - vCPUs of a guest: the host's cores, from 2 to 8 */
 int session_cpus(void);

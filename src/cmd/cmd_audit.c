@@ -164,7 +164,8 @@ int cmd_audit(int argc, char **argv, struct options *options)
 	int err = options_parse(&command, argc, argv, options);
 
 	if (!err)
-		err = session_open(options, "vm", &session);
+		err = session_open(&options->lab, options->trees, options->tree_count,
+				   "vm", &session);
 	if (err)
 		return err;
 	for (size_t i = 0; i < ARRAY_SIZE(headings); i++)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/result.h"
 #include "cmd/command.h"
+#include "cmd/selection.h"
 #include "measure/measure.h"
-#include "measure/selection.h"
 #include "show/figures.h"
 
 struct bench_options {
@@ -56,9 +56,12 @@ int cmd_bench(int argc, char **argv, struct options *options)
 	if (own.host)
 		err = bench_host(options, &measure);
 	else
-		err = measure_guests(options, &measure, result.host);
+		err = measure_guests(&options->lab, options->trees, options->tree_count,
+				     &measure, result.host);
 	if (!err)
-		err = figures_save(options, &measure, &result);
+		err = figures_add(&options->lab, &measure, &result);
+	if (!err)
+		err = result_save(&options->lab, &result, options->json);
 	if (!err)
 		figures_print(&measure);
 	result_end(&result);

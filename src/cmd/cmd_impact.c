@@ -4,9 +4,9 @@
 
 #include "base/result.h"
 #include "cmd/command.h"
+#include "cmd/selection.h"
 #include "measure/answer.h"
 #include "measure/measure.h"
-#include "measure/selection.h"
 #include "show/figures.h"
 
 static const struct argp_option own_options[] = {
@@ -57,9 +57,12 @@ int cmd_impact(int argc, char **argv, struct options *options)
 		return selection_list(&selection);
 	measure_init(&measure, &selection);
 	result_begin(&result, "impact", options->command_line);
-	err = measure_guests(options, &measure, result.host);
+	err = measure_guests(&options->lab, options->trees, options->tree_count,
+			     &measure, result.host);
 	if (!err)
-		err = figures_save(options, &measure, &result);
+		err = figures_add(&options->lab, &measure, &result);
+	if (!err)
+		err = result_save(&options->lab, &result, options->json);
 	if (!err) {
 		figures_print(&measure);
 		print_answers(&measure);

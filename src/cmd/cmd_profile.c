@@ -302,7 +302,8 @@ int cmd_profile(int argc, char **argv, struct options *options)
 	int err = options_parse(&command, argc, argv, options);
 
 	if (!err)
-		err = session_open(options, "vm", &session);
+		err = session_open(&options->lab, options->trees, options->tree_count,
+				   "vm", &session);
 	if (err)
 		return err;
 	result_begin(&result, "profile", options->command_line);

@@ -202,7 +202,8 @@ int cmd_test(int argc, char **argv, struct options *options)
 	if (!err)
 		err = bugs_read(&options->lab, &bugs);
 	if (!err)
-		err = session_open(options, own.variant, &session);
+		err = session_open(&options->lab, options->trees, options->tree_count,
+				   own.variant, &session);
 	if (err) {
 		bugs_free(&bugs);
 		free(own.plan);

@@ -332,7 +332,8 @@ int cmd_torture(int argc, char **argv, struct options *options)
 	if (!err)
 		err = check_actors(lab, own.actors);
 	if (!err)
-		err = session_open(options, own.variant, &session);
+		err = session_open(&options->lab, options->trees, options->tree_count,
+				   own.variant, &session);
 	if (err)
 		return err;
 	result_begin(&result, "torture", options->command_line);

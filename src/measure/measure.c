@@ -182,15 +182,16 @@ static int measure_session(struct lab *lab, const struct session *session,
 	return err;
 }
 
-int measure_guests(struct options *options, struct measure *measure, json_t *host)
+int measure_guests(struct lab *lab, const struct tree_spec *specs, size_t count,
+		   struct measure *measure, json_t *host)
 {
 	struct session session;
-	int err = session_open(options, "vm", &session);
+	int err = session_open(lab, specs, count, "vm", &session);
 
 	if (err)
 		return err;
 	session_describe(&session, host);
-	err = measure_session(&options->lab, &session, measure);
+	err = measure_session(lab, &session, measure);
 	session_close(&session);
 	return err;
 }

@@ -9,7 +9,7 @@
 
 #include "boot/session.h"
 #include "measure/dataset.h"
-#include "measure/selection.h"
+#include "measure/workload.h"
 
 /**
  * struct measure - a comparison in the making
@@ -28,7 +28,9 @@ void measure_init(struct measure *measure, const struct selection *selection);
 
 /**
  * measure_guests() - build the trees and boot each of them in turn
- * @options: parsed; its lab gets locked
+ * @lab: gets locked
+ * @specs: which trees
+ * @count: how many
  * @measure: gets the figures
  * @host: gets what booted
  *
@@ -36,7 +38,8 @@ void measure_init(struct measure *measure, const struct selection *selection);
  *
  * Return: 0, or negative errno with lab->why set.
  */
-int measure_guests(struct options *options, struct measure *measure, json_t *host);
+int measure_guests(struct lab *lab, const struct tree_spec *specs, size_t count,
+		   struct measure *measure, json_t *host);
 
 /**
  * measure_host() - run the same programs on the running kernel, as tree "host"

@@ -33,6 +33,24 @@ struct workload {
 	const char *asks;
 };
 
+enum { SELECTION_MAX = 16 };
+
+/**
+ * struct selection - what the user wants to have measured
+ * @command: whose workloads
+ * @chosen: in the order in which they run
+ * @count: how many
+ * @boots: of each tree, unless each would give the same
+ * @list: the workloads are to be listed only
+ */
+struct selection {
+	const char *command;
+	const struct workload *chosen[SELECTION_MAX];
+	size_t count;
+	int boots;
+	bool list;
+};
+
 /** workload_at() - the workload number @index of a command, NULL after the last */
 const struct workload *workload_at(const char *command, size_t index);
 

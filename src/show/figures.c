@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/table.h"
@@ -105,14 +106,14 @@ static int check_measured(struct lab *lab, const struct dataset *set)
 				     "no tree was measured; see %s/log", lab->build);
 }
 
-int figures_save(struct options *options, const struct measure *measure,
-		 struct result *result)
+int figures_add(struct lab *lab, const struct measure *measure,
+		struct result *result)
 {
 	json_t *records = dataset_records(&measure->set);
 	json_t *peers = json_array();
 	json_t *record;
 	size_t i;
-	int err = check_measured(&options->lab, &measure->set);
+	int err = check_measured(lab, &measure->set);
 
 	if (err) {
 		json_decref(records);
@@ -128,7 +129,7 @@ int figures_save(struct options *options, const struct measure *measure,
 	}
 	json_object_set_new(result->host, "peers", peers);
 	json_object_set(result->host, "remarks", measure->remarks);
-	return result_save(&options->lab, result, options->json);
+	return 0;
 }
 
 void figures_print(const struct measure *measure)

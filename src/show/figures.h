@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What becomes of the figures of a comparison: a file and a table.
+ * What becomes of the figures of a comparison: records and a table.
  */
 #ifndef RMAPLAB_FIGURES_H
 #define RMAPLAB_FIGURES_H
 
 #include "base/result.h"
-#include "cmd/options.h"
 #include "measure/measure.h"
 
 /**
- * figures_save() - write them to build/results/COMMAND.json and to --json
- * @options: parsed
+ * figures_add() - add a record for each row and tree, and the remarks
  * @measure: done
- * @result: begun; gets a record for each row and tree, and the remarks
+ * @result: begun
  *
- * Return: 0, or negative errno with lab->why set.
+ * Return: 0, or negative errno with lab->why set if a tree has no figure.
  */
-int figures_save(struct options *options, const struct measure *measure,
-		 struct result *result);
+int figures_add(struct lab *lab, const struct measure *measure,
+		struct result *result);
 
 /** figures_print() - the headline metrics as a table, then the remarks */
 void figures_print(const struct measure *measure);

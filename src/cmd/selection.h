@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the user wants to have measured: the options and arguments that the
- * measuring commands share.
+ * The options and arguments by which the measuring commands are told what to
+ * measure.
  */
 #ifndef RMAPLAB_SELECTION_H
 #define RMAPLAB_SELECTION_H
@@ -9,24 +9,6 @@
 #include <argp.h>
 
 #include "measure/workload.h"
-
-enum { SELECTION_MAX = 16 };
-
-/**
- * struct selection - workloads and boots
- * @command: whose workloads
- * @chosen: in the order in which they run
- * @count: how many
- * @boots: of each tree, unless each would give the same
- * @list: the workloads are to be listed only
- */
-struct selection {
-	const char *command;
-	const struct workload *chosen[SELECTION_MAX];
-	size_t count;
-	int boots;
-	bool list;
-};
 
 #define SELECTION_OPTIONS							\
 	{ "boots", 'n', "N", 0, "boots of each tree (7)", 0 },			\

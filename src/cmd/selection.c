@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "cmd/options.h"
-#include "measure/selection.h"
+#include "cmd/selection.h"
 
 enum { DEFAULT_BOOTS = 7 };
 
