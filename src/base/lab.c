@@ -98,6 +98,8 @@ int lab_lock(struct lab *lab)
 	autofree char *path = lab_path(lab, "lock");
 	bool told = false;
 
+	if (lab->lock >= 0)
+		return 0;
 	lab->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	if (lab->lock < 0)
 		return fail_with(&lab->why, EXIT_UNFIT, errno,

@@ -64,7 +64,7 @@ const struct lab_base *lab_base(const char *name);
 int lab_open(struct lab *lab);
 
 /**
- * lab_lock() - wait until no other run uses the build directory
+ * lab_lock() - wait until no other run uses the build directory; once is enough
  *
  * Return: 0, or negative errno with lab->why set; -EINTR after a signal.
  */

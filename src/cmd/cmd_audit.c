@@ -5,10 +5,9 @@
 
 #include "audit/audit_seen.h"
 #include "audit/audit_static.h"
-#include "base/result.h"
 #include "base/table.h"
-#include "boot/session.h"
 #include "cmd/command.h"
+#include "cmd/job.h"
 
 enum {
 	OPTION_ALL = 256,
@@ -77,9 +76,9 @@ static void add_line(struct table *table, const char *label, const struct path_r
 		  seen ? xasprintf("%ld", row->unlocked) : xstrdup("-"));
 }
 
-/* What an audit of some trees has come to. */
+/* What is asked for, and what an audit of some trees has come to. */
 struct outcome {
-	struct result result;
+	struct audit_options own;
 	struct table table;
 	size_t calls;
 	size_t bad;
@@ -88,7 +87,7 @@ struct outcome {
 };
 
 static void add_rows(struct outcome *outcome, const char *label,
-		     const struct paths *paths, bool all)
+		     const struct paths *paths, struct result *result)
 {
 	for (size_t i = 0; i < paths->count; i++) {
 		const struct path_row *row = &paths->rows[i];
@@ -97,8 +96,8 @@ static void add_rows(struct outcome *outcome, const char *label,
 		outcome->bad += !path_holds(row);
 		outcome->surprises += row->proof == PATH_SURPRISE;
 		outcome->unseen += !row->seen && !row->unlocked;
-		add_record(&outcome->result, label, row);
-		if (all || row->proof != PATH_CALLER || !path_holds(row))
+		add_record(result, label, row);
+		if (outcome->own.all || row->proof != PATH_CALLER || !path_holds(row))
 			add_line(&outcome->table, label, row);
 	}
 }
@@ -115,18 +114,19 @@ static void print_remarks(const char *label, const json_t *remarks)
 }
 
 static int audit_tree(struct lab *lab, const struct session *session, size_t tree,
-		      const struct audit_options *own, struct outcome *outcome)
+		      struct result *result, void *ctx)
 {
+	struct outcome *outcome = ctx;
 	const char *label = session->trees[tree].spec.label;
 	struct paths paths = { 0 };
 	json_t *remarks = NULL;
 	int err = audit_static(lab, &session->trees[tree], &paths);
 
-	if (!err && !own->only_static)
+	if (!err && !outcome->own.only_static)
 		err = audit_seen(lab, &session->trees[tree], session->accel, &paths,
 				 &remarks);
 	if (!err) {
-		add_rows(outcome, label, &paths, own->all);
+		add_rows(outcome, label, &paths, result);
 		print_remarks(label, remarks);
 	}
 	json_decref(remarks);
@@ -134,52 +134,47 @@ static int audit_tree(struct lab *lab, const struct session *session, size_t tre
 	return err;
 }
 
-static void print_outcome(const struct outcome *outcome, const struct audit_options *own)
+static int conclude(const struct session *session, const struct result *result, void *ctx)
 {
+	const struct outcome *outcome = ctx;
+
+	(void)session;
+	(void)result;
 	table_print(&outcome->table, stdout);
 	printf("\n%zu calls on the way into a walk; %zu neither proven nor always seen locked",
 	       outcome->calls, outcome->bad);
-	if (own->only_static)
+	if (outcome->own.only_static)
 		putchar('\n');
 	else
 		printf("; %zu never seen; %zu seen but not predicted\n",
 		       outcome->unseen, outcome->surprises);
+	return outcome->bad ? EXIT_FAILS : EXIT_HOLDS;
 }
 
 int cmd_audit(int argc, char **argv, struct options *options)
 {
 	static const char *const trees[] = { "series", NULL };
-	struct audit_options own = { 0 };
-	const struct options_command command = {
-		.name = "audit",
-		.doc = "Finds every call on the way into a walk of a reverse map, tells who holds the folio lock there, and watches the walks of a running kernel.",
-		.options = own_options, .parser = parse, .input = &own,
-		.trees = trees, .json = true,
-	};
 	struct outcome outcome = {
 		.table = { .columns = ARRAY_SIZE(headings),
 			   .right = { [5] = true, [6] = true } },
 	};
-	struct session session;
+	const struct options_command command = {
+		.name = "audit",
+		.doc = "Finds every call on the way into a walk of a reverse map, tells who holds the folio lock there, and watches the walks of a running kernel.",
+		.options = own_options, .parser = parse, .input = &outcome.own,
+		.trees = trees, .json = true,
+	};
+	const struct job job = {
+		.command = "audit", .variant = "vm",
+		.tree = audit_tree, .conclude = conclude,
+	};
 	int err = options_parse(&command, argc, argv, options);
 
-	if (!err)
-		err = session_open(&options->lab, options->trees, options->tree_count,
-				   "vm", &session);
 	if (err)
 		return err;
 	for (size_t i = 0; i < ARRAY_SIZE(headings); i++)
 		table_add(&outcome.table, TABLE_PLAIN, xstrdup(headings[i]));
-	result_begin(&outcome.result, "audit", options->command_line);
-	session_describe(&session, outcome.result.host);
-	for (size_t i = 0; !err && i < session.count; i++)
-		err = audit_tree(&options->lab, &session, i, &own, &outcome);
-	if (!err)
-		err = result_save(&options->lab, &outcome.result, options->json);
-	if (!err)
-		print_outcome(&outcome, &own);
+	err = job_run(options, &job, &outcome);
 	table_free(&outcome.table);
-	result_end(&outcome.result);
-	session_close(&session);
-	return err ? err : outcome.bad ? EXIT_FAILS : EXIT_HOLDS;
+	return err;
 }

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/result.h"
 #include "base/table.h"
 #include "cmd/command.h"
+#include "cmd/job.h"
 #include "explore/explorer.h"
 #include "explore/reach.h"
 
@@ -266,32 +266,58 @@ static int count_reach(struct options *options, const struct explore_options *ow
 	return err;
 }
 
+/* What is explored, and whether any tree has failed. */
+struct exploring {
+	struct options *options;
+	const struct explore_options *own;
+	const json_t *scenarios;
+	struct explored *trees;
+	bool violated;
+};
+
+static int explore_all(struct lab *lab, const struct session *session,
+		       struct result *result, void *ctx)
+{
+	struct exploring *exploring = ctx;
+	struct options *options = exploring->options;
+	const struct explore_options *own = exploring->own;
+	struct explored *trees = exploring->trees;
+	int err;
+
+	(void)session;
+	for (size_t t = 0; own->reach && t < options->tree_count; t++)
+		trees[t].reach = json_array();
+	err = run_all(options, own, exploring->scenarios, trees, result,
+		      &exploring->violated);
+	if (!err)
+		err = count_reach(options, own, trees, result->records);
+	if (!err)
+		err = add_counterexamples(lab, result->records);
+	return err;
+}
+
+static int conclude(const struct session *session, const struct result *result, void *ctx)
+{
+	const struct exploring *exploring = ctx;
+
+	(void)session;
+	print_verdicts(result->records, exploring->options);
+	print_violations(result->records);
+	if (exploring->own->reach)
+		reach_print(result->records);
+	return exploring->violated ? EXIT_FAILS : EXIT_HOLDS;
+}
+
 static int explore(struct options *options, const struct explore_options *own,
 		   const json_t *scenarios, struct explored *trees)
 {
-	struct lab *lab = &options->lab;
-	struct result result;
-	bool violated = false;
-	int err;
+	/* Explorers are built by now, and nothing is booted. */
+	const struct job job = {
+		.command = "explore", .all = explore_all, .conclude = conclude,
+	};
+	struct exploring exploring = { options, own, scenarios, trees, false };
 
-	result_begin(&result, "explore", options->command_line);
-	for (size_t t = 0; own->reach && t < options->tree_count; t++)
-		trees[t].reach = json_array();
-	err = run_all(options, own, scenarios, trees, &result, &violated);
-	if (!err)
-		err = count_reach(options, own, trees, result.records);
-	if (!err)
-		err = add_counterexamples(lab, result.records);
-	if (!err)
-		err = result_save(lab, &result, options->json);
-	if (!err) {
-		print_verdicts(result.records, options);
-		print_violations(result.records);
-	}
-	if (!err && own->reach)
-		reach_print(result.records);
-	result_end(&result);
-	return err ? err : violated ? EXIT_FAILS : EXIT_HOLDS;
+	return job_run(options, &job, &exploring);
 }
 
 static int print_stats(struct options *options, const json_t *scenarios)

@@ -2,12 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/result.h"
 #include "cmd/command.h"
+#include "cmd/compare.h"
 #include "cmd/selection.h"
 #include "measure/answer.h"
-#include "measure/measure.h"
-#include "show/figures.h"
 
 static const struct argp_option own_options[] = {
 	SELECTION_OPTIONS,
@@ -47,27 +45,11 @@ int cmd_impact(int argc, char **argv, struct options *options)
 		.options = own_options, .parser = parse, .input = &selection,
 		.trees = trees, .json = true,
 	};
-	struct measure measure;
-	struct result result;
 	int err = options_parse(&command, argc, argv, options);
 
 	if (err)
 		return err;
 	if (selection.list)
 		return selection_list(&selection);
-	measure_init(&measure, &selection);
-	result_begin(&result, "impact", options->command_line);
-	err = measure_guests(&options->lab, options->trees, options->tree_count,
-			     &measure, result.host);
-	if (!err)
-		err = figures_add(&options->lab, &measure, &result);
-	if (!err)
-		err = result_save(&options->lab, &result, options->json);
-	if (!err) {
-		figures_print(&measure);
-		print_answers(&measure);
-	}
-	result_end(&result);
-	measure_free(&measure);
-	return err;
+	return compare_run(options, &selection, false, print_answers);
 }

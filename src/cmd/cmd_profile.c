@@ -5,10 +5,9 @@
 #include <string.h>
 
 #include "base/fs.h"
-#include "base/result.h"
 #include "base/table.h"
-#include "boot/session.h"
 #include "cmd/command.h"
+#include "cmd/job.h"
 #include "measure/profile.h"
 
 enum {
@@ -115,9 +114,35 @@ static int take_parts(struct lab *lab, const struct tree *tree, const char *coun
 		fail_incomplete(lab, tree->spec.label, got, wanted);
 }
 
-static int profile_tree(struct lab *lab, const struct tree *tree,
-			const struct profile_options *own, struct part *parts)
+static void add_records(struct result *result, const char *label, const char *run,
+			const struct part *part)
 {
+	for (size_t i = 0; i < part->profile.count; i++) {
+		const struct function *function = &part->profile.functions[i];
+
+		result_add(result, json_pack("{s:s, s:s, s:s, s:f, s:f}",
+					     "tree", label, "run", run,
+					     "function", function->name,
+					     "instructions",
+					     (double)function->instructions / part->pages,
+					     "calls",
+					     (double)function->calls / part->pages));
+	}
+}
+
+/* What is to be counted, and what was. */
+struct profiling {
+	struct profile_options own;
+	struct part parts[TREE_MAX][RUNS_MAX];
+};
+
+static int profile_tree(struct lab *lab, const struct session *session, size_t number,
+			struct result *result, void *ctx)
+{
+	struct profiling *profiling = ctx;
+	const struct profile_options *own = &profiling->own;
+	const struct tree *tree = &session->trees[number];
+	struct part *parts = profiling->parts[number];
 	autofree char *plugin = lab_path(lab, "profile/count.so");
 	autofree char *name = xasprintf("profile-%s", tree->spec.label);
 	autofree char *counts = lab_path(lab, "log/%s.counts", name);
@@ -145,6 +170,8 @@ static int profile_tree(struct lab *lab, const struct tree *tree,
 				channel.failed, tree->spec.label, lab->build, name);
 	if (!err)
 		err = take_parts(lab, tree, counts, channel.samples, parts, own->count);
+	for (size_t run = 0; !err && run < own->count; run++)
+		add_records(result, tree->spec.label, own->runs[run], &parts[run]);
 	channel_free(&channel);
 	if (err)
 		progress_cancel(&lab->progress);
@@ -249,76 +276,48 @@ static void print_run(const char *run, const struct session *session,
 	table_free(&table);
 }
 
-static void add_records(struct result *result, const char *label, const char *run,
-			const struct part *part)
+static int conclude(const struct session *session, const struct result *result, void *ctx)
 {
-	for (size_t i = 0; i < part->profile.count; i++) {
-		const struct function *function = &part->profile.functions[i];
+	const struct profiling *profiling = ctx;
 
-		result_add(result, json_pack("{s:s, s:s, s:s, s:f, s:f}",
-					     "tree", label, "run", run,
-					     "function", function->name,
-					     "instructions",
-					     (double)function->instructions / part->pages,
-					     "calls",
-					     (double)function->calls / part->pages));
-	}
-}
-
-static int report(struct options *options, const struct session *session,
-		  const struct profile_options *own,
-		  const struct part (*parts)[RUNS_MAX], struct result *result)
-{
-	int err;
-
-	for (size_t tree = 0; tree < session->count; tree++)
-		for (size_t run = 0; run < own->count; run++)
-			add_records(result, session->trees[tree].spec.label,
-				    own->runs[run], &parts[tree][run]);
-	err = result_save(&options->lab, result, options->json);
-	for (size_t run = 0; !err && run < own->count; run++) {
+	(void)result;
+	for (size_t run = 0; run < profiling->own.count; run++) {
 		const struct part *row[TREE_MAX];
 
 		for (size_t tree = 0; tree < session->count; tree++)
-			row[tree] = &parts[tree][run];
-		print_run(own->runs[run], session, row);
+			row[tree] = &profiling->parts[tree][run];
+		print_run(profiling->own.runs[run], session, row);
 	}
-	return err;
+	return EXIT_HOLDS;
+}
+
+static void release(struct profiling *profiling)
+{
+	for (size_t tree = 0; tree < TREE_MAX; tree++)
+		for (size_t run = 0; run < RUNS_MAX; run++)
+			profile_free(&profiling->parts[tree][run].profile);
+	for (size_t run = 0; run < profiling->own.count; run++)
+		free(profiling->own.runs[run]);
 }
 
 int cmd_profile(int argc, char **argv, struct options *options)
 {
 	static const char *const trees[] = { "stock", "series", NULL };
-	struct profile_options own = { 0 };
+	struct profiling profiling = { 0 };
 	const struct options_command command = {
 		.name = "profile", .args_doc = "['cost OPTIONS'...]",
 		.doc = "Counts, function by function, the instructions that moving a page takes. "
 		       "Each argument is a run of the workload cost, such as 'cost --pages 16'.",
-		.parser = parse, .input = &own, .trees = trees, .json = true,
+		.parser = parse, .input = &profiling.own, .trees = trees, .json = true,
 	};
-	struct part parts[TREE_MAX][RUNS_MAX] = { 0 };
-	struct session session;
-	struct result result;
+	const struct job job = {
+		.command = "profile", .variant = "vm",
+		.tree = profile_tree, .conclude = conclude,
+	};
 	int err = options_parse(&command, argc, argv, options);
 
 	if (!err)
-		err = session_open(&options->lab, options->trees, options->tree_count,
-				   "vm", &session);
-	if (err)
-		return err;
-	result_begin(&result, "profile", options->command_line);
-	session_describe(&session, result.host);
-	for (size_t tree = 0; !err && tree < session.count; tree++)
-		err = profile_tree(&options->lab, &session.trees[tree], &own,
-				   parts[tree]);
-	if (!err)
-		err = report(options, &session, &own, parts, &result);
-	for (size_t tree = 0; tree < session.count; tree++)
-		for (size_t run = 0; run < own.count; run++)
-			profile_free(&parts[tree][run].profile);
-	for (size_t run = 0; run < own.count; run++)
-		free(own.runs[run]);
-	result_end(&result);
-	session_close(&session);
+		err = job_run(options, &job, &profiling);
+	release(&profiling);
 	return err;
 }

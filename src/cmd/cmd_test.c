@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/result.h"
 #include "base/table.h"
 #include "boot/bugs.h"
-#include "boot/session.h"
 #include "cmd/command.h"
+#include "cmd/job.h"
 
 enum {
 	MEMORY_MIB	= 1024,
@@ -122,16 +121,25 @@ static int check_report(struct lab *lab, const char *label,
 	return 0;
 }
 
+/* What is tested, and what has come of it so far. */
+struct testing {
+	struct test_options own;
+	struct bugs bugs;
+	struct outcome outcomes[TREE_MAX];
+	bool failed;
+};
+
 static int test_tree(struct lab *lab, const struct session *session, size_t tree,
-		     const char *plan, const struct bugs *bugs, struct result *result,
-		     struct outcome *outcome)
+		     struct result *result, void *ctx)
 {
+	struct testing *testing = ctx;
+	struct outcome *outcome = &testing->outcomes[tree];
 	const char *label = session->trees[tree].spec.label;
 	autofree char *name = xasprintf("test-%s", label);
 	const struct vm vm = {
 		.tree = &session->trees[tree], .accel = session->accel,
 		.cpus = session_cpus(), .memory_mib = MEMORY_MIB,
-		.plan = plan, .name = name, .silence_ms = SILENCE_MS,
+		.plan = testing->own.plan, .name = name, .silence_ms = SILENCE_MS,
 	};
 	struct channel channel;
 	int err;
@@ -148,11 +156,12 @@ static int test_tree(struct lab *lab, const struct session *session, size_t tree
 	else
 		progress_end(&lab->progress);
 	for (size_t i = 0; i < channel.ktap.count; i++)
-		bugs_judge(bugs, &session->trees[tree].spec, &channel.ktap.tests[i]);
+		bugs_judge(&testing->bugs, &session->trees[tree].spec, &channel.ktap.tests[i]);
 	outcome->label = label;
 	for (int verdict = 0; verdict < KTAP_VERDICTS; verdict++)
 		outcome->counts[verdict] = ktap_count(&channel.ktap,
 						      (enum ktap_verdict)verdict);
+	testing->failed = testing->failed || outcome->counts[KTAP_FAIL] > 0;
 	add_records(result, label, &channel.ktap);
 	print_exceptions(label, &channel.ktap);
 	channel_free(&channel);
@@ -181,48 +190,39 @@ static void print_outcomes(const struct outcome *outcomes, size_t count)
 	table_free(&table);
 }
 
+static int conclude(const struct session *session, const struct result *result, void *ctx)
+{
+	const struct testing *testing = ctx;
+
+	(void)result;
+	print_outcomes(testing->outcomes, session->count);
+	return testing->failed ? EXIT_FAILS : EXIT_HOLDS;
+}
+
 int cmd_test(int argc, char **argv, struct options *options)
 {
 	static const char *const trees[] = { "stock", "series", NULL };
-	struct test_options own = { .variant = "vm", .plan = xstrdup(PLAN) };
+	struct testing testing = { .own = { .variant = "vm", .plan = xstrdup(PLAN) } };
 	const struct options_command command = {
 		.name = "test", .args_doc = "[WORD...]",
 		.doc = "Boots each tree and runs the functional tests of UFFDIO_MOVE there: "
 		       "all of them, or those with a WORD in their names.",
-		.options = own_options, .parser = parse, .input = &own,
+		.options = own_options, .parser = parse, .input = &testing.own,
 		.trees = trees, .json = true,
 	};
-	struct outcome outcomes[TREE_MAX] = { 0 };
-	struct bugs bugs = { 0 };
-	struct session session;
-	struct result result;
-	bool failed = false;
 	int err = options_parse(&command, argc, argv, options);
 
 	if (!err)
-		err = bugs_read(&options->lab, &bugs);
-	if (!err)
-		err = session_open(&options->lab, options->trees, options->tree_count,
-				   own.variant, &session);
-	if (err) {
-		bugs_free(&bugs);
-		free(own.plan);
-		return err;
+		err = bugs_read(&options->lab, &testing.bugs);
+	if (!err) {
+		const struct job job = {
+			.command = "test", .variant = testing.own.variant,
+			.tree = test_tree, .conclude = conclude,
+		};
+
+		err = job_run(options, &job, &testing);
 	}
-	result_begin(&result, "test", options->command_line);
-	session_describe(&session, result.host);
-	for (size_t i = 0; !err && i < session.count; i++) {
-		err = test_tree(&options->lab, &session, i, own.plan, &bugs,
-				&result, &outcomes[i]);
-		failed = failed || outcomes[i].counts[KTAP_FAIL] > 0;
-	}
-	if (!err)
-		err = result_save(&options->lab, &result, options->json);
-	if (!err)
-		print_outcomes(outcomes, session.count);
-	result_end(&result);
-	session_close(&session);
-	bugs_free(&bugs);
-	free(own.plan);
-	return err ? err : failed ? EXIT_FAILS : EXIT_HOLDS;
+	bugs_free(&testing.bugs);
+	free(testing.own.plan);
+	return err;
 }

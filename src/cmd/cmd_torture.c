@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "base/proc.h"
-#include "base/result.h"
-#include "boot/session.h"
 #include "cmd/command.h"
+#include "cmd/job.h"
 #include "kernel/coverage.h"
 #include "torture/races.h"
 #include "torture/reduce.h"
@@ -280,10 +279,17 @@ static int carry_out(struct run *run)
 	return err;
 }
 
+/* What is asked for, and whether any tree has failed. */
+struct torturing {
+	struct torture_options own;
+	bool failed;
+};
+
 static int torture_tree(struct lab *lab, const struct session *session, size_t tree,
-			const struct torture_options *own, struct result *result,
-			bool *failed)
+			struct result *result, void *ctx)
 {
+	struct torturing *torturing = ctx;
+	const struct torture_options *own = &torturing->own;
 	const char *label = session->trees[tree].spec.label;
 	autofree char *name = xasprintf("torture-%s-%s", label, own->variant);
 	struct run run = {
@@ -301,48 +307,49 @@ static int torture_tree(struct lab *lab, const struct session *session, size_t t
 		print_run(&run);
 		result_add(result, to_record(&run));
 		add_scores(&run);
-		*failed = *failed || run.outcome.failed;
+		torturing->failed = torturing->failed || run.outcome.failed;
 	}
 	outcome_free(&run.outcome);
 	free(run.needed);
 	return err;
 }
 
+static int conclude(const struct session *session, const struct result *result, void *ctx)
+{
+	const struct torturing *torturing = ctx;
+
+	(void)session;
+	(void)result;
+	return torturing->failed ? EXIT_FAILS : EXIT_HOLDS;
+}
+
 int cmd_torture(int argc, char **argv, struct options *options)
 {
 	static const char *const trees[] = { "series", NULL };
-	struct torture_options own = {
+	struct torturing torturing = { .own = {
 		.variant = "debug", .minutes = 5, .seed = 1, .reduce = 300,
-	};
+	} };
 	const struct options_command command = {
 		.name = "torture",
 		.doc = "Boots each tree and moves pages there while everything else happens "
 		       "to them; every byte and the kernel's counts are checked.",
-		.options = own_options, .parser = parse, .input = &own,
+		.options = own_options, .parser = parse, .input = &torturing.own,
 		.trees = trees, .json = true,
 	};
 	struct lab *lab = &options->lab;
-	struct session session;
-	struct result result;
-	bool failed = false;
 	int err = options_parse(&command, argc, argv, options);
 
-	if (!err && own.list)
+	if (!err && torturing.own.list)
 		return ask_program(lab, NULL, NULL, print_line);
 	if (!err)
-		err = check_actors(lab, own.actors);
-	if (!err)
-		err = session_open(&options->lab, options->trees, options->tree_count,
-				   own.variant, &session);
-	if (err)
-		return err;
-	result_begin(&result, "torture", options->command_line);
-	session_describe(&session, result.host);
-	for (size_t i = 0; !err && i < session.count; i++)
-		err = torture_tree(lab, &session, i, &own, &result, &failed);
-	if (!err)
-		err = result_save(lab, &result, options->json);
-	result_end(&result);
-	session_close(&session);
-	return err ? err : failed ? EXIT_FAILS : EXIT_HOLDS;
+		err = check_actors(lab, torturing.own.actors);
+	if (!err) {
+		const struct job job = {
+			.command = "torture", .variant = torturing.own.variant,
+			.tree = torture_tree, .conclude = conclude,
+		};
+
+		err = job_run(options, &job, &torturing);
+	}
+	return err;
 }

@@ -158,8 +158,8 @@ static int boot_all(struct lab *lab, const struct session *session,
 	return err;
 }
 
-static int measure_session(struct lab *lab, const struct session *session,
-			   struct measure *measure)
+int measure_guests(struct lab *lab, const struct session *session,
+		   struct measure *measure)
 {
 	int err = 0;
 
@@ -179,20 +179,6 @@ static int measure_session(struct lab *lab, const struct session *session,
 		if (*plan)
 			err = boot_all(lab, session, (enum workload_kind)kind, measure);
 	}
-	return err;
-}
-
-int measure_guests(struct lab *lab, const struct tree_spec *specs, size_t count,
-		   struct measure *measure, json_t *host)
-{
-	struct session session;
-	int err = session_open(lab, specs, count, "vm", &session);
-
-	if (err)
-		return err;
-	session_describe(&session, host);
-	err = measure_session(lab, &session, measure);
-	session_close(&session);
 	return err;
 }
 

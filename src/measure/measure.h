@@ -27,19 +27,16 @@ struct measure {
 void measure_init(struct measure *measure, const struct selection *selection);
 
 /**
- * measure_guests() - build the trees and boot each of them in turn
- * @lab: gets locked
- * @specs: which trees
- * @count: how many
+ * measure_guests() - boot each tree in turn
+ * @session: the trees
  * @measure: gets the figures
- * @host: gets what booted
  *
  * A program that fails in the guest is a failure with exit status 1.
  *
  * Return: 0, or negative errno with lab->why set.
  */
-int measure_guests(struct lab *lab, const struct tree_spec *specs, size_t count,
-		   struct measure *measure, json_t *host);
+int measure_guests(struct lab *lab, const struct session *session,
+		   struct measure *measure);
 
 /**
  * measure_host() - run the same programs on the running kernel, as tree "host"
