@@ -113,7 +113,7 @@ static int lay_out(struct hotcold *program)
 	error = stage_open(stage);
 	if (!error)
 		error = split(program);
-	/* Nobody shall put it together again. */
+	/* Keep khugepaged from collapsing it again. */
 	if (!error && (madvise(stage->home.base, HUGE_BYTES, MADV_NOHUGEPAGE) ||
 		       madvise(stage->away.base, HUGE_BYTES, MADV_NOHUGEPAGE)))
 		error = -errno;

@@ -205,7 +205,7 @@ int main(void)
 	setup_limits();
 	setup_swap();
 
-	/* What of init is in swap would be taken for memory that was lost. */
+	/* Swapped-out pages of init would count as swap that was leaked. */
 	mlockall(MCL_CURRENT | MCL_FUTURE);
 
 	report_boot();

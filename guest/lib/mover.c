@@ -47,7 +47,7 @@ static void touch_pages(const volatile char *start, size_t size)
 		(void)start[at];
 }
 
-/* One call, whatever does the work. */
+/* One call of the chosen way: move, copy or mremap(). */
 static struct uffd_moved transfer(const struct mover *mover, char *dst, char *src)
 {
 	struct uffd_moved moved = { .bytes = mover->step };

@@ -26,7 +26,7 @@ int pin_pages(void *start, size_t size)
 
 int unpin_pages(int pin)
 {
-	/* To close the ring alone would unpin at some later time. */
+	/* Closing the ring unpins asynchronously: unregister first. */
 	int error = syscall(SYS_io_uring_register, pin, IORING_UNREGISTER_BUFFERS,
 			    NULL, 0) ? -errno : 0;
 

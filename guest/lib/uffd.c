@@ -143,7 +143,7 @@ int uffd_copy(const struct uffd *uffd, void *dst, void *src, size_t size)
 	return uffd_ioctl(uffd, UFFDIO_COPY, &request);
 }
 
-/* A write makes a page that was shared at a fork, or merged, this process's own. */
+/* A write fault: where the page was shared by fork() or KSM, it is PageAnonExclusive then. */
 static void unshare_page(char *page)
 {
 	atomic_fetch_add((_Atomic char *)page, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Sizes and times that everything here agrees on . */
+/* Sizes and times that everything here agrees on. */
 #ifndef GUEST_UNITS_H
 #define GUEST_UNITS_H
 

@@ -72,7 +72,7 @@ static long fill_with_folios(struct area *area, size_t folio, size_t folios)
 	folio_sizes_restore(&before);
 	if (error)
 		return error;
-	/* Nobody shall make huge pages of them behind the test's back. */
+	/* Keep khugepaged from collapsing them during the test. */
 	SET_UP(madvise(area->base, area->size, MADV_NOHUGEPAGE) ? -errno : 0);
 	return folio_count(area->base, folio * folios, folio);
 }
@@ -155,7 +155,7 @@ size_t swap_out(void *start, size_t count)
 {
 	long swapped = 0;
 
-	/* The kernel skips pages that somebody else holds just now. */
+	/* The kernel skips pages that have another reference at the moment. */
 	for (int i = 0; i < 100 && swapped < (long)count; i++) {
 		if (i)
 			clock_sleep_ms(10);

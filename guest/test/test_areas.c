@@ -79,7 +79,7 @@ static void destination_unmapped(void)
 	EXPECT_PAGES(p.src + PAGE_BYTES, 3, 1);
 }
 
-/* The new area is not registered. */
+/* The new VMA is not registered. */
 static void destination_replaced(void)
 {
 	struct pair p = given_used_pair();
@@ -110,7 +110,7 @@ static void source_protected(void)
 	expect_second_page(&p, 0, 1);
 }
 
-/* The area of the last move ends before the page, or begins behind it. */
+/* The VMA of the last move ends before the page, or begins behind it. */
 static void source_cut(void)
 {
 	struct pair p = given_used_pair();
@@ -147,7 +147,7 @@ static void some_time_later(void)
 	EXPECT_PAGES(p.dst, 4, 0);
 }
 
-/* A thread that maps another area over the source, again and again. */
+/* A thread that maps another VMA over the source, again and again. */
 struct replacer {
 	pthread_t thread;
 	const struct pair *pair;

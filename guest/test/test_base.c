@@ -43,7 +43,7 @@ static void across_page_tables(void)
 	EXPECT_EMPTY(p.src + first * PAGE_BYTES, count);
 }
 
-/* uffd_move_lock(): source and destination may be one area. */
+/* uffd_move_lock(): source and destination may be in one VMA. */
 static void within_one_area(void)
 {
 	struct pair p = given_unregistered_pair(1);
@@ -101,7 +101,7 @@ static void writable_after_the_move(void)
 	EXPECT(pfn_of(p.dst), pfn);
 }
 
-/* The place that a page has left is as good as new. */
+/* A page can be faulted in where one has left. */
 static void source_can_be_filled_again(void)
 {
 	struct pair p = given_unregistered_pair(1);

@@ -34,7 +34,7 @@ static void each_batch(void (*run)(size_t count, size_t at))
 	}
 }
 
-/* Some pages come over; the next one, asked for again, says why it does not. */
+/* Some pages are moved; a second call for the next one returns why it is not. */
 static void expect_stop(const struct pair *p, size_t count, size_t at, int error)
 {
 	const size_t done = at * PAGE_BYTES;
@@ -310,7 +310,7 @@ static void overlapping_downwards(void)
 	}
 }
 
-/* Upwards, the first page meets one that has not left yet. */
+/* Moved upwards, the first page's destination still holds a page that has not moved yet. */
 static void overlapping_upwards(void)
 {
 	static const size_t distances[] = { 1, 3, 8, 100 };

@@ -47,7 +47,7 @@ struct disturbance {
 	int stop;
 };
 
-/* One of the two places, by chance. */
+/* One of the two places, at random. */
 static char *either_place(struct disturber *disturber)
 {
 	const struct pair *pair = disturber->pair;
@@ -90,7 +90,7 @@ static void compact(struct disturber *disturber)
 	file_write("/proc/sys/vm/compact_memory", "1");
 }
 
-/* Splits what maps the pages, and the areas, and joins them again. */
+/* Splits folios' mappings and VMAs, and joins them again. */
 static void protect(struct disturber *disturber)
 {
 	char *page = any_page(disturber);
@@ -99,7 +99,7 @@ static void protect(struct disturber *disturber)
 	mprotect(page, PAGE_BYTES, PROT_READ | PROT_WRITE);
 }
 
-/* Makes every page shared for a while. */
+/* A fork, so that for a while no page is PageAnonExclusive. */
 static void fork_once(struct disturber *disturber)
 {
 	pid_t pid = fork();

@@ -220,7 +220,7 @@ static void both_sides_locked(void)
 	EXPECT_PAGES(p.dst, 2, 0);
 }
 
-/* move_pages(): a range lies in one area, on either side. */
+/* move_pages(): a range lies in one VMA, on either side. */
 static void beyond_the_area(void)
 {
 	struct pair p = given_pair(HUGE_PAGES);

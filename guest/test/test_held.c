@@ -241,7 +241,7 @@ static void *touch(void *arg)
 	return NULL;
 }
 
-/* Each page comes over, though not always with the first call. */
+/* Each page is moved in the end, though not always by the first call. */
 static void touched_all_the_time(void)
 {
 	struct pair p = given_large_pair(FOLIO, FOLIOS);

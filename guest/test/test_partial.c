@@ -61,7 +61,7 @@ static void stops_at_a_shared_page(void)
 	struct pair p = given_unregistered_pair(4);
 	pid_t child = given_child();
 
-	/* All are shared now; writing makes these three the parent's own. */
+	/* All are shared now; write faults make these three of the parent PageAnonExclusive. */
 	fill_pages(p.src, 2, 0);
 	fill_pages(p.src + 3 * PAGE_BYTES, 1, 3);
 	given_registered(&p, UFFD_FEATURE_SIGBUS);

@@ -85,7 +85,7 @@ static void expect_and_write(void *context)
 	EXPECT_PAGES(p->dst, 4, 20);
 }
 
-/* anon_vma_fork() of the area where the pages are now. */
+/* anon_vma_fork() of the VMA in which the pages are now. */
 static void fork_after_the_move(void)
 {
 	struct pair p = given_pair(4);
@@ -118,7 +118,7 @@ static void generations(void)
 	EXPECT_EMPTY(p.src, 4);
 }
 
-/* move_pages_pte(): a merged page is nobody's own. */
+/* move_pages_pte(): a page that KSM has merged is not PageAnonExclusive. */
 static void merged_page(void)
 {
 	struct pair p = given_pair(2);

@@ -165,7 +165,7 @@ static void moved_in_a_signal_handler(void)
 	EXPECT_EMPTY(p.src, 8);
 }
 
-/* Two who want the same pages in the same place. */
+/* Two threads that move the same pages to the same destination. */
 enum { CONTENDED = 256 };
 
 struct rival {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Pages get other frames: merged, migrated, compacted, taken out of use. */
+/* What gives pages other frames: KSM, migration, compaction, soft offlining. */
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* References to pages that are not page-table entries. */
+/* References to pages that no page table holds: pins, pipes, process_vm_readv(). */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>

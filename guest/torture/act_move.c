@@ -48,7 +48,7 @@ static bool read_first(const struct call *call)
 			 sizeof(word));
 }
 
-/* This CPU's translation of the old address must have gone with the page. */
+/* This CPU's TLB must not hold the old address's translation any more. */
 static void check_left(const struct call *call)
 {
 	if (!call->slot->racy && !call->slot->pages[call->first].gone && read_first(call))
@@ -78,7 +78,7 @@ static size_t move_once(const struct call *call, int *error)
 	return moved;
 }
 
-/* A write makes the page this process's own. */
+/* A write fault makes the page PageAnonExclusive. */
 static void make_own(const struct call *call)
 {
 	char *page = slot_address(call->slot, call->from, call->first);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reclaim and those who only look: by request, by limit, idle pages, DAMON. */
+/* Reclaim, by request and by limit; and monitors of accesses: idle page tracking, DAMON. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>

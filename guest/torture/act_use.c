@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Threads that use the pages while all else happens to them. */
+/* Threads that read and write the pages while other actors work on them. */
 #include <inttypes.h>
 #include <string.h>
 

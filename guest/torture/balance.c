@@ -76,7 +76,7 @@ bool balance_compare(const struct balance *before, const struct memcg *memcg,
 	struct balance after;
 
 	for (int i = 0; i < WAITS; i++) {
-		/* Empties the batches of pages that CPUs are about to list or free. */
+		/* Drains the CPUs' batches of pages to be put on LRU lists or freed. */
 		file_write("/proc/sys/vm/compact_memory", "1");
 		balance_read(&after, memcg);
 		if (agree(before, &after, text, size))

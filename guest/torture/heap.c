@@ -219,7 +219,7 @@ struct range heap_range(struct hand *hand, size_t most)
 	size_t room = SLOT_PAGES - range.count + 1;
 
 	range.first = hand_below(hand, room);
-	/* Folios are aligned: be so as well, often. */
+	/* Folios are naturally aligned: often align the range as well. */
 	if (hand_chance(hand, 2))
 		range.first &= -(range.count & -range.count);
 	range.start = slot_address(range.slot, range.place, range.first);

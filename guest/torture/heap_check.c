@@ -53,7 +53,7 @@ static void check_content(struct slot *slot, size_t number, struct board *board)
 			   (uintmax_t)tally, (uintmax_t)page->tally);
 }
 
-/* Where is it? In a racy slot nobody knows before. */
+/* Where the page is; in a racy slot that is found out by looking. */
 static void check_place(struct slot *slot, size_t number,
 			const struct entries *entries, struct board *board)
 {
@@ -107,7 +107,7 @@ void heap_list_frames(const struct heap *heap, uint64_t *frames)
 	}
 }
 
-/* A page of this process alone that is in memory. */
+/* A page that is in memory and mapped by this process only. */
 static bool is_own(uint64_t entry)
 {
 	const uint64_t own = PAGEMAP_PRESENT | PAGEMAP_EXCLUSIVE;
@@ -183,7 +183,7 @@ void heap_check_reclaim(const struct heap *heap, size_t number, struct board *bo
 			madvise(slot->at[place], SLOT_PAGES * PAGE_BYTES, MADV_PAGEOUT);
 		page_out(slot);
 		left = count_own(slot, &one);
-		/* This empties the batches of other CPUs. */
+		/* This drains the other CPUs' batches. */
 		if (left > UNRECLAIMED && try % DRAIN_EVERY == 2)
 			file_write("/proc/sys/vm/compact_memory", "1");
 		if (left > UNRECLAIMED)

@@ -196,7 +196,7 @@ static const char *missing(const struct actor *actor)
 	return NULL;
 }
 
-/* Those that are wanted and possible. */
+/* The actors that were asked for and whose needs are met. */
 static uint32_t find_able(uint32_t wanted)
 {
 	uint32_t able = 0;
@@ -215,7 +215,7 @@ static uint32_t find_able(uint32_t wanted)
 	return able;
 }
 
-/* In every other round some actors stay away, so that the others get further. */
+/* In every other round some actors are left out, at random: the others get more done. */
 static uint32_t draw(uint32_t able, uint64_t seed, unsigned int round)
 {
 	uint64_t random = random_stream(seed, round);
@@ -296,7 +296,7 @@ static int run(const struct request *request)
 
 	if (!board)
 		return report_unsupported("torture", "no memory");
-	/* What the leader itself has in swap would count as lost. */
+	/* Swapped-out pages of the leader would count as leaked. */
 	mlockall(MCL_CURRENT | MCL_FUTURE);
 	report_actors(able);
 	do {

@@ -65,7 +65,7 @@ static struct hand make_hand(const struct cast *cast, size_t actor,
 	};
 }
 
-/* A member has some of the actors only, by lot: they disturb one another. */
+/* Each member runs a random subset of the actors, as they slow one another down. */
 static bool takes_part(const struct member *member, size_t actor, uint64_t *random)
 {
 	const struct cast *cast = member->cast;

@@ -30,7 +30,7 @@ struct crowd {
 	unsigned int members;
 };
 
-/* Sizes of folios, by lot; 2 MiB always with some probability of its own. */
+/* Allow a random set of folio sizes. */
 static void choose_sizes(uint64_t *random)
 {
 	static const char *const sizes[] = {

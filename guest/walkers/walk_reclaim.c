@@ -72,7 +72,7 @@ static int reclaim_generations(void)
 	return error;
 }
 
-/* What a process says itself about pages that it does not need. */
+/* madvise() by the process about its own pages. */
 static int advise(int advice, enum area_kind kind)
 {
 	struct area area;

@@ -158,7 +158,7 @@ static void note_value(struct facts_function *function, int value)
 
 static int resolve(const int *alias, int value)
 {
-	/* A chain is as long as a folio was turned into its page and back. */
+	/* The chain grows by one with each conversion between a folio and its page. */
 	for (int i = 0; i < 16 && value >= 0 && alias[value] >= 0; i++)
 		value = alias[value];
 	return value;

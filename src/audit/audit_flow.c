@@ -130,7 +130,7 @@ static void take(struct flow *flow, unsigned char *state,
 		*taken = (struct flow_taken){ .line = call->line, .tried = tried };
 }
 
-/* Whatever may be the same pointer has lost its lock, or may have. */
+/* A call dropped, or may have dropped, the lock of whatever may be the same pointer. */
 static void drop(struct flow *flow, unsigned char *state, int value)
 {
 	int web = web_of(flow->web, value);

@@ -39,7 +39,7 @@ static int fail_write(struct lab *lab, const char *path, int err)
 }
 
 /* DIR/mm+rmap.SUFFIX of the object mm/rmap */
-static char *beside(const struct audit *audit, const char *object, const char *suffix)
+static char *path_of(const struct audit *audit, const char *object, const char *suffix)
 {
 	autofree char *name = xstrdup(object);
 
@@ -101,7 +101,7 @@ static int assemble(struct audit *audit, const char *object)
 {
 	struct lab *lab = audit->lab;
 	autofree char *from = xasprintf("%s/%s.s", audit->tree->obj, object);
-	autofree char *to = beside(audit, object, "o");
+	autofree char *to = path_of(audit, object, "o");
 	autofree char *log = lab_path(lab, "log/%s-audit-as.log", audit->tree->spec.label);
 	const struct arch *arch = audit->tree->spec.arch;
 	autofree char *as = arch_tool(arch, "as");
@@ -123,7 +123,7 @@ static int assemble(struct audit *audit, const char *object)
 
 static int read_facts(struct audit *audit, size_t object)
 {
-	autofree char *path = beside(audit, audit->objects.items[object].name, "facts");
+	autofree char *path = path_of(audit, audit->objects.items[object].name, "facts");
 
 	audit->read[object] = true;
 	progress_update(&audit->lab->progress, ++audit->done, 0);
@@ -155,8 +155,8 @@ static int compile_batch(struct audit *audit, const size_t *objects, size_t coun
 
 static bool is_compiled(const struct audit *audit, const char *object)
 {
-	autofree char *facts = beside(audit, object, "facts");
-	autofree char *with_lines = beside(audit, object, "o");
+	autofree char *facts = path_of(audit, object, "facts");
+	autofree char *with_lines = path_of(audit, object, "o");
 
 	return fs_exists(facts) && fs_exists(with_lines);
 }

@@ -26,7 +26,7 @@ int accel_choose(struct lab *lab, const struct tree *tree, enum accel *accel)
 	progress_end(&lab->progress);
 	if (err == -EINTR)
 		return err;
-	/* Whatever went wrong with KVM, it is TCG then: no failure. */
+	/* A boot that fails with KVM is no failure of ours: use TCG. */
 	if (err)
 		fail_reset(&lab->why);
 	else

@@ -28,7 +28,7 @@ static const char *const splats[] = {
 	"Out of memory: ",
 };
 
-/* Remarks about the processor that use the same words and mean no harm. */
+/* Messages about the processor that contain one of these words but report no defect. */
 static const char *const harmless[] = {
 	"Spectre V2 : WARNING: ",
 	"RETBleed: WARNING: ",

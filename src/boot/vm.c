@@ -143,7 +143,7 @@ static int run_qemu(const struct vm *vm, const struct files *files,
 	return proc_run(&proc);
 }
 
-/* What of the guest's doing the failure should show. */
+/* Add to the failure what the console shows: the splat, or its last lines. */
 static void show_console(struct lab *lab, const char *console, bool splat)
 {
 	autofree char *lines = splat ? console_splat(console) :
@@ -207,7 +207,7 @@ static int check_hang(struct lab *lab, const struct vm *vm,
 	return fail_guest(lab, vm, console, false, what);
 }
 
-/* The guest is off. Did it do all it should, and nothing else? */
+/* The guest is off: it must have run its whole plan, on the tree's kernel, without a splat. */
 static int check_guest(struct lab *lab, const struct vm *vm,
 		       const struct channel *channel, const char *console)
 {

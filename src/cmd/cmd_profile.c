@@ -180,7 +180,7 @@ static int profile_tree(struct lab *lab, const struct session *session, size_t n
 	return err;
 }
 
-/* Whether a function is worth a row: in any of the trees. */
+/* Whether a function takes enough of the instructions of any tree to get a row. */
 static bool is_dear(const char *name, const struct part *const *parts, size_t trees)
 {
 	for (size_t tree = 0; tree < trees; tree++) {

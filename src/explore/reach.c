@@ -48,7 +48,7 @@ static int take_difference(void *ctx, char *line)
 	return 0;
 }
 
-/* What is changed beside mm/ is no part of what the explorer is about. */
+/* The explorer is about mm/ only: changes elsewhere do not count. */
 static int find_unlinked(struct lab *lab, struct search *search)
 {
 	autofree char *before = lab_tree(lab, "stock/linux/mm");

@@ -11,7 +11,7 @@
 /* The lines of a file that the tree changes: a flag a line, from 1. */
 struct changes {
 	bool *added;
-	bool *beside;	/* next to lines that the tree removes */
+	bool *at_removed;	/* next to lines that the tree removes */
 	size_t lines;
 };
 
@@ -62,13 +62,13 @@ static void set_changes(struct changes *changes, unsigned long from, unsigned lo
 		size_t more = end + 1024;
 
 		changes->added = xrealloc(changes->added, more);
-		changes->beside = xrealloc(changes->beside, more);
+		changes->at_removed = xrealloc(changes->at_removed, more);
 		memset(changes->added + changes->lines, 0, more - changes->lines);
-		memset(changes->beside + changes->lines, 0, more - changes->lines);
+		memset(changes->at_removed + changes->lines, 0, more - changes->lines);
 		changes->lines = more;
 	}
 	for (unsigned long i = from; i < end; i++)
-		(count ? changes->added : changes->beside)[i] = true;
+		(count ? changes->added : changes->at_removed)[i] = true;
 }
 
 /* "@@ -12,3 +14,0 @@": what stands at the plus. */
@@ -132,7 +132,7 @@ static void count_line(struct function *function, const struct changes *changes,
 	function->changed += changed;
 	function->changed_executed += changed && executed;
 	function->concerned = function->concerned || changed ||
-			      has(changes->beside, changes, number);
+			      has(changes->at_removed, changes, number);
 	if (!executed)
 		append_number(&function->missed, number);
 	if (!executed && changed)
@@ -176,7 +176,7 @@ void coverage_count(struct lab *lab, const struct tree *tree, const char *file,
 	}
 	free(functions);
 	free(changes.added);
-	free(changes.beside);
+	free(changes.at_removed);
 }
 
 static int keep_document(void *ctx, char *line)
@@ -217,7 +217,7 @@ static int count_object(struct lab *lab, const struct tree *tree, const char *di
 	return 0;
 }
 
-/* Put the counts beside a copy of the notes that the compiler left. */
+/* Put the counts (.gcda) next to a copy of the notes (.gcno) that the compiler left. */
 static int unpack(struct lab *lab, const struct tree *tree, const char *dir,
 		  const char *object, const char *text)
 {

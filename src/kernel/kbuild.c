@@ -105,7 +105,7 @@ static void write_steps(const char *path, uint64_t steps)
 {
 	autofree char *text = xasprintf("%" PRIu64 "\n", steps);
 
-	/* Only the next progress line depends on it. */
+	/* A failure here only spoils the next progress line's percentage. */
 	if (path && steps > 50)
 		fs_write(path, text, strlen(text));
 }

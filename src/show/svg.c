@@ -71,7 +71,7 @@ static void draw_tick(FILE *out, double x, double tick, int bottom)
 		tick == 1 ? "one" : "grid", x, x, TOP, bottom, x, bottom + 16, tick);
 }
 
-/* The mark at 1 always; others where there is room beside those drawn. */
+/* The mark at 1 is always drawn; others where they do not overlap one that is. */
 static void draw_axis(FILE *out, const struct axis *axis, int bottom)
 {
 	double one = x_of(axis, 1);
