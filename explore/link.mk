@@ -30,7 +30,7 @@ HEADERS	:= linux/compiler-version.h linux/kconfig.h linux/compiler_types.h
 CFLAGS_K := $(shell printf '%s' '$(subst ','\'',$(KFLAGS))' | sed -e 's/-include [^ ]*//g')
 
 # The machine's accesses are no events, but what it writes has to be known: its
-# instrumentation calls core/written.c. All kernel-side code gets libc from there.
+# instrumentation calls core/stores.c. All kernel-side code gets libc from there.
 ACCESS	:= read write volatile_read volatile_write
 HOOKS	:= $(foreach a,$(ACCESS),$(addprefix $(a),1 2 4 8 16)) read_range write_range
 QUIET	:= $(foreach h,$(HOOKS),--redefine-sym __tsan_$(h)=ex_machine_$(h)) \

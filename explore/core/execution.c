@@ -198,7 +198,7 @@ int execution_open(const struct ex_program *program)
 {
 	memset(&execution, 0, sizeof(execution));
 	races_forget();
-	order_forget();
+	lock_order_forget();
 	execution.program = program;
 	execution.current = -1;
 	for (int i = 0; i < program->nr_threads; i++) {

@@ -21,7 +21,7 @@
 
 #include "../interface.h"
 #include "coroutine.h"
-#include "order.h"
+#include "lock_order.h"
 
 /* Granules that one operation can touch. */
 #define OP_MAX_OBJECTS 6

@@ -23,7 +23,7 @@ enum {
 	/* A granule's word: readers, writers, flags, number in the high half. */
 	GRANULE_READERS = (1 << EX_MAX_THREADS) - 1,
 	GRANULE_WRITERS = GRANULE_READERS << EX_MAX_THREADS,
-	GRANULE_WRITTEN = 1 << 13,	/* by the machine; see written.c */
+	GRANULE_WRITTEN = 1 << 13,	/* by the machine; see stores.c */
 	GRANULE_SHARED = 1 << 14,
 	GRANULE_POISONED = 1 << 15,
 	GRANULE_SLOW = GRANULE_SHARED | GRANULE_POISONED,

@@ -21,7 +21,7 @@
 #include "hash.h"
 #include "search.h"
 #include "snapshot.h"
-#include "visited.h"
+#include "states.h"
 #include "world.h"
 
 #define MAX_DEPTH (EXECUTION_MAX_STEPS + 2)

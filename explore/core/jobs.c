@@ -115,7 +115,7 @@ static void merge(struct search_result *sum)
 		footprint.nr_shared = report.nr_shared;
 	for (int i = 0; i < report.nr_races; i++)
 		races_add(report.race[i].pc[0], report.race[i].pc[1]);
-	order_merge(&report.order);
+	lock_order_merge(&report.order);
 	if (sum->verdict == VERDICT_VIOLATED)
 		return;
 	if (r->verdict != VERDICT_HOLDS)

@@ -16,7 +16,7 @@
 #include "footprint.h"
 #include "jobs.h"
 #include "race.h"
-#include "reach.h"
+#include "coverage.h"
 #include "schedule_file.h"
 #include "search.h"
 #include "symbol.h"
@@ -259,9 +259,9 @@ static struct search_result search_all(const struct options *o, int *bound)
 {
 	struct search_result r = search_once(o, bound);
 
-	if (r.verdict == VERDICT_VIOLATED || !order_is_inverted())
+	if (r.verdict == VERDICT_VIOLATED || !lock_order_is_inverted())
 		return r;
-	order_forbid();
+	lock_order_forbid();
 	r = search_once(o, bound);
 	if (r.verdict == VERDICT_HOLDS)
 		r.verdict = VERDICT_UNFINISHED;
@@ -352,8 +352,8 @@ static bool is_under_test(const char *file)
 /* Executions count from here on: what set-up alone runs was not explored. */
 static int watch(const struct options *o)
 {
-	int lines = o->reach ? reach_open(is_under_test) : 0;
-	int ret = lines > 0 ? reach_watch() : lines;
+	int lines = o->reach ? coverage_open(is_under_test) : 0;
+	int ret = lines > 0 ? coverage_watch() : lines;
 
 	if (ret < 0)
 		fprintf(stderr, "explorer: cannot watch the lines: %s\n", strerror(-ret));
@@ -363,12 +363,12 @@ static int watch(const struct options *o)
 /* As gcov has it, so that one reader is enough: a document for each file. */
 static void put_reach(int lines)
 {
-	const struct reach_line *line, *last = NULL;
+	const struct coverage_line *line, *last = NULL;
 	json_t *of_file = NULL;
 	bool executed;
 
 	for (int i = 0; i < lines; i++, last = line) {
-		line = reach_line(i, &executed);
+		line = coverage_line(i, &executed);
 		if (!last || strcmp(last->file, line->file) != 0) {
 			if (last)
 				put(json_pack("{s:s, s:o}", "file", last->file,
@@ -448,7 +448,7 @@ static int replay(const struct options *o)
 	if (open_program(program))
 		return EXIT_UNFIT;
 	if (schedule.held[0])
-		order_forbid_one(schedule.held, schedule.wanted);
+		lock_order_forbid_one(schedule.held, schedule.wanted);
 	out = trace_print(&schedule, stdout);
 	if (out == OUTCOME_DIVERGED) {
 		fprintf(stderr, "explorer: %s: the schedule is not of this tree\n",

@@ -12,7 +12,7 @@
 #include <ucontext.h>
 
 #include "execution.h"
-#include "reach.h"
+#include "coverage.h"
 #include "world.h"
 
 /* One page for each symbol that nobody supplies, made by the link. */
@@ -92,7 +92,7 @@ static void handler(int sig, siginfo_t *info, void *context)
 
 	if (sig == SIGSEGV && world_fault(info->si_addr))
 		return;
-	if (sig == SIGTRAP && reach_met((void *)(pc - 1))) {
+	if (sig == SIGTRAP && coverage_met((void *)(pc - 1))) {
 		reg[REG_RIP]--;
 		return;
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "order.h"
+#include "lock_order.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,13 +85,13 @@ EX_ENTRY void ex_lock_order(int held, int wanted, const void *pc)
 		fail(held, wanted, pc);
 }
 
-void order_forget(void)
+void lock_order_forget(void)
 {
 	memset(&lock_order, 0, sizeof(lock_order));
 	is_forbidden = false;
 }
 
-bool order_is_inverted(void)
+bool lock_order_is_inverted(void)
 {
 	for (int i = 0; i < lock_order.nr; i++)
 		if (lock_order.inversions[i])
@@ -99,18 +99,18 @@ bool order_is_inverted(void)
 	return false;
 }
 
-void order_forbid(void)
+void lock_order_forbid(void)
 {
 	is_forbidden = true;
 }
 
-void order_forbid_one(const char *held, const char *wanted)
+void lock_order_forbid_one(const char *held, const char *wanted)
 {
 	lock_order.inversions[ex_lock_class(held)] |= 1u << ex_lock_class(wanted);
 	is_forbidden = true;
 }
 
-void order_merge(const struct lock_order *other)
+void lock_order_merge(const struct lock_order *other)
 {
 	for (int i = 0; i < other->nr; i++) {
 		for (int j = 0; j < other->nr; j++) {

@@ -7,8 +7,8 @@
  * circle is an *inversion*. A deadlock says more than that, so inversions are
  * only noted at first; once they are forbidden, each is a violation.
  */
-#ifndef EXPLORE_ORDER_H
-#define EXPLORE_ORDER_H
+#ifndef EXPLORE_LOCK_ORDER_H
+#define EXPLORE_LOCK_ORDER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,19 +27,19 @@ struct lock_order {
 
 extern struct lock_order lock_order;
 
-/** order_forget() - no classes and no edges */
-void order_forget(void);
+/** lock_order_forget() - no classes and no edges */
+void lock_order_forget(void);
 
-/** order_is_inverted() - was there an inversion? */
-bool order_is_inverted(void);
+/** lock_order_is_inverted() - was there an inversion? */
+bool lock_order_is_inverted(void);
 
-/** order_forbid() - from now on an inversion that is known is a violation */
-void order_forbid(void);
+/** lock_order_forbid() - from now on an inversion that is known is a violation */
+void lock_order_forbid(void);
 
-/** order_forbid_one() - likewise that of these two classes, known or not */
-void order_forbid_one(const char *held, const char *wanted);
+/** lock_order_forbid_one() - likewise that of these two classes, known or not */
+void lock_order_forbid_one(const char *held, const char *wanted);
 
-/** order_merge() - add what another process has seen */
-void order_merge(const struct lock_order *other);
+/** lock_order_merge() - add what another process has seen */
+void lock_order_merge(const struct lock_order *other);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "reach.h"
+#include "coverage.h"
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
@@ -30,7 +30,7 @@ struct definition {
 };
 
 static struct list {
-	struct reach_line *line;
+	struct coverage_line *line;
 	int nr_lines, max_lines;
 	struct start *start;
 	int nr_starts, max_starts;
@@ -153,7 +153,7 @@ static void read_rows(Dwarf_Die *cu, Dwarf_Lines *rows, size_t nr_rows, const ch
 			continue;
 		list.line = grown(list.line, list.nr_lines, &list.max_lines,
 				  sizeof(*list.line));
-		list.line[list.nr_lines++] = (struct reach_line){ file, function, number };
+		list.line[list.nr_lines++] = (struct coverage_line){ file, function, number };
 		index[number] = list.nr_lines;
 	}
 	for (size_t i = 0; i < nr_rows; i++)
@@ -183,7 +183,7 @@ static void read_units(bool (*wanted)(const char *file))
 	}
 }
 
-int reach_open(bool (*wanted)(const char *file))
+int coverage_open(bool (*wanted)(const char *file))
 {
 	fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -192,7 +192,7 @@ int reach_open(bool (*wanted)(const char *file))
 	if (dwarf)
 		read_units(wanted);
 	if (!list.nr_lines) {
-		reach_close();
+		coverage_close();
 		return -ENOENT;
 	}
 	qsort(list.start, list.nr_starts, sizeof(*list.start), by_address);
@@ -200,16 +200,16 @@ int reach_open(bool (*wanted)(const char *file))
 			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (executed == MAP_FAILED) {
 		executed = NULL;
-		reach_close();
+		coverage_close();
 		return -ENOMEM;
 	}
 	return list.nr_lines;
 }
 
-void reach_close(void)
+void coverage_close(void)
 {
 	for (int i = 0; is_watching && i < list.nr_starts; i++)
-		reach_met(list.start[i].addr);
+		coverage_met(list.start[i].addr);
 	is_watching = false;
 	if (executed)
 		munmap(executed, list.nr_lines);
@@ -225,7 +225,7 @@ void reach_close(void)
 	fd = -1;
 }
 
-int reach_watch(void)
+int coverage_watch(void)
 {
 	uintptr_t first = (uintptr_t)list.start[0].addr & ~(PAGE - 1);
 	uintptr_t end = (uintptr_t)list.start[list.nr_starts - 1].addr + 1;
@@ -244,7 +244,7 @@ int reach_watch(void)
 	return 0;
 }
 
-bool reach_met(const void *pc)
+bool coverage_met(const void *pc)
 {
 	struct start key = { .addr = (uint8_t *)(uintptr_t)pc };
 	struct start *s, *end = list.start + list.nr_starts;
@@ -263,7 +263,7 @@ bool reach_met(const void *pc)
 	return true;
 }
 
-const struct reach_line *reach_line(int i, bool *was)
+const struct coverage_line *coverage_line(int i, bool *was)
 {
 	*was = executed[i];
 	return &list.line[i];

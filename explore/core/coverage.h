@@ -10,42 +10,42 @@
  * A line counts as executed if a statement of it was begun at any place that it
  * was compiled to. Lines that the compiler left no instruction of do not appear.
  */
-#ifndef EXPLORE_REACH_H
-#define EXPLORE_REACH_H
+#ifndef EXPLORE_COVERAGE_H
+#define EXPLORE_COVERAGE_H
 
 #include <stdbool.h>
 
 /**
- * struct reach_line - a line that instructions were made of
+ * struct coverage_line - a line that instructions were made of
  * @file: below the kernel source, as "mm/rmap.c".
  * @function: that it stands in.
  * @number: from 1.
  */
-struct reach_line {
+struct coverage_line {
 	const char *file;
 	const char *function;
 	int number;
 };
 
 /**
- * reach_open() - read the line tables of this program
- * @wanted: is the source file, as struct reach_line has it, of interest? Lines
+ * coverage_open() - read the line tables of this program
+ * @wanted: is the source file, as struct coverage_line has it, of interest? Lines
  *          of headers never are.
  *
  * Returns the number of lines, or a negative errno.
  */
-int reach_open(bool (*wanted)(const char *file));
-void reach_close(void);
+int coverage_open(bool (*wanted)(const char *file));
+void coverage_close(void);
 
-/** reach_watch() - from now on, executions count; here and in children.
+/** coverage_watch() - from now on, executions count; here and in children.
  *  Returns 0 or a negative errno. */
-int reach_watch(void);
+int coverage_watch(void);
 
-/** reach_met() - there was a trap at @pc. False: none of ours. */
-bool reach_met(const void *pc);
+/** coverage_met() - there was a trap at @pc. False: none of ours. */
+bool coverage_met(const void *pc);
 
-/** reach_line() - the lines, by file and number; file by file. Below the number
- *  that reach_open() has returned. @executed: out. */
-const struct reach_line *reach_line(int i, bool *executed);
+/** coverage_line() - the lines, by file and number; file by file. Below the number
+ *  that coverage_open() has returned. @executed: out. */
+const struct coverage_line *coverage_line(int i, bool *executed);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Visited: the states that a search has seen, by their hash. */
-#ifndef EXPLORE_VISITED_H
-#define EXPLORE_VISITED_H
+#ifndef EXPLORE_STATES_H
+#define EXPLORE_STATES_H
 
 #include <stdbool.h>
 #include <stddef.h>

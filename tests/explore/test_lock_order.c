@@ -13,7 +13,7 @@
 #include "../../explore/core/execution.h"
 #include "../../explore/core/footprint.h"
 #include "../../explore/core/jobs.h"
-#include "../../explore/core/order.h"
+#include "../../explore/core/lock_order.h"
 #include "../../explore/core/schedule_file.h"
 #include "../../explore/core/search.h"
 #include "../../explore/core/world.h"
@@ -118,7 +118,7 @@ static void locks_in_order_are_fine(void **state)
 	(void)state;
 	open_program(&in_order);
 	assert_int_equal(explore(), VERDICT_HOLDS);
-	assert_false(order_is_inverted());
+	assert_false(lock_order_is_inverted());
 	close_program();
 }
 
@@ -127,8 +127,8 @@ static void a_circle_is_seen_without_a_deadlock(void **state)
 	(void)state;
 	open_program(&in_a_circle);
 	assert_int_equal(explore(), VERDICT_HOLDS);
-	assert_true(order_is_inverted());
-	order_forbid();
+	assert_true(lock_order_is_inverted());
+	lock_order_forbid();
 	assert_int_equal(explore(), VERDICT_VIOLATED);
 	assert_string_equal(execution.violation.oracle, "lock-order");
 	assert_string_equal(execution.violation.held, "C");
@@ -141,7 +141,7 @@ static void one_class_has_a_rule_of_its_own(void **state)
 {
 	(void)state;
 	open_program(&out_of_turn);
-	order_forbid();
+	lock_order_forbid();
 	assert_int_equal(explore(), VERDICT_VIOLATED);
 	assert_string_equal(execution.violation.held, "B");
 	assert_string_equal(execution.violation.wanted, "B");
@@ -157,12 +157,12 @@ static void what_two_processes_saw_is_put_together(void **state)
 	open_program(&in_order);
 	explore();
 	other = lock_order;
-	order_forget();
+	lock_order_forget();
 	/* Here the numbers are others. */
 	ex_lock_order(ex_lock_class("C"), ex_lock_class("A"), EX_CALLER);
-	assert_false(order_is_inverted());
-	order_merge(&other);
-	assert_true(order_is_inverted());
+	assert_false(lock_order_is_inverted());
+	lock_order_merge(&other);
+	assert_true(lock_order_is_inverted());
 	close_program();
 }
 
@@ -177,7 +177,7 @@ static void a_replay_knows_what_is_forbidden(void **state)
 	assert_true(fd >= 0);
 	open_program(&in_a_circle);
 	explore();
-	order_forbid();
+	lock_order_forbid();
 	assert_int_equal(explore(), VERDICT_VIOLATED);
 	assert_int_equal(schedule_write(path, "tree", "circle", &execution.violation,
 					&execution.schedule), 0);
@@ -187,7 +187,7 @@ static void a_replay_knows_what_is_forbidden(void **state)
 	assert_int_equal(schedule_read(path, scenario, sizeof(scenario), &schedule, why,
 				       sizeof(why)), 0);
 	assert_string_equal(schedule.held, "C");
-	order_forbid_one(schedule.held, schedule.wanted);
+	lock_order_forbid_one(schedule.held, schedule.wanted);
 	assert_int_equal(execution_replay(&schedule), OUTCOME_VIOLATED);
 	assert_string_equal(execution.violation.oracle, "lock-order");
 	close_program();

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "../../explore/core/names.h"
-#include "../../explore/core/reach.h"
+#include "../../explore/core/coverage.h"
 #include "../../explore/interface.h"
 
 static int nr_lines;
@@ -27,7 +27,7 @@ static void on_trap(int sig, siginfo_t *info, void *context)
 
 	(void)sig;
 	(void)info;
-	if (!reach_met((void *)(reg[REG_RIP] - 1)))
+	if (!coverage_met((void *)(reg[REG_RIP] - 1)))
 		_exit(1);
 	reg[REG_RIP]--;
 }
@@ -51,7 +51,7 @@ static int executed_of(const char *function, int *all)
 	*all = 0;
 	for (int i = 0; i < nr_lines; i++) {
 		bool executed;
-		const struct reach_line *line = reach_line(i, &executed);
+		const struct coverage_line *line = coverage_line(i, &executed);
 
 		assert_string_equal(line->file, "explore/core/names.c");
 		if (strcmp(line->function, function) != 0)
@@ -70,14 +70,14 @@ static int watch(void **state)
 	};
 
 	(void)state;
-	nr_lines = reach_open(is_names);
-	return nr_lines <= 0 || sigaction(SIGTRAP, &sa, NULL) || reach_watch();
+	nr_lines = coverage_open(is_names);
+	return nr_lines <= 0 || sigaction(SIGTRAP, &sa, NULL) || coverage_watch();
 }
 
 static int leave(void **state)
 {
 	(void)state;
-	reach_close();
+	coverage_close();
 	names_clear();
 	return 0;
 }
@@ -120,14 +120,14 @@ static void what_a_child_executes_counts(void **state)
 static void a_trap_elsewhere_is_not_ours(void **state)
 {
 	(void)state;
-	assert_false(reach_met(&nr_lines));
+	assert_false(coverage_met(&nr_lines));
 }
 
 static void no_file_means_no_lines(void **state)
 {
 	(void)state;
-	assert_true(reach_open(is_none) < 0);
-	assert_false(reach_met((void *)(uintptr_t)names_clear));
+	assert_true(coverage_open(is_none) < 0);
+	assert_false(coverage_met((void *)(uintptr_t)names_clear));
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A hash table with open addressing; the key is a hash already. */
-#include "visited.h"
+#include "states.h"
 
 #include <stdlib.h>
 
