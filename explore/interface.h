@@ -19,6 +19,9 @@
 /* Threads that one scenario may have; the footprint keeps two bits for each. */
 #define EX_MAX_THREADS 4
 
+/* What one ex_choose() may choose among. */
+#define EX_MAX_CHOICES 8
+
 /* The place in the code under test that called this function. */
 #define EX_CALLER __builtin_return_address(0)
 
@@ -33,6 +36,7 @@
  * @EX_RELEASE: gives a lock back.
  * @EX_QUIET: no switch before this event, though it orders what follows.
  *            For the release of a lock that nobody try-locks.
+ * @EX_CHOICE: ex_choose() alone.
  */
 enum ex_kind {
 	EX_READ = 1 << 0,
@@ -41,12 +45,13 @@ enum ex_kind {
 	EX_ACQUIRE = 1 << 3,
 	EX_RELEASE = 1 << 4,
 	EX_QUIET = 1 << 5,
+	EX_CHOICE = 1 << 6,
 };
 
 /**
  * ex_access() - announce an access, before it is made
  * @addr: first byte.
- * @size: bytes, at most 64.
+ * @size: bytes; the access is indivisible, however many.
  * @kind: set of enum ex_kind.
  * @pc: who accesses, see EX_CALLER.
  *
@@ -56,21 +61,20 @@ enum ex_kind {
 void ex_access(const volatile void *addr, unsigned long size, unsigned int kind,
 	       const void *pc);
 
-/* One of the locations of an access to several. */
+/* One of the locations of an access to several; @kind is a set of enum ex_kind. */
 struct ex_span {
 	const volatile void *addr;
 	unsigned long size;
+	unsigned int kind;
 };
 
 /**
  * ex_access_all() - announce one indivisible access to several locations
- * @span: the locations, at most 16 bytes together.
+ * @span: the locations.
  * @nr: how many.
- * @kind: of all of them.
  * @pc: who.
  */
-EX_ENTRY void ex_access_all(const struct ex_span *span, int nr,
-			    unsigned int kind, const void *pc);
+EX_ENTRY void ex_access_all(const struct ex_span *span, int nr, const void *pc);
 
 /**
  * ex_wait() - announce an access that has to wait until it may happen
@@ -88,17 +92,35 @@ EX_ENTRY void ex_wait(const volatile void *addr, unsigned int kind,
 		      const void *pc);
 
 /**
+ * ex_choose() - a value that is not determined by what the threads do
+ * @n: how many there are, at most EX_MAX_CHOICES.
+ * @what: what any but 0 means, for counterexamples.
+ * @pc: who asks.
+ *
+ * Returns a value from 0 to @n - 1. Each is one way on for the search, as each
+ * thread that could run is; 0 is the one tried first, and the one in set-up.
+ * Whatever is not the memory's doing goes through here: an allocation that
+ * fails, time that has passed, which of the values that are there a load reads.
+ */
+EX_ENTRY int ex_choose(int n, const char *what, const void *pc);
+
+/**
  * ex_again() - the thread may be about to repeat what it has just tried in vain
  * @pc: where.
  *
- * Once it has been here EX_TRIES times with steps in between while no other
- * thread took one, it waits for another thread to take one: schedules that let
- * it spin for ever differ in nothing else.
+ * Searches that are *fair* let no thread repeat the same, on the same memory and
+ * while no other takes a step, more than EX_TRIES times: then it waits for another
+ * to take one. The same are the accesses that others can notice; whether the
+ * thread counts its tries is not looked at. To the exhaustive search by the
+ * graph such a loop is one like any other.
  */
 EX_ENTRY void ex_again(const void *pc);
 
 #define EX_TRIES 3
-#define EX_ROUNDS 1000	/* likewise without any step that others notice */
+#define EX_ROUNDS 4	/* before anybody looks */
+/* After so many rounds in which it did nothing that others can notice, as far as is
+ * known, others get a turn. */
+#define EX_IDLE_ROUNDS 1000
 
 /**
  * ex_fail() - report a violation and end this execution
@@ -139,6 +161,16 @@ EX_ENTRY int ex_thread(void);
 EX_ENTRY void ex_name(const volatile void *addr, unsigned long size,
 		      const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/**
+ * ex_statistic() - what is counted here is no part of a state
+ * @addr: first byte.
+ * @size: bytes.
+ *
+ * For what threads write and none reads: else a loop would never come back to
+ * where it was. Only during set-up.
+ */
+EX_ENTRY void ex_statistic(const volatile void *addr, unsigned long size);
 
 /**
  * ex_note() - say what happens, in the counterexample only

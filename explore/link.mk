@@ -43,7 +43,7 @@ HOOKS_OBJ := $(OUT)/machine/kcsan.o
 KERNEL_CODE := $(patsubst $(EX)/%.c,$(OUT)/%.o,$(wildcard $(EX)/scenarios/act_*.c)) \
 	$(OUT)/machine/swap.o $(OUT)/machine/quiet.o
 HOST	?= $(OUT)
-HFLAGS	:= -std=gnu11 -O3 -g -Wall -Wextra -Werror -fno-pie
+HFLAGS	:= -std=gnu11 -O3 -g -Wall -Wextra -Werror -Wframe-larger-than=4096 -fno-pie
 
 KSIDE	:= $(wildcard $(EX)/machine/*.c $(EX)/oracles/*.c $(EX)/scenarios/*.c)
 HSIDE	:= $(wildcard $(EX)/core/*.c)
@@ -62,7 +62,7 @@ LIBC	:= memcpy|memmove|memset|memcmp|strlen|strcmp|strchr|strsep
 
 $(OUT)/explorer: $(HOBJS) $(OUT)/kernel.o $(OUT)/unmodelled.o $(OUT)/imitated.list
 	@echo '  LD      explorer'
-	@$(CC) -no-pie -o $@ $(filter %.o,$^) -ldw -ljansson
+	@$(CC) -no-pie -Wl,-z,now -o $@ $(filter %.o,$^) -ldw -ljansson
 
 # Of the dependencies that the compiler wrote down, those that are ours.
 ours = tr ' ' '\n' < $(basename $@).tmp | sed -n 's,^$(EX)/.*,& \\,p'; echo

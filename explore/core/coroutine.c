@@ -2,6 +2,7 @@
 #include "coroutine.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>
@@ -46,6 +47,35 @@ void coroutine_start(struct coroutine *co, void (*entry)(void))
 	/* What entry() sees as its return address ends a back-trace. */
 	frame[SAVED_REGISTERS + 1] = NULL;
 	co->sp = frame;
+	co->dirty = co->stack;
+}
+
+/* No frame is larger, and each begins with a return address, which is not zero; the
+ * compiler checks the former (-Wframe-larger-than). */
+#define MAX_FRAME 4096
+
+static char *first_used(char *from, char *end)
+{
+	while (from < end && !*(uint64_t *)from)
+		from += sizeof(uint64_t);
+	return from;
+}
+
+void coroutine_clear(struct coroutine *co)
+{
+	char *bottom = co->stack, *low = co->dirty, *sp = co->sp, *used;
+
+	coroutine_forget_frames(co);
+	for (;; low = used) {
+		used = first_used(low - bottom < 2 * MAX_FRAME ? bottom :
+				  low - 2 * MAX_FRAME, low);
+		if (used == low)
+			break;
+	}
+	if (low < sp)
+		memset(low, 0, sp - low);
+	/* As deep as it ever was since all was cleared. */
+	co->dirty = low > bottom ? low : sp;
 }
 
 #ifdef __SANITIZE_ADDRESS__

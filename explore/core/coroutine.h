@@ -14,6 +14,7 @@ struct coroutine {
 	void *sp;	/* saved stack pointer while not running */
 	void *stack;	/* lowest byte, NULL for the main stack */
 	size_t size;
+	char *dirty;	/* below it the stack is zero; see coroutine_clear() */
 };
 
 /**
@@ -29,6 +30,14 @@ void coroutine_start(struct coroutine *co, void (*entry)(void));
  * Frames that are abandoned, or put back, come and go without its knowledge.
  */
 void coroutine_forget_frames(const struct coroutine *co);
+
+/**
+ * coroutine_clear() - zero what lies on @co's stack below its stack pointer
+ *
+ * Frames to come shall not find what earlier ones have left: then what they leave
+ * uninitialised depends on where @co goes on from, not on how it came there.
+ */
+void coroutine_clear(struct coroutine *co);
 
 /** coroutine_entered() - the first thing that @entry has to call */
 void coroutine_entered(void);

@@ -15,15 +15,18 @@
  *   sleep		threads whose next operation was explored before and that
  *			nothing since has conflicted with: not again.
  *
+ * A step that is to choose conflicts with none, and is taken once for each value.
+ *
  * A blocking acquire and the release that enables it are never enabled together, so
  * they are ordered but do not race; the acquire races with the acquire that it
  * had to wait for.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fatal.h"
 #include "footprint.h"
+#include "hash.h"
 #include "race.h"
 #include "search.h"
 
@@ -31,8 +34,9 @@
 /* Decisions by which the work is split among shards; see dpor(). */
 #define SPLIT_DEPTH 20
 #define UNDECIDED (-2)		/* not to go on at all is -1 */
+#define UNKNOWN 0		/* how many values: the thread is not there yet */
 
-typedef uint16_t step_t;	/* 1 + index of a node; 0: none */
+typedef uint32_t step_t;	/* 1 + index of a node; 0: none */
 
 struct clock {
 	step_t last[EX_MAX_THREADS];
@@ -44,6 +48,8 @@ struct node {
 	unsigned int backtrack;
 	unsigned int done;
 	int chosen;
+	int choice;		/* what it is given, of so many values */
+	int nr_choices;
 	struct op op;		/* the chosen thread's */
 	struct clock clock;	/* after it */
 	struct clock settled;	/* and after the quiet operations that followed */
@@ -79,6 +85,7 @@ static unsigned int next_sleep;
 static int decided;		/* by goes_on(), for choose() */
 static int my_shard, nr_shards;
 static unsigned int leaf;
+static uint64_t split_hash;	/* of the decisions that lead to each leaf */
 
 static void join(struct clock *into, const struct clock *from)
 {
@@ -92,10 +99,8 @@ static struct object *object_to_change(int number)
 	if (nr_changes == max_changes) {
 		max_changes = max_changes ? 2 * max_changes : 1024;
 		change = realloc(change, max_changes * sizeof(*change));
-		if (!change) {
-			fprintf(stderr, "explorer: out of memory\n");
-			abort();
-		}
+		if (!change)
+			fatal("out of memory");
 	}
 	change[nr_changes++] = (struct change){ number, object[number] };
 	return &object[number];
@@ -126,7 +131,7 @@ static unsigned int initials(step_t first, int racer, const struct op *op)
 	bool conflict = false;
 	int n = 0;
 
-	for (step_t s = first + 1; s <= depth; s++) {
+	for (step_t s = first + 1; s <= (step_t)depth; s++) {
 		const struct node *at = &node[s - 1];
 		bool initial = true;
 
@@ -189,11 +194,15 @@ static step_t before_waiting(step_t s, int other, const struct op *op, int threa
 	return 0;
 }
 
+static bool op_writes(const struct op *op, int i)
+{
+	return op->writes >> i & 1;
+}
+
 /* The last step of @other's that conflicts with @op and may change places. */
 static step_t last_conflict(const struct object *o, int other, const struct op *op,
-			    int thread)
+			    bool writes, int thread)
 {
-	bool writes = op->kind & EX_WRITE;
 	step_t s = writes ? o->access[other] : o->write[other];
 	step_t release = writes ? o->release[other] : o->write_release[other];
 
@@ -210,7 +219,8 @@ static void find_races(const struct op *op, int thread)
 		const struct object *o = &object[op->object[i]];
 
 		for (int t = 0; t < execution.nr_threads; t++) {
-			step_t s = t == thread ? 0 : last_conflict(o, t, op, thread);
+			step_t s = t == thread ? 0 :
+				last_conflict(o, t, op, op_writes(op, i), thread);
 
 			if (s && !happens_before(s, &thread_clock[thread]))
 				reverse(s, thread, op);
@@ -227,18 +237,18 @@ static void publish(const struct op *op, int thread, step_t now)
 		struct object *o = object_to_change(op->object[i]);
 
 		join(&o->all, mine);
-		if (op->kind & EX_WRITE)
+		if (op_writes(op, i))
 			join(&o->writes, mine);
 		if (op->kind & EX_RELEASE) {
 			if (op->kind & EX_QUIET)
 				continue;
 			o->release[thread] = now;
-			if (op->kind & EX_WRITE)
+			if (op_writes(op, i))
 				o->write_release[thread] = now;
 			continue;
 		}
 		o->access[thread] = now;
-		if (op->kind & EX_WRITE)
+		if (op_writes(op, i))
 			o->write[thread] = now;
 	}
 }
@@ -251,7 +261,7 @@ static void order(const struct op *op, int thread, step_t now)
 	for (int i = 0; i < op->nr_objects; i++) {
 		const struct object *o = &object[op->object[i]];
 
-		join(mine, op->kind & EX_WRITE ? &o->all : &o->writes);
+		join(mine, op_writes(op, i) ? &o->all : &o->writes);
 	}
 	mine->last[thread] = now;
 	publish(op, thread, now);
@@ -272,13 +282,26 @@ static int pick(unsigned int set, int current)
 	return __builtin_ctz(set);
 }
 
+static void take_first_choice(struct node *n)
+{
+	n->choice = 0;
+	n->nr_choices = op_choices(&execution.thread[n->chosen].next);
+}
+
+/* What lies below the first decisions is for one of the shards. */
+static bool is_my_leaf(void)
+{
+	for (int i = 0; i < depth; i++)
+		split_hash = hash_word(split_hash, node[i].chosen << 8 | node[i].choice);
+	return (int)(leaf++ % nr_shards) == my_shard;
+}
+
 /* A step that no earlier execution has been at. */
 static int visit(struct node *n, unsigned int enabled, int current)
 {
 	unsigned int awake = enabled & ~next_sleep;
 
-	if (nr_shards > 1 && depth == SPLIT_DEPTH &&
-	    (int)(leaf++ % nr_shards) != my_shard)
+	if (nr_shards > 1 && depth == SPLIT_DEPTH && !is_my_leaf())
 		return -1;
 	if (!awake)
 		return -1;
@@ -286,6 +309,7 @@ static int visit(struct node *n, unsigned int enabled, int current)
 	n->sleep = next_sleep;
 	n->done = 0;
 	n->chosen = pick(awake, current);
+	take_first_choice(n);
 	n->backtrack = 1u << n->chosen;
 	if (nr_shards > 1 && depth < SPLIT_DEPTH)
 		n->backtrack = enabled;
@@ -315,9 +339,12 @@ static int decide(unsigned int enabled, int current)
 	int c;
 
 	if (is_known()) {
+		execution.thread[n->chosen].choice = n->choice;
 		repeat();
 		return n->chosen;
 	}
+	if (depth < prefix && n->nr_choices == UNKNOWN)
+		take_first_choice(n);
 	c = depth < prefix ? n->chosen : visit(n, enabled, current);
 	if (c < 0)
 		return c;
@@ -328,6 +355,7 @@ static int decide(unsigned int enabled, int current)
 		if (next_sleep & (1u << t) &&
 		    op_conflict(op, &execution.thread[t].next))
 			next_sleep &= ~(1u << t);
+	execution.thread[c].choice = n->choice;
 	n->op = *op;
 	n->mark = nr_changes;
 	depth++;
@@ -389,6 +417,12 @@ static void reset(void)
 	prefix = 0;
 	last_depth = 0;
 	leaf = 0;
+	split_hash = 0;
+}
+
+static uint64_t split(void)
+{
+	return split_hash;
 }
 
 static bool next(void)
@@ -397,11 +431,19 @@ static bool next(void)
 		struct node *n = &node[d];
 		unsigned int todo;
 
+		if (n->choice + 1 < n->nr_choices) {
+			n->choice++;
+			take_back(n->mark);
+			prefix = d + 1;
+			return true;
+		}
 		n->done |= 1u << n->chosen;
 		todo = n->backtrack & ~n->done & ~n->sleep & n->enabled;
 		if (!todo)
 			continue;
 		n->chosen = __builtin_ctz(todo);
+		n->choice = 0;
+		n->nr_choices = UNKNOWN;
 		take_back(n->mark);
 		prefix = d + 1;
 		return true;
@@ -412,14 +454,16 @@ static bool next(void)
 const struct strategy *dpor(int shard, int shards)
 {
 	static const struct strategy strategy = {
+		.learn = search_learn,
 		.search = search_runs,
 		.policy = {
-			.begin = begin, .choose = choose, .goes_on = goes_on,
+			.is_fair = true, .begin = begin, .choose = choose, .goes_on = goes_on,
 			.quiet = quiet,
 		},
 		.reset = reset,
 		.next = next,
 		.mine = mine,
+		.split = split,
 	};
 
 	my_shard = shard;

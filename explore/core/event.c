@@ -3,8 +3,11 @@
  * Events: what the running thread announces. Most concern memory that nobody
  * else touches, so this path is short; the others park the thread.
  */
+#include "fatal.h"
 #include "footprint.h"
+#include "hash.h"
 #include "internal.h"
+#include "world.h"
 
 static void fill(struct op *op, uintptr_t addr, size_t size, unsigned int kind,
 		 const void *pc)
@@ -14,21 +17,34 @@ static void fill(struct op *op, uintptr_t addr, size_t size, unsigned int kind,
 	op->kind = kind;
 	op->pc = pc;
 	op->ready = NULL;
+	op->choices = 0;
 	op->nr_objects = 0;
+	op->writes = 0;
 }
 
-/* Not the fast path: replaying, tracing, or far too many events. */
-static void attend(struct thread *t, uint64_t event, const struct op *op)
+/* Not the fast path: replaying, tracing, or far too many events. Its frame is not
+ * to be part of those that a parked thread has on its stack. */
+static __attribute__((noinline)) void attend(struct thread *t)
 {
+	uint64_t event = t->events - 1;
+
 	if (event >= EXECUTION_MAX_EVENTS)
-		ex_fail("livelock", op->pc, "still not done after %d events",
+		ex_fail("livelock", t->next.pc, "still not done after %d events",
 			EXECUTION_MAX_EVENTS);
-	if (execution.scripted && event == t->stop) {
-		t->next = *op;
+	if (execution.scripted && event == t->stop)
 		park();
-	}
 	if (execution.trace)
-		execution.trace(execution.current, op);
+		execution.trace(execution.current, &t->next);
+}
+
+static inline void add_object(struct op *op, uint32_t word, unsigned int kind)
+{
+	if (unlikely(op->nr_objects == OP_MAX_OBJECTS))
+		fatal("one access to more than %d shared words, at %p", OP_MAX_OBJECTS,
+		      op->pc);
+	if (kind & EX_WRITE)
+		op->writes |= 1ull << op->nr_objects;
+	op->object[op->nr_objects++] = granule_number(word);
 }
 
 /*
@@ -42,9 +58,10 @@ static inline void add_objects(struct op *op, uintptr_t addr, size_t size,
 	uint32_t *g = footprint_find(addr), *end;
 	uint32_t need;
 
-	if (!g)
+	if (!g || !size)
 		return;
-	end = footprint_find(addr + size - 1) + 1;
+	end = g + (addr % FOOTPRINT_GRANULE + size + FOOTPRINT_GRANULE - 1) /
+		  FOOTPRINT_GRANULE;
 	need = granule_bits(execution.current, kind);
 	for (; g < end; g++) {
 		uint32_t word = *g;
@@ -55,20 +72,28 @@ static inline void add_objects(struct op *op, uintptr_t addr, size_t size,
 			word = footprint_touch(g, execution.current, kind);
 		if (word & GRANULE_POISONED && execution.program->touched)
 			execution.program->touched((void *)addr, pc);
-		if (word & GRANULE_SHARED && op->nr_objects < OP_MAX_OBJECTS)
-			op->object[op->nr_objects++] = granule_number(word);
+		if (word & GRANULE_SHARED)
+			add_object(op, word, kind);
 	}
+}
+
+/* What the thread does is remembered if it may turn out to be in vain. */
+static void note_done(struct thread *t)
+{
+	t->idle_rounds = 0;
+	if (execution.is_fair)
+		t->done_since = hash_word(hash_word(t->done_since, t->next.addr),
+					  (uintptr_t)t->next.pc);
 }
 
 /* Park, unless it is known that this thread would go on. */
 static void ask(struct thread *t)
 {
-	if (!execution.goes_on || !execution.goes_on()) {
+	note_done(t);
+	if (execution.goes_on && execution.goes_on())
+		execution.steps++;
+	else
 		park();
-		return;
-	}
-	t->moved = true;
-	execution.steps++;
 }
 
 /* One operation has been announced, of which other threads can take notice. */
@@ -80,42 +105,35 @@ static void visible(struct thread *t)
 		execution.quiet(&t->next);
 }
 
-/* One access of at most 8 bytes; @t is running. */
-static inline void access8(struct thread *t, uintptr_t addr, size_t size,
-			   unsigned int kind, const void *pc)
+/* An access that may have to park the thread, or that nobody knows yet: one
+ * event, however large it is. */
+EX_ENTRY __attribute__((noinline))
+static void access_any(uintptr_t addr, size_t size, unsigned int kind, const void *pc)
 {
+	struct thread *t = running;
 	struct op *op = &t->next;
 
 	if (unlikely(t->events++ >= t->attention)) {
-		struct op copy;
-
-		fill(&copy, addr, size, kind, pc);
-		attend(t, t->events - 1, &copy);
+		fill(op, addr, size, kind, pc);
+		attend(t);
 	}
+	op->pc = pc;
 	op->nr_objects = 0;
+	op->writes = 0;
 	add_objects(op, addr, size, kind, pc);
 	if (!op->nr_objects || execution.scripted)
 		return;
 	op->addr = addr;
 	op->size = size;
 	op->kind = kind;
-	op->pc = pc;
+	op->choices = 0;
 	op->ready = NULL;
 	visible(t);
 }
 
-/* An access that may have to park the thread, or that nobody knows yet. */
-EX_ENTRY __attribute__((noinline))
-static void access_any(uintptr_t addr, size_t size, unsigned int kind, const void *pc)
-{
-	for (; unlikely(size > 8); addr += 8, size -= 8)
-		access8(running, addr, 8, kind, pc);
-	access8(running, addr, size, kind, pc);
-}
-
 /*
- * One event, and has this thread been here before, and nobody else? Only a location
- * that lies in one or two whole granules is looked at.
+ * Has this thread been here before, and nobody else? Only a location that lies
+ * in one or two whole granules is looked at.
  */
 static inline bool is_private(uintptr_t addr, size_t size, unsigned int kind)
 {
@@ -123,7 +141,7 @@ static inline bool is_private(uintptr_t addr, size_t size, unsigned int kind)
 	uint32_t need = granule_bits(execution.current, kind);
 
 	if (!g)
-		return size <= 8;
+		return true;
 	if ((addr % FOOTPRINT_GRANULE) + size <= FOOTPRINT_GRANULE)
 		return (g[0] & (need | GRANULE_SLOW)) == need;
 	return !(addr % FOOTPRINT_GRANULE) && size == 2 * FOOTPRINT_GRANULE &&
@@ -145,24 +163,22 @@ void ex_access(const volatile void *addr, unsigned long size, unsigned int kind,
 		access_any((uintptr_t)addr, size, kind, pc);
 }
 
-EX_ENTRY void ex_access_all(const struct ex_span *span, int nr,
-			    unsigned int kind, const void *pc)
+EX_ENTRY void ex_access_all(const struct ex_span *span, int nr, const void *pc)
 {
 	struct thread *t = running;
+	unsigned int kind = 0;
 	struct op *op;
 
 	if (!t)
 		return;
+	for (int i = 0; i < nr; i++)
+		kind |= span[i].kind;
 	op = &t->next;
 	fill(op, (uintptr_t)span[0].addr, span[0].size, kind, pc);
-	if (unlikely(t->events++ >= t->attention)) {
-		struct op copy = *op;
-
-		attend(t, t->events - 1, &copy);
-	}
-	op->nr_objects = 0;
+	if (unlikely(t->events++ >= t->attention))
+		attend(t);
 	for (int i = 0; i < nr; i++)
-		add_objects(op, (uintptr_t)span[i].addr, span[i].size, kind, pc);
+		add_objects(op, (uintptr_t)span[i].addr, span[i].size, span[i].kind, pc);
 	if (op->nr_objects && !execution.scripted)
 		visible(t);
 }
@@ -171,24 +187,57 @@ EX_ENTRY void ex_wait(const volatile void *addr, unsigned int kind,
 		      _Bool (*ready)(const void *), const void *arg, const void *pc)
 {
 	struct thread *t = running;
-	struct op op;
 
 	if (!t) {
 		if (!ready(arg))
 			ex_fail("deadlock", pc, "set-up waits for itself");
 		return;
 	}
-	fill(&op, (uintptr_t)addr, FOOTPRINT_GRANULE, kind, pc);
-	op.ready = ready;
-	op.arg = arg;
+	fill(&t->next, (uintptr_t)addr, FOOTPRINT_GRANULE, kind, pc);
+	t->next.ready = ready;
+	t->next.arg = arg;
 	if (unlikely(t->events++ >= t->attention))
-		attend(t, t->events - 1, &op);
-	t->next = op;
-	add_objects(&t->next, op.addr, op.size, kind, pc);
-	if (!ready(arg))
+		attend(t);
+	add_objects(&t->next, (uintptr_t)addr, FOOTPRINT_GRANULE, kind, pc);
+	if (!ready(arg)) {
+		note_done(t);
 		park();
-	else if (t->next.nr_objects && !execution.scripted)
+	} else if (t->next.nr_objects && !execution.scripted) {
 		ask(t);
+	}
+}
+
+/* What the replayed schedule says. */
+static int scripted_choice(int n)
+{
+	const struct schedule *s = execution.script;
+	int choice;
+
+	if (!s || execution.next_choice >= s->nr_choices)
+		return 0;
+	choice = s->choice[execution.next_choice++];
+	return choice < n ? choice : 0;
+}
+
+EX_ENTRY int ex_choose(int n, const char *what, const void *pc)
+{
+	struct thread *t = running;
+	int choice;
+
+	if (!t || n < 2)
+		return 0;
+	if (n > EX_MAX_CHOICES)
+		fatal("a choice of %d: %s; there may be %d", n, what, EX_MAX_CHOICES);
+	fill(&t->next, 0, 0, EX_CHOICE, pc);
+	t->next.choices = n;
+	if (unlikely(t->events++ >= t->attention))
+		attend(t);
+	if (!execution.scripted)
+		park();
+	choice = execution.scripted ? scripted_choice(n) : t->choice;
+	if (choice)
+		ex_note(pc, "%s (choice %d of %d)", what, choice, n - 1);
+	return choice;
 }
 
 /* Another thread has moved since, or none can: going on is all there is to do. */
@@ -196,7 +245,7 @@ static bool somebody_moved(const void *arg)
 {
 	const struct thread *t = arg;
 
-	if (!t->alone)
+	if (!t->rounds)
 		return true;
 	for (int i = 0; i < execution.nr_threads; i++) {
 		const struct thread *o = &execution.thread[i];
@@ -208,30 +257,52 @@ static bool somebody_moved(const void *arg)
 	return true;
 }
 
+static __attribute__((noinline)) void let_others(struct thread *t, const void *pc)
+{
+	t->idle_rounds = 0;
+	fill(&t->next, (uintptr_t)&t->rounds, sizeof(t->rounds), EX_READ, pc);
+	if (execution.is_fair) {
+		execution.waits++;
+		t->next.ready = somebody_moved;
+		t->next.arg = t;
+	}
+	park();
+}
+
+/* Has it done the same when it was here before, on the same memory? Looked for as
+ * Brent does: each time is compared with the last whose number was a power of two. */
+static __attribute__((noinline)) void look_back(struct thread *t, const void *pc)
+{
+	uint64_t done = hash_word(t->done_since, (uintptr_t)pc);
+
+	t->done_since = 0;
+	if (++t->rounds < EX_ROUNDS)
+		return;
+	done = hash_word(done, world_now());
+	if (done != t->done_before) {
+		if (!(t->rounds & (t->rounds - 1))) {
+			t->done_before = done;
+			t->tries = 0;
+		}
+	} else if (++t->tries >= EX_TRIES) {
+		let_others(t, pc);
+	}
+}
+
 EX_ENTRY void ex_again(const void *pc)
 {
 	struct thread *t = running;
-	struct op op;
 
 	if (!t)
 		return;
-	fill(&op, (uintptr_t)&t->tries, sizeof(t->tries), EX_READ, pc);
-	if (unlikely(t->events++ >= t->attention))
-		attend(t, t->events - 1, &op);
+	if (unlikely(t->events++ >= t->attention)) {
+		fill(&t->next, (uintptr_t)&t->rounds, sizeof(t->rounds), EX_READ, pc);
+		attend(t);
+	}
 	if (execution.scripted)
 		return;
-	/* Nothing that others notice: a loop over something, unless it is endless. */
-	if (t->alone && !t->moved && ++t->rounds < EX_ROUNDS)
-		return;
-	t->rounds = 0;
-	t->tries = t->alone ? t->tries + 1 : 0;
-	t->alone = true;
-	t->moved = false;
-	if (t->tries < EX_TRIES)
-		return;
-	t->tries = 0;
-	t->next = op;
-	t->next.ready = somebody_moved;
-	t->next.arg = t;
-	park();
+	if (++t->idle_rounds == EX_IDLE_ROUNDS)
+		let_others(t, pc);
+	else if (execution.is_fair && t->done_since)
+		look_back(t, pc);
 }

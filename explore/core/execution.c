@@ -60,7 +60,9 @@ void execution_begin(void)
 	}
 	execution.current = -1;
 	execution.failed = false;
-	execution.schedule.nr = 0;
+	execution.schedule.nr = execution.schedule.nr_choices = 0;
+	execution.schedule.is_endless = false;
+	execution.next_choice = 0;
 	execution.violation.oracle[0] = '\0';
 }
 
@@ -69,8 +71,8 @@ enum step execution_step(int thread)
 	struct thread *t = &execution.thread[thread];
 
 	for (int i = 0; i < execution.nr_threads; i++)
-		execution.thread[i].alone = execution.thread[i].alone && i == thread;
-	t->moved = true;
+		if (i != thread)
+			execution.thread[i].rounds = execution.thread[i].tries = 0;
 	if (thread != execution.current && execution.program->switched)
 		execution.program->switched(execution.current, thread);
 	execution.current = thread;
@@ -140,6 +142,22 @@ static void fail_livelock(void)
 void execution_give_up(void)
 {
 	outside(fail_livelock);
+}
+
+static void fail_endless(void)
+{
+	const void *pc = NULL;
+
+	for (int i = 0; i < execution.nr_threads && !pc; i++)
+		if (execution_enabled() & 1u << i)
+			pc = execution.thread[i].next.pc;
+	ex_fail("livelock", pc, "the threads go round in a circle that no schedule leaves");
+}
+
+void execution_goes_round(void)
+{
+	outside(fail_endless);
+	execution.schedule.is_endless = true;
 }
 
 void execution_plain(void)
@@ -215,5 +233,8 @@ int execution_open(const struct ex_program *program)
 		execution.thread[i].co.size = STACK_SIZE;
 		execution.nr_threads++;
 	}
-	return outside(program->setup) ? world_keep() : -EFAULT;
+	if (!outside(program->setup))
+		return -EFAULT;
+	footprint_keep();
+	return world_keep();
 }

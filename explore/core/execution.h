@@ -23,16 +23,18 @@
 #include "coroutine.h"
 #include "lock_order.h"
 
-/* Granules that one operation can touch. */
-#define OP_MAX_OBJECTS 6
+/* Shared granules that one operation can touch: bits of op.writes. */
+#define OP_MAX_OBJECTS 64
 
 struct op {
 	uintptr_t addr;
 	const void *pc;
 	bool (*ready)(const void *arg);	/* NULL: always */
 	const void *arg;
+	uint64_t writes;		/* which of the granules it writes */
+	uint32_t size;
 	uint8_t kind;			/* enum ex_kind; 0: start of a thread */
-	uint8_t size;
+	uint8_t choices;		/* EX_CHOICE: how many there are */
 	uint8_t nr_objects;
 	uint16_t object[OP_MAX_OBJECTS];	/* numbers of the shared granules */
 };
@@ -46,11 +48,14 @@ struct thread {
 	bool done;
 	bool interrupts_off;	/* as the code believes; kept by trap.c */
 
-	/* For ex_again(): since it was there last, did nobody else take a step,
-	 * did it take one itself; and how often it was there alone. */
-	bool alone, moved;
-	int tries;
-	int rounds;		/* of these, without moving at all */
+	int choice;		/* what ex_choose() is about to return */
+
+	/* For ex_again(): how often it came there with something done, since another
+	 * thread took a step; a hash of what it has done since it was there, and of
+	 * what it had one of these times; and how often that was the same. */
+	unsigned int rounds, tries;
+	uint64_t done_since, done_before;
+	unsigned int idle_rounds;	/* since it did anything; 0 while parked */
 };
 
 /* A thread runs until it parks before its event number @until. */
@@ -60,13 +65,18 @@ struct segment {
 };
 
 #define SEGMENT_TO_END UINT32_MAX
-#define SCHEDULE_MAX 4096
+#define SCHEDULE_MAX 16384
+#define SCHEDULE_MAX_CHOICES 16384
 
 struct schedule {
 	int nr;
+	int nr_choices;
+	bool is_endless;	/* nothing that may follow ends: a livelock */
 	/* Classes of locks that must not be taken in this order; or empty. */
 	char held[ORDER_NAME], wanted[ORDER_NAME];
 	struct segment segment[SCHEDULE_MAX];
+	/* What ex_choose() returned, whoever called it. */
+	uint8_t choice[SCHEDULE_MAX_CHOICES];
 };
 
 enum outcome {
@@ -90,12 +100,15 @@ struct violation {
  * struct policy - how to schedule
  * @begin: an execution starts.
  * @choose: pick one of the set @enabled (never 0); @current has just parked, or
- *          is -1 if it has returned. Negative: give up this execution.
+ *          is -1 if it has returned. If the one's next operation is a choice, set
+ *          its thread.choice. Negative: give up this execution.
  * @goes_on: the running thread is about to take another step: true if it would
  *           be chosen again, and need not park for that. Or NULL.
  * @quiet: the running thread performs @op without having been asked, or NULL.
+ * @is_fair: see ex_again().
  */
 struct policy {
+	bool is_fair;
 	void (*begin)(void);
 	int (*choose)(unsigned int enabled, int current);
 	bool (*goes_on)(void);
@@ -110,6 +123,10 @@ struct execution {
 	bool scripted;			/* only thread.stop parks a thread */
 	bool failed;			/* the running thread ended in a violation */
 	uint64_t steps;			/* of all executions */
+	bool is_fair;			/* see struct policy */
+	uint64_t waits;			/* that this has caused, in all executions */
+	const struct schedule *script;	/* what is replayed */
+	int next_choice;		/* of the script's */
 	struct schedule schedule;
 	struct violation violation;
 	/* Called for a visible event: need the thread not park? If set. */
@@ -124,9 +141,9 @@ struct execution {
 extern struct execution execution;
 
 /* A thread that announces so many events in one execution is stuck. */
-#define EXECUTION_MAX_EVENTS 200000
+#define EXECUTION_MAX_EVENTS 1000000
 /* Likewise all threads, after so many steps. */
-#define EXECUTION_MAX_STEPS 16000
+#define EXECUTION_MAX_STEPS 200000
 
 /**
  * execution_open() - make @program ready to run: set it up, keep its state
@@ -169,6 +186,9 @@ enum outcome execution_end(void);
 /** execution_give_up() - too many steps: a violation */
 void execution_give_up(void);
 
+/** execution_goes_round() - no end can be reached from here: a violation */
+void execution_goes_round(void);
+
 /** execution_run() - run once under @policy, from the kept state */
 enum outcome execution_run(const struct policy *policy);
 
@@ -187,16 +207,26 @@ void execution_plain(void);
  *  the same thread does next in a row is one segment */
 void schedule_add(struct schedule *schedule, int thread, uint32_t until);
 
+/** schedule_choose() - ex_choose() has returned @choice */
+void schedule_choose(struct schedule *schedule, int choice);
+
 /** op_conflict() - does the order of the two make a difference? */
 static inline bool op_conflict(const struct op *a, const struct op *b)
 {
-	if (!((a->kind | b->kind) & EX_WRITE))
+	if (!(a->writes | b->writes))
 		return false;
 	for (int i = 0; i < a->nr_objects; i++)
 		for (int j = 0; j < b->nr_objects; j++)
-			if (a->object[i] == b->object[j])
+			if (a->object[i] == b->object[j] &&
+			    (a->writes >> i | b->writes >> j) & 1)
 				return true;
 	return false;
+}
+
+/** op_choices() - in how many ways can it be performed? */
+static inline int op_choices(const struct op *op)
+{
+	return op->kind & EX_CHOICE ? op->choices : 1;
 }
 
 #endif

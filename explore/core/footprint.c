@@ -2,11 +2,17 @@
 #include "footprint.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
+#include "fatal.h"
+#include "hash.h"
 #include "world.h"
+
+/* Pointers into it lie on the threads' stacks, which belong to a state: the same in
+ * every process. Below STACK_AREA. */
+#define FOOTPRINT_AREA ((void *)0x7d0000000000)
 
 struct footprint footprint;
 
@@ -16,64 +22,110 @@ static struct change {
 	uint32_t *first, *end;
 	bool poison;
 } change[1024];
-static int nr_changes;
+static int nr_changes, nr_kept;
+
+static size_t nr_granules(void)
+{
+	return footprint.size / FOOTPRINT_GRANULE + 16;
+}
 
 int footprint_init(const void *base, size_t size)
 {
 	footprint.base = (uintptr_t)base & ~7ul;
 	footprint.size = ((uintptr_t)base + size - footprint.base + 7) & ~7ul;
 	footprint.nr_shared = 0;
-	footprint.granule = calloc(footprint.size / FOOTPRINT_GRANULE + 16,
-				   sizeof(*footprint.granule));
-	return footprint.granule ? 0 : -ENOMEM;
+	footprint.granule = mmap(FOOTPRINT_AREA, nr_granules() * sizeof(uint32_t),
+				 PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	if (footprint.granule != FOOTPRINT_AREA) {
+		footprint = (struct footprint){ 0 };
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 void footprint_free(void)
 {
-	free(footprint.granule);
+	munmap(footprint.granule, nr_granules() * sizeof(uint32_t));
 	footprint = (struct footprint){ 0 };
-	nr_changes = 0;
-}
-
-void footprint_forget(void)
-{
-	memset(footprint.granule, 0,
-	       footprint.size / FOOTPRINT_GRANULE * sizeof(*footprint.granule));
-	footprint.nr_shared = 0;
-	footprint.grew = false;
-	nr_changes = 0;
+	nr_changes = nr_kept = 0;
 }
 
 uint32_t footprint_share(uint32_t *g)
 {
 	if (*g & GRANULE_SHARED)
 		return *g;
-	if (footprint.nr_shared == FOOTPRINT_MAX_SHARED) {
-		fprintf(stderr, "explorer: more than %d shared locations\n",
-			FOOTPRINT_MAX_SHARED);
-		abort();
-	}
+	if (footprint.nr_shared == FOOTPRINT_MAX_SHARED)
+		fatal("more than %d shared locations", FOOTPRINT_MAX_SHARED);
 	*g |= GRANULE_SHARED |
 	      (uint32_t)footprint.nr_shared++ << GRANULE_NUMBER_SHIFT;
 	footprint.grew = true;
 	return *g;
 }
 
+/* Two threads have touched it, and one of them wrote. */
+static uint32_t share_if_needed(uint32_t *g)
+{
+	uint32_t writers = (*g & GRANULE_WRITERS) >> EX_MAX_THREADS;
+	uint32_t all = writers | (*g & GRANULE_READERS);
+
+	return writers && all & (all - 1) ? footprint_share(g) : *g;
+}
+
 uint32_t footprint_touch(uint32_t *g, int thread, unsigned int kind)
 {
-	uint32_t readers, writers;
-
 	if (kind & EX_READ)
 		*g |= 1u << thread;
 	if (kind & EX_WRITE) {
 		*g |= 1u << (thread + EX_MAX_THREADS);
 		world_expect(footprint.base + (g - footprint.granule) * FOOTPRINT_GRANULE);
 	}
-	writers = (*g & GRANULE_WRITERS) >> EX_MAX_THREADS;
-	readers = *g & GRANULE_READERS;
-	if (writers && ((readers | writers) & ((readers | writers) - 1)))
-		return footprint_share(g);
-	return *g;
+	return share_if_needed(g);
+}
+
+long footprint_learnt(struct learnt **learnt)
+{
+	const uint32_t *end = footprint.granule + nr_granules();
+	struct learnt *l;
+	long nr = 0;
+
+	for (const uint32_t *g = footprint.granule; g < end; g++)
+		nr += (*g & GRANULE_TOUCHED) != 0;
+	l = *learnt = calloc(nr + 1, sizeof(*l));
+	if (!l)
+		return -1;
+	for (const uint32_t *g = footprint.granule; g < end; g++)
+		if (*g & GRANULE_TOUCHED)
+			*l++ = (struct learnt){ g - footprint.granule, *g & GRANULE_TOUCHED };
+	return nr;
+}
+
+void footprint_learn(const struct learnt *learnt, long nr)
+{
+	for (long i = 0; i < nr; i++) {
+		uint32_t *g = &footprint.granule[learnt[i].granule];
+
+		if (learnt[i].granule >= nr_granules())
+			fatal("what another process has learnt is of another program");
+		*g |= learnt[i].touched & GRANULE_TOUCHED;
+		share_if_needed(g);
+	}
+}
+
+uint64_t footprint_number(void)
+{
+	uint32_t *end = footprint.granule + nr_granules();
+	uint64_t hash = 0;
+	uint32_t number = 0;
+
+	for (uint32_t *g = footprint.granule; g < end; g++) {
+		if (!(*g & GRANULE_SHARED))
+			continue;
+		*g = (*g & ((1u << GRANULE_NUMBER_SHIFT) - 1)) |
+		     number++ << GRANULE_NUMBER_SHIFT;
+		hash = hash_word(hash, g - footprint.granule);
+	}
+	return hash;
 }
 
 static void set_poison(uint32_t *first, uint32_t *end, bool poison)
@@ -90,10 +142,8 @@ void footprint_poison(const volatile void *addr, size_t size, bool poison)
 	if (!first || !size)
 		return;
 	end = first + (size + FOOTPRINT_GRANULE - 1) / FOOTPRINT_GRANULE;
-	if (nr_changes == sizeof(change) / sizeof(change[0])) {
-		fprintf(stderr, "explorer: too many objects freed in one run\n");
-		abort();
-	}
+	if (nr_changes == sizeof(change) / sizeof(change[0]))
+		fatal("too many objects freed in one run");
 	change[nr_changes++] = (struct change){ first, end, poison };
 	set_poison(first, end, poison);
 }
@@ -114,5 +164,10 @@ void footprint_rewind(int mark)
 
 void footprint_heal(void)
 {
-	footprint_rewind(0);
+	footprint_rewind(nr_kept);
+}
+
+void footprint_keep(void)
+{
+	nr_kept = nr_changes;
 }

@@ -8,6 +8,9 @@
  * touched it and one wrote, it becomes *shared* and gets a number. A
  * search whose executions made new granules shared has been too coarse and
  * starts over; the set only grows, so this ends.
+ *
+ * What several processes have learnt is put together: one may have seen who
+ * reads, another who writes.
  */
 #ifndef EXPLORE_FOOTPRINT_H
 #define EXPLORE_FOOTPRINT_H
@@ -23,6 +26,7 @@ enum {
 	/* A granule's word: readers, writers, flags, number in the high half. */
 	GRANULE_READERS = (1 << EX_MAX_THREADS) - 1,
 	GRANULE_WRITERS = GRANULE_READERS << EX_MAX_THREADS,
+	GRANULE_TOUCHED = GRANULE_READERS | GRANULE_WRITERS,
 	GRANULE_WRITTEN = 1 << 13,	/* by the machine; see stores.c */
 	GRANULE_SHARED = 1 << 14,
 	GRANULE_POISONED = 1 << 15,
@@ -45,8 +49,29 @@ extern struct footprint footprint;
 int footprint_init(const void *base, size_t size);
 void footprint_free(void);
 
-/** footprint_forget() - as after footprint_init(): nothing is shared */
-void footprint_forget(void);
+/** footprint_keep() - what is poisoned now stays so: set-up has freed it */
+void footprint_keep(void);
+
+/* What is known of one granule. */
+struct learnt {
+	uint32_t granule;
+	uint32_t touched;	/* GRANULE_READERS, GRANULE_WRITERS */
+};
+
+/**
+ * footprint_learnt() - what is known by now
+ * @learnt: out: to be freed.
+ *
+ * Returns how many granules that concerns; negative: no memory.
+ */
+long footprint_learnt(struct learnt **learnt);
+
+/** footprint_learn() - add what another process has learnt. May set footprint.grew. */
+void footprint_learn(const struct learnt *learnt, long nr);
+
+/** footprint_number() - number the shared granules by their address, so that
+ *  it does not matter in what order they were found. Returns a hash of the set. */
+uint64_t footprint_number(void);
 
 /**
  * footprint_touch() - remember that @thread makes an access of @kind
@@ -65,7 +90,7 @@ void footprint_poison(const volatile void *addr, size_t size, bool poison);
 int footprint_mark(void);
 void footprint_rewind(int mark);
 
-/** footprint_heal() - lift all poison, at the start of an execution */
+/** footprint_heal() - as footprint_keep() found it, at the start of an execution */
 void footprint_heal(void);
 
 /** footprint_find() - the granule of an address, NULL if it is not covered */

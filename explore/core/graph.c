@@ -4,19 +4,20 @@
  * states.
  *
  * Schedules that have led to the same state go on alike, so each state is
- * explored once: from each, every thread that can takes one step; then the step is
- * taken back. What has been seen is remembered by hash. Nothing is assumed about
- * which operations commute.
- *
- * The number of schedules that this stands for is exact: those from a state are
- * the sum of those from its successors. Under a bound, who ran last and how many
- * preemptions are left belong to the state.
+ * explored once: from each, every thread that can takes one step, and one for each
+ * value where it is to choose; then the step is taken back. What has been seen is
+ * remembered by hash, and with it where each step led: see components.h for what
+ * is made of that. Nothing is assumed about which operations commute. Under
+ * a bound, who ran last and how many preemptions are left belong to the state.
  *
  * Work is split among shards by the states that the first SPLIT_DEPTH steps
- * lead to; these steps are taken by every shard.
+ * lead to. These steps are taken by every shard, in the same order whatever it
+ * has found below: so all come to the same states there, and each of these is
+ * explored by one.
  */
 #include <string.h>
 
+#include "components.h"
 #include "footprint.h"
 #include "hash.h"
 #include "search.h"
@@ -24,26 +25,39 @@
 #include "states.h"
 #include "world.h"
 
-#define MAX_DEPTH (EXECUTION_MAX_STEPS + 2)
+/* A schedule of more steps is left unfinished. */
+#define MAX_STEPS 16000
+#define MAX_DEPTH (MAX_STEPS + 2)
 #define SPLIT_DEPTH 10
-#define LEARNING_RUNS 400
 /* Asking the clock costs as much as a step: not after every one. */
 #define CLOCK_INTERVAL 256
 
+/* A way on: who takes the step, and what it is given if it is to choose. */
+#define WAYS (EX_MAX_THREADS * EX_MAX_CHOICES)
+#define WAY(thread, choice) ((thread) * EX_MAX_CHOICES + (choice))
+#define WAYS_OF(thread) (((1u << EX_MAX_CHOICES) - 1) << WAY(thread, 0))
+
 struct node {
-	uint64_t key;		/* 0: not remembered */
-	unsigned int todo;	/* threads yet to take a step from here */
+	uint64_t key;
+	uint32_t todo;		/* ways yet to be gone from here */
 	int last;		/* who took the step to here; -1: the beginning */
 	int left;		/* preemptions */
-	double schedules;	/* from here to an end, so far */
 	struct snapshot before;	/* the step that is being explored */
 	uint32_t until;		/* how far that step went */
+	int choice;		/* what it was given; -1: it was not to choose */
+	uint32_t gone;		/* ways that were gone, and where they led */
+	uint64_t to[WAYS];
 };
+
+/* Threads that took their last step in start(). */
+static unsigned int done_early;
 
 static struct node node[MAX_DEPTH];
 static int depth;
 static int limit;		/* of preemptions; negative: none */
+static bool is_fair;
 static int my_shard, nr_shards;
+static uint64_t root;
 static struct search_result result;
 
 /* What a step led to. */
@@ -57,58 +71,68 @@ static uint64_t key_of(uint64_t state, int last, int left)
 	return key ? key : 1;
 }
 
-/* The threads that may take the next step, as far as preemptions allow. */
-static unsigned int allowed(unsigned int enabled, int last, int left)
+/* The ways on, as far as preemptions allow. */
+static uint32_t ways(unsigned int enabled, int last, int left)
 {
+	uint32_t set = 0;
+
 	if (limit >= 0 && left == 0 && last >= 0 && enabled & (1u << last))
-		return 1u << last;
-	return enabled;
+		enabled = 1u << last;
+	for (int i = 0; i < execution.nr_threads; i++)
+		if (enabled & (1u << i))
+			set |= ((1u << op_choices(&execution.thread[i].next)) - 1)
+			       << WAY(i, 0);
+	return set;
 }
 
-/* Every shard takes the first steps; of what they lead to, each has its part. */
-static bool is_split(void)
+/* What all shards come to is new to each of them once. */
+static bool is_new(struct state *s, bool was_there)
 {
-	return nr_shards > 1 && depth == SPLIT_DEPTH;
-}
+	bool again = s->is_top;
 
-static bool is_remembered(void)
-{
-	return nr_shards == 1 || depth >= SPLIT_DEPTH;
+	if (nr_shards == 1 || depth > SPLIT_DEPTH)
+		return !was_there;
+	s->is_top = true;
+	if (depth < SPLIT_DEPTH)
+		return !again;
+	return !was_there && (int)(s->hash % nr_shards) == my_shard;
 }
 
 static enum arrival arrive(unsigned int enabled, uint64_t state, int last, int left)
 {
 	struct node *n = &node[depth];
-	struct state *known;
+	bool was_there;
+	struct state *s;
 
 	n->key = key_of(state, last, left);
-	n->todo = allowed(enabled, last, left);
+	n->todo = ways(enabled, last, left);
+	n->gone = 0;
 	n->last = last;
 	n->left = left;
-	n->schedules = 0;
-	if (is_split() && (int)(n->key % nr_shards) != my_shard)
-		return ARRIVAL_KNOWN;
-	if (!is_remembered()) {
-		n->key = 0;
-		return ARRIVAL_NEW;
-	}
-	known = visited_find(n->key);
-	if (!known)
-		return visited_add(n->key) ? ARRIVAL_NEW : ARRIVAL_FULL;
-	/* Still being explored: the threads go round in a circle. */
-	if (known->schedules > 0)
-		node[depth - 1].schedules += known->schedules;
-	return ARRIVAL_KNOWN;
+	node[depth - 1].to[WAY(last, node[depth - 1].choice < 0 ? 0 :
+			       node[depth - 1].choice)] = n->key;
+	was_there = states_find(n->key);
+	s = states_add(n->key);
+	if (!s)
+		return ARRIVAL_FULL;
+	return is_new(s, was_there) ? ARRIVAL_NEW : ARRIVAL_KNOWN;
 }
 
-/* The schedule that the nodes stand for. */
+/* The schedule that the nodes stand for. A thread that was done before anybody could
+ * notice it took no step from any node. */
 static void write_schedule(int steps)
 {
 	struct schedule *s = &execution.schedule;
 
-	s->nr = 0;
-	for (int i = 0; i < steps; i++)
+	s->nr = s->nr_choices = 0;
+	for (int i = 0; i < execution.nr_threads; i++)
+		if (done_early & 1u << i)
+			schedule_add(s, i, SEGMENT_TO_END);
+	for (int i = 0; i < steps; i++) {
 		schedule_add(s, node[i].before.index, node[i].until);
+		if (node[i].choice >= 0)
+			schedule_choose(s, node[i].choice);
+	}
 }
 
 /* All threads are done, or nobody can go on. */
@@ -117,27 +141,29 @@ static enum arrival end(void)
 	if (execution_end() == OUTCOME_VIOLATED)
 		return ARRIVAL_VIOLATED;
 	world_log();	/* what the checks have left */
-	if (nr_shards == 1 || depth > SPLIT_DEPTH || my_shard == 0)
-		node[depth ? depth - 1 : 0].schedules++;
 	return ARRIVAL_END;
 }
 
 /* Take a step from the deepest node to the next. */
-static enum arrival step(struct node *n, int thread)
+static enum arrival step(struct node *n, int way)
 {
-	const struct thread *t = &execution.thread[thread];
+	int thread = way / EX_MAX_CHOICES;
+	struct thread *t = &execution.thread[thread];
 	bool preempts = n->last >= 0 && n->last != thread &&
 			execution_enabled() & (1u << n->last);
 	enum step how;
 	uint64_t state;
 	unsigned int enabled;
 
-	if (depth == EXECUTION_MAX_STEPS) {
-		execution_give_up();
-		return ARRIVAL_VIOLATED;
+	if (depth == MAX_STEPS) {
+		result.is_deep = true;
+		return ARRIVAL_FULL;
 	}
 	if (!snapshot_take(&n->before, thread))
 		return ARRIVAL_FULL;
+	n->choice = t->next.kind & EX_CHOICE ? way % EX_MAX_CHOICES : -1;
+	n->to[way] = 0;
+	t->choice = way % EX_MAX_CHOICES;
 	how = execution_step(thread);
 	n->until = how == STEP_PARKED ? t->events - 1 : SEGMENT_TO_END;
 	depth++;
@@ -151,16 +177,23 @@ static enum arrival step(struct node *n, int thread)
 	return arrive(enabled, state, thread, limit < 0 ? 0 : n->left - preempts);
 }
 
-/* The deepest node is done: so is the step that led to it. */
-static void leave(void)
+/* Where the steps from @n have led so far. False: no memory. */
+static bool remember(const struct node *n, bool is_all)
 {
-	struct node *n = &node[depth];
-	struct state *known = n->key ? visited_find(n->key) : NULL;
+	struct state *s = states_find(n->key);
+	struct edge edge[WAYS];
+	int nr = 0;
 
-	if (known)
-		known->schedules = n->schedules;
-	if (depth)
-		node[depth - 1].schedules += n->schedules;
+	if (!s || s->is_expanded)
+		return s;
+	for (int way = 0; way < WAYS; way++)
+		if (n->gone & (1u << way))
+			edge[nr++] = (struct edge){
+				.to = n->to[way], .thread = way / EX_MAX_CHOICES,
+				.choice = way % EX_MAX_CHOICES,
+			};
+	s->is_expanded = is_all;
+	return states_set_edges(s, edge, nr);
 }
 
 static void take_back(void)
@@ -170,29 +203,37 @@ static void take_back(void)
 }
 
 /* The first steps, to where each thread could first be noticed, are no choice. */
-static bool start(void)
+static enum arrival start(void)
 {
+	unsigned int enabled;
+	struct node *n = &node[0];
+
 	world_follow();
+	execution.is_fair = is_fair;
 	execution_begin();
-	visited_clear();
+	snapshot_prepare();
+	states_clear();
 	depth = 0;
+	done_early = 0;
 	for (int i = 0; i < execution.nr_threads; i++) {
 		enum step how = execution_step(i);
 
-		node[0].before.index = i;
-		node[0].until = SEGMENT_TO_END;
-		if (how == STEP_VIOLATED) {
-			depth = 1;
-			return false;
-		}
+		if (how != STEP_PARKED)
+			done_early |= 1u << i;
+		if (how == STEP_VIOLATED)
+			return ARRIVAL_VIOLATED;
 	}
 	execution_settle();
-	snapshot_begin();
-	node[0] = (struct node){
-		.before = node[0].before, .todo = execution_enabled(), .last = -1,
-		.left = limit,
-	};
-	return true;
+	enabled = execution_enabled();
+	root = n->key = key_of(snapshot_begin(), -1, limit);
+	n->todo = ways(enabled, -1, limit);
+	n->gone = 0;
+	n->last = -1;
+	n->left = limit;
+	if (!states_add(n->key))
+		return ARRIVAL_FULL;
+	states_find(n->key)->is_top = nr_shards > 1;
+	return enabled ? ARRIVAL_NEW : end();
 }
 
 static bool is_over(const struct search_budget *budget, double since)
@@ -203,11 +244,12 @@ static bool is_over(const struct search_budget *budget, double since)
 	       search_clock() - since > budget->seconds;
 }
 
-/* On without a preemption first: what is found is read by people. */
+/* On without a preemption first, and as usual: what is found is read by people. */
 static int pick(const struct node *n)
 {
-	return n->last >= 0 && n->todo & (1u << n->last) ? n->last :
-							    __builtin_ctz(n->todo);
+	uint32_t own = n->last >= 0 ? n->todo & WAYS_OF(n->last) : 0;
+
+	return __builtin_ctz(own ? own : n->todo);
 }
 
 /* What a step led to is counted; true: there is no going on from there. */
@@ -215,7 +257,6 @@ static bool is_dead_end(enum arrival arrival)
 {
 	switch (arrival) {
 	case ARRIVAL_NEW:
-		result.states++;
 		return false;
 	case ARRIVAL_KNOWN:
 	case ARRIVAL_END:
@@ -245,17 +286,19 @@ static void explore(const struct search_budget *budget, double since)
 		struct node *n = &node[depth];
 
 		if (n->todo) {
-			int thread = pick(n);
+			int way = pick(n);
 
-			n->todo &= ~(1u << thread);
+			n->todo &= ~(1u << way);
+			n->gone |= 1u << way;
 			result.steps++;
-			if (is_dead_end(step(n, thread)))
+			if (is_dead_end(step(n, way)))
 				take_back();
 			if (result.verdict == VERDICT_HOLDS && is_over(budget, since))
 				result.verdict = VERDICT_UNFINISHED;
 			continue;
 		}
-		leave();
+		if (!remember(n, true))
+			result.verdict = VERDICT_UNFINISHED;
 		if (!depth)
 			return;
 		take_back();
@@ -269,38 +312,38 @@ static void confirm(void)
 	struct violation v = execution.violation;
 
 	found = execution.schedule;
+	execution.is_fair = false;
 	if (execution_replay(&found) != OUTCOME_VIOLATED && strcmp(v.oracle, "livelock"))
 		world_distrust();
 	execution.violation = v;
 	execution.schedule = found;
 }
 
+/* Nobody has ever noticed anybody: one schedule stands for all. */
+static void end_at_once(void)
+{
+	static const struct edge end;
+	struct state *s = states_find(root);
+
+	s->is_expanded = states_set_edges(s, &end, 1);
+}
+
 static void explore_all(const struct search_budget *budget, double since)
 {
-	result.runs = result.states = 0;
+	result.runs = 0;
 	result.verdict = VERDICT_HOLDS;
-	if (!start())
-		result.verdict = VERDICT_VIOLATED;
-	else if (!execution_enabled())
-		is_dead_end(end());
+	if (is_dead_end(start()))
+		end_at_once();
 	else
 		explore(budget, since);
 	world_verify();
-	result.schedules = 0;
-	for (int i = 0; i <= depth; i++)
-		result.schedules += node[i].schedules;
+	/* What was not finished is counted as far as it went. */
+	for (int i = 0; i < depth; i++)
+		remember(&node[i], false);
 	if (result.verdict != VERDICT_VIOLATED)
 		return;
 	write_schedule(depth);
 	confirm();
-}
-
-/* What is shared is mostly seen in a few schedules: no need to start over then. */
-static void learn(void)
-{
-	static const struct search_budget budget = { .runs = LEARNING_RUNS };
-
-	search(pct(LEARNING_RUNS, 1, 0, 1), &budget);
 }
 
 /* A violation stands even if more turns out to be shared. */
@@ -314,35 +357,113 @@ static struct search_result search_graph(const struct strategy *strategy,
 {
 	double since = search_clock();
 
+	uint64_t waits = execution.waits;
+
 	(void)strategy;
-	learn();
 	result = (struct search_result){ .restarts = 0 };
 	do {
 		footprint.grew = false;
+		result.learnt = footprint_number();
 		explore_all(budget, since);
+		result.is_void = must_start_over();
+		if (budget->once && footprint.grew)
+			break;
 		/* Neither holds what the time did not suffice for, nor is it violated. */
-		if (must_start_over() && budget->seconds &&
+		if (result.is_void && budget->seconds &&
 		    search_clock() - since > budget->seconds) {
 			result.verdict = VERDICT_UNFINISHED;
 			break;
 		}
-	} while (must_start_over() && ++result.restarts);
-	visited_clear();
+	} while (result.is_void && ++result.restarts);
+	execution.is_fair = false;
+	result.waits = execution.waits - waits;
+	result.split = root;
 	result.seconds = search_clock() - since;
 	return result;
 }
 
-const struct strategy *bounded(int preemptions, int shard, int shards)
+/* Goes the steps of a trail, and gives up at its end. */
+static const struct components *trail;
+static size_t on_trail;
+
+static int follow_trail(unsigned int enabled, int current)
 {
-	static const struct strategy strategy = { .search = search_graph };
+	const struct edge *e;
+
+	(void)enabled;
+	(void)current;
+	/* Each thread to where it could first be noticed, as in start(). */
+	if (on_trail < (size_t)execution.nr_threads)
+		return on_trail++;
+	if (on_trail == execution.nr_threads + trail->trail_length)
+		return -1;
+	e = &trail->trail[on_trail++ - execution.nr_threads];
+	execution.thread[e->thread].choice = e->choice;
+	return e->thread;
+}
+
+static void begin_trail(void)
+{
+	on_trail = 0;
+}
+
+/* From somewhere no end can be reached: a violation, with the way there. */
+static void report_livelock(const struct components *found)
+{
+	static const struct policy policy = {
+		.begin = begin_trail, .choose = follow_trail,
+	};
+
+	trail = found;
+	if (execution_run(&policy) == OUTCOME_PRUNED)
+		execution_goes_round();
+}
+
+static void conclude(struct search_result *r)
+{
+	struct components found;
+
+	r->states = states.nr;
+	if (!components_find(r->split, &found)) {
+		r->verdict = VERDICT_UNFINISHED;
+		return;
+	}
+	r->schedules = found.schedules;
+	if (r->verdict == VERDICT_HOLDS && found.missing)
+		r->verdict = VERDICT_UNFINISHED;
+	/* Under a bound, a thread that waits in a loop may be out of preemptions. */
+	if (r->verdict == VERDICT_HOLDS && limit < 0 && !is_fair && found.trail) {
+		report_livelock(&found);
+		r->verdict = VERDICT_VIOLATED;
+	}
+	components_free(&found);
+	states_clear();
+}
+
+static const struct strategy *graph(int preemptions, bool fairly, int shard, int shards)
+{
+	static const struct strategy strategy = {
+		.learn = search_learn, .search = search_graph, .conclude = conclude,
+	};
 
 	limit = preemptions;
+	is_fair = fairly;
 	my_shard = shard;
 	nr_shards = shards;
 	return &strategy;
 }
 
+const struct strategy *bounded(int preemptions, int shard, int shards)
+{
+	return graph(preemptions, true, shard, shards);
+}
+
+const struct strategy *fair(int shard, int shards)
+{
+	return graph(-1, true, shard, shards);
+}
+
 const struct strategy *exhaustive(int shard, int shards)
 {
-	return bounded(-1, shard, shards);
+	return graph(-1, false, shard, shards);
 }

@@ -2,157 +2,172 @@
 #include "jobs.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fatal.h"
 #include "footprint.h"
-#include "race.h"
+#include "part.h"
 
 #define MAX_JOBS 64
 
-/* What a process tells its parent. */
-struct report {
-	struct search_result result;
-	struct violation violation;
-	struct schedule schedule;
-	struct race race[MAX_RACES];
-	int nr_races;
-	int nr_shared;
-	struct lock_order order;
-};
-
 struct job {
 	pid_t pid;
-	int fd;
+	int fd;			/* -1: it is over */
+	bool is_killed;
 };
 
-static struct report report;
+static struct job job[MAX_JOBS];
+static int nr_jobs;
 
-static void transfer_or_exit(int fd, const void *data, size_t size)
-{
-	const char *p = data;
-
-	while (size) {
-		ssize_t n = write(fd, p, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			_exit(1);
-		p += n;
-		size -= n;
-	}
-}
-
-static void child(int fd, const struct strategy *strategy,
+/* Starts from all that the parent has learnt. */
+static void child(int fd, int shard, const struct strategy *strategy,
 		  const struct search_budget *budget)
 {
-	report.result = search(strategy, budget);
-	report.violation = execution.violation;
-	report.schedule = execution.schedule;
-	report.nr_races = nr_races;
-	report.nr_shared = footprint.nr_shared;
-	report.order = lock_order;
-	memcpy(report.race, race, sizeof(race));
-	transfer_or_exit(fd, &report, sizeof(report));
-	_exit(0);
+	struct search_budget own = *budget;
+	int classes = lock_order.nr;
+	struct search_result r;
+
+	own.once = true;
+	r = strategy->search(strategy, &own);
+	/* The numbers of classes of locks are in the kernel side's memory. */
+	if (lock_order.nr != classes && r.verdict == VERDICT_HOLDS)
+		r.is_void = true;
+	_exit(part_write(fd, "", shard, nr_jobs, &r) ? 0 : 1);
 }
 
-static bool start(struct job *job, const struct strategy *strategy,
+static bool start(int shard, const struct strategy *strategy,
 		  const struct search_budget *budget)
 {
+	struct job *j = &job[shard];
 	int fd[2];
 
+	*j = (struct job){ .fd = -1 };
 	if (pipe(fd))
 		return false;
 	fflush(NULL);
-	job->pid = fork();
-	if (job->pid == 0) {
+	j->pid = fork();
+	if (j->pid == 0) {
 		close(fd[0]);
-		child(fd[1], strategy, budget);
+		child(fd[1], shard, strategy, budget);
 	}
 	close(fd[1]);
-	job->fd = fd[0];
-	if (job->pid < 0)
+	if (j->pid < 0) {
 		close(fd[0]);
-	return job->pid > 0;
-}
-
-static bool receive(struct job *job)
-{
-	char *p = (char *)&report;
-	size_t left = sizeof(report);
-
-	while (left) {
-		ssize_t n = read(job->fd, p, left);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		p += n;
-		left -= n;
+		return false;
 	}
+	j->fd = fd[0];
 	return true;
 }
 
-static void merge(struct search_result *sum)
+/* Whose part is there to be read? Negative: all are over. */
+static int next_ready(void)
 {
-	const struct search_result *r = &report.result;
+	struct pollfd fds[MAX_JOBS];
+	bool any = false;
 
-	sum->schedules += r->schedules;
-	sum->runs += r->runs;
-	sum->states += r->states;
-	sum->steps += r->steps;
-	sum->restarts += r->restarts;
-	if (sum->seconds < r->seconds)
-		sum->seconds = r->seconds;
-	if (footprint.nr_shared < report.nr_shared)
-		footprint.nr_shared = report.nr_shared;
-	for (int i = 0; i < report.nr_races; i++)
-		races_add(report.race[i].pc[0], report.race[i].pc[1]);
-	lock_order_merge(&report.order);
-	if (sum->verdict == VERDICT_VIOLATED)
-		return;
-	if (r->verdict != VERDICT_HOLDS)
-		sum->verdict = r->verdict;
-	if (r->verdict == VERDICT_VIOLATED) {
-		execution.violation = report.violation;
-		execution.schedule = report.schedule;
+	for (int i = 0; i < nr_jobs; i++) {
+		fds[i] = (struct pollfd){ .fd = job[i].fd, .events = POLLIN };
+		any |= job[i].fd >= 0;
+	}
+	if (!any)
+		return -1;
+	while (poll(fds, nr_jobs, -1) < 0)
+		if (errno != EINTR)
+			fatal("cannot wait for the other processes");
+	for (int i = 0; i < nr_jobs; i++)
+		if (fds[i].revents)
+			return i;
+	return -1;
+}
+
+static void stop_from(int first)
+{
+	for (int i = first; i < nr_jobs; i++) {
+		if (job[i].fd < 0 || job[i].is_killed)
+			continue;
+		job[i].is_killed = true;
+		kill(job[i].pid, SIGKILL);
 	}
 }
 
-struct search_result search_jobs(const struct strategy *(*make)(const void *arg,
-								int shard, int shards),
-				 const void *arg, int jobs,
-				 const struct search_budget *budget)
+/* Read all parts that count. Returns how many, from the first on. */
+static int collect(struct part *part)
 {
-	struct search_result sum = { .verdict = VERDICT_HOLDS };
-	struct job job[MAX_JOBS];
-	int started = 0;
+	int nr = nr_jobs, i;
 
-	if (jobs > MAX_JOBS)
-		jobs = MAX_JOBS;
-	if (jobs <= 1)
-		return search(make(arg, 0, 1), budget);
-	while (started < jobs && start(&job[started], make(arg, started, jobs), budget))
-		started++;
-	if (started < jobs)
-		sum.verdict = VERDICT_UNFINISHED;
-	for (int i = 0; i < started; i++) {
+	while ((i = next_ready()) >= 0) {
+		bool fine = part_read(job[i].fd, &part[i]);
+
+		if (!fine && !job[i].is_killed)
+			part[i].result.verdict = VERDICT_UNFINISHED;
 		/* What later shards find would not count any more. */
-		if (sum.verdict == VERDICT_VIOLATED)
-			kill(job[i].pid, SIGKILL);
-		else if (receive(&job[i]))
-			merge(&sum);
-		else
-			sum.verdict = VERDICT_UNFINISHED;
+		if (fine && part[i].result.verdict == VERDICT_VIOLATED && i + 1 < nr) {
+			nr = i + 1;
+			stop_from(nr);
+		}
+		/* Nor does what anybody finds who does not know this. */
+		if (fine && part[i].result.is_void)
+			stop_from(0);
 		close(job[i].fd);
+		job[i].fd = -1;
 		waitpid(job[i].pid, NULL, 0);
 	}
+	return nr;
+}
+
+static struct search_result attempt(strategy_maker make, const void *arg,
+				    const struct search_budget *budget)
+{
+	struct part *part = calloc(nr_jobs, sizeof(*part));
+	struct search_result sum;
+	bool fine = part;
+	int nr;
+
+	if (!fine)
+		fatal("out of memory");
+	for (int i = 0; i < nr_jobs; i++)
+		fine &= start(i, make(arg, i, nr_jobs), budget);
+	nr = collect(part);
+	sum = part_merge(part, nr, make(arg, 0, nr_jobs));
+	if (!fine && sum.verdict == VERDICT_HOLDS)
+		sum.verdict = VERDICT_UNFINISHED;
+	for (int i = 0; i < nr_jobs; i++)
+		part_free(&part[i]);
+	free(part);
+	return sum;
+}
+
+struct search_result search_jobs(strategy_maker make, const void *arg, int jobs,
+				 const struct search_budget *budget)
+{
+	const struct strategy *strategy = make(arg, 0, jobs);
+	struct search_budget left = *budget;
+	double since = search_clock();
+	struct search_result sum;
+	unsigned int restarts = 0;
+
+	if (jobs <= 1)
+		return search(strategy, budget);
+	nr_jobs = jobs > MAX_JOBS ? MAX_JOBS : jobs;
+	if (strategy->learn)
+		strategy->learn();
+	while (true) {
+		sum = attempt(make, arg, &left);
+		if (!sum.is_void)
+			break;
+		restarts++;
+		left.seconds = budget->seconds - (search_clock() - since);
+		if (budget->seconds && left.seconds <= 0) {
+			sum.verdict = VERDICT_UNFINISHED;
+			break;
+		}
+	}
+	sum.restarts += restarts;
+	sum.seconds = search_clock() - since;
 	return sum;
 }

@@ -9,19 +9,20 @@
 
 #include "search.h"
 
+/* Gives the strategy of one shard; @arg is the caller's. */
+typedef const struct strategy *(*strategy_maker)(const void *arg, int shard, int shards);
+
 /**
  * search_jobs() - as search(), by @jobs processes
  * @make: gives the strategy of one shard.
  * @arg: passed to @make.
  * @jobs: how many.
- * @budget: of each.
+ * @budget: of all together, if it is time; of each, if it is executions.
  *
- * The violation of the first shard that has one, its schedule and all races
- * are left in `execution`, as search() does.
+ * All start from what this process has learnt of what is shared. If one learns
+ * more, all start over. See part_merge() for what is left in `execution`.
  */
-struct search_result search_jobs(const struct strategy *(*make)(const void *arg,
-								int shard, int shards),
-				 const void *arg, int jobs,
+struct search_result search_jobs(strategy_maker make, const void *arg, int jobs,
 				 const struct search_budget *budget);
 
 #endif

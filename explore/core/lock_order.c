@@ -2,9 +2,9 @@
 #include "lock_order.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "fatal.h"
 #include "internal.h"
 
 struct lock_order lock_order;
@@ -16,11 +16,9 @@ EX_ENTRY int ex_lock_class(const char *name)
 	for (int i = 0; i < lock_order.nr; i++)
 		if (!strncmp(lock_order.name[i], name, ORDER_NAME - 1))
 			return i;
-	if (lock_order.nr == ORDER_CLASSES) {
-		fprintf(stderr, "explorer: more than %d classes of locks\n", ORDER_CLASSES);
-		abort();
-	}
-	snprintf(lock_order.name[lock_order.nr], ORDER_NAME, "%s", name);
+	if (lock_order.nr == ORDER_CLASSES)
+		fatal("more than %d classes of locks", ORDER_CLASSES);
+	strncpy(lock_order.name[lock_order.nr], name, ORDER_NAME - 1);
 	return lock_order.nr++;
 }
 

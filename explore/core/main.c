@@ -6,15 +6,18 @@
  */
 #include <argp.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "execution.h"
 #include "footprint.h"
 #include "jobs.h"
+#include "part.h"
 #include "race.h"
 #include "coverage.h"
 #include "schedule_file.h"
@@ -28,10 +31,12 @@
 extern char __start_kdata[], __stop_kdata[], __start_karena[], __stop_karena[];
 extern char __executable_start[], _end[];
 
-enum mode { MODE_DEFAULT, MODE_EXHAUSTIVE, MODE_DPOR, MODE_BOUND, MODE_RANDOM };
+enum mode { MODE_DEFAULT, MODE_EXHAUSTIVE, MODE_FAIR, MODE_DPOR, MODE_BOUND, MODE_RANDOM };
 
 /* Exit statuses, as rmaplab's. */
 enum { EXIT_HOLDS, EXIT_VIOLATED, EXIT_USAGE, EXIT_UNFIT };
+
+enum { MAX_PARTS = 64 };
 
 struct options {
 	const char *scenario;
@@ -41,21 +46,27 @@ struct options {
 	long bound, runs, seed;
 	long jobs;
 	int shard, shards;
+	const char *part;
+	const char *merge[MAX_PARTS];
+	int nr_merge;
 	struct search_budget budget;
 };
 
-enum { KEY_JOBS = 256, KEY_SHARD, KEY_SECONDS, KEY_RUNS, KEY_SAVE, KEY_TREE, KEY_STATS,
+enum { KEY_JOBS = 256, KEY_SHARD, KEY_PART, KEY_MERGE, KEY_SECONDS, KEY_RUNS, KEY_SAVE, KEY_TREE, KEY_STATS,
        KEY_REACH };
 
 static const struct argp_option argp_options[] = {
 	{ "list", 'l', NULL, 0, "list the scenarios", 0 },
 	{ "exhaustive", 'e', NULL, 0, "every schedule, by the graph of states", 0 },
+	{ "fair", 'f', NULL, 0, "every schedule in which no thread tries the same in vain again and again", 0 },
 	{ "dpor", 'd', NULL, 0, "every schedule, by partial-order reduction", 0 },
 	{ "bound", 'b', "N", 0, "every schedule with at most N preemptions", 0 },
 	{ "random", 'r', "N", 0, "N random schedules", 0 },
 	{ "seed", 's', "S", 0, "of the random schedules (1)", 0 },
 	{ "jobs", KEY_JOBS, "N", 0, "processes that share the work (1)", 0 },
-	{ "shard", KEY_SHARD, "I/N", 0, "only part I (from 0) of N of the work", 0 },
+	{ "shard", KEY_SHARD, "I/N", 0, "only part I (from 0) of N of the work, see --part", 0 },
+	{ "part", KEY_PART, "FILE", 0, "where to leave what that part has found", 0 },
+	{ "merge", KEY_MERGE, "FILE", 0, "put parts together, each with a --merge", 0 },
 	{ "seconds", KEY_SECONDS, "T", 0, "give up after so long", 0 },
 	{ "runs", KEY_RUNS, "N", 0, "give up after so many executions", 0 },
 	{ "save", KEY_SAVE, "FILE", 0, "write a violation's schedule there", 0 },
@@ -88,6 +99,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'e':
 		o->mode = MODE_EXHAUSTIVE;
 		return 0;
+	case 'f':
+		o->mode = MODE_FAIR;
+		return 0;
 	case 'd':
 		o->mode = MODE_DPOR;
 		return 0;
@@ -113,6 +127,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (sscanf(arg, "%d/%d%c", &o->shard, &o->shards, &rest) != 2 ||
 		    o->shard < 0 || o->shards < 1 || o->shard >= o->shards)
 			argp_error(state, "--shard takes I/N with 0 <= I < N");
+		return 0;
+	case KEY_PART:
+		o->part = arg;
+		return 0;
+	case KEY_MERGE:
+		if (o->nr_merge == MAX_PARTS)
+			argp_error(state, "at most %d parts", MAX_PARTS);
+		o->merge[o->nr_merge++] = arg;
 		return 0;
 	case KEY_SECONDS:
 		if (!number(arg, 1, 1000000, &n))
@@ -143,6 +165,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (o->scenario)
 			argp_error(state, "one scenario at a time");
 		o->scenario = arg;
+		return 0;
+	case ARGP_KEY_END:
+		/* A part alone tells nothing: there are states that it leaves to others. */
+		if ((o->shards > 1) != (o->part != NULL))
+			argp_error(state, "--shard and --part go together");
+		if (o->shards > 1 && (o->jobs > 1 || o->nr_merge))
+			argp_error(state, "--shard goes with neither --jobs nor --merge");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -211,70 +240,162 @@ static int bound_of(const struct options *o, const struct ex_program *program)
 	return -1;
 }
 
-/* The part @shard of @shards of this process's own part. */
 static const struct strategy *strategy_of(const void *arg, int shard, int shards)
 {
 	const struct options *o = arg;
 	int bound = bound_of(o, execution.program);
 
-	shard += o->shard * shards;
-	shards *= o->shards;
 	if (o->mode == MODE_RANDOM)
 		return pct(o->runs, o->seed, shard, shards);
 	if (o->mode == MODE_DPOR)
 		return dpor(shard, shards);
+	if (o->mode == MODE_FAIR)
+		return fair(shard, shards);
 	return bound < 0 ? exhaustive(shard, shards) : bounded(bound, shard, shards);
+}
+
+/* In words, so that only parts of one search are put together. */
+static void describe(const struct options *o, char *text, size_t size)
+{
+	snprintf(text, size, "%s mode %d bound %d runs %ld seed %ld",
+		 execution.program->name, o->mode, bound_of(o, execution.program),
+		 o->runs, o->seed);
+}
+
+/* The part that another process has left in a file. */
+static int read_part(const struct options *o, int i, struct part *part)
+{
+	int fd = open(o->merge[i], O_RDONLY | O_CLOEXEC);
+	bool fine = fd >= 0 && part_read(fd, part);
+	char search[PART_NAME];
+
+	if (fd >= 0)
+		close(fd);
+	describe(o, search, sizeof(search));
+	if (fine && !strcmp(part->search, search) && part->shard == i &&
+	    part->shards == o->nr_merge)
+		return 0;
+	fprintf(stderr, "explorer: %s is not part %d of %d of this search\n", o->merge[i], i,
+		o->nr_merge);
+	return -EINVAL;
+}
+
+/* Returns 0, or negative if the parts do not fit. */
+static int merge(const struct options *o, struct search_result *r)
+{
+	static struct part part[MAX_PARTS];
+	int ret = 0;
+
+	for (int i = 0; i < o->nr_merge && !ret; i++)
+		ret = read_part(o, i, &part[i]);
+	if (!ret)
+		*r = part_merge(part, o->nr_merge, strategy_of(o, 0, o->nr_merge));
+	/* The processes are over: nobody can start over. */
+	if (!ret && r->is_void && r->verdict == VERDICT_HOLDS) {
+		fprintf(stderr, "explorer: together the parts share more than each knew\n");
+		r->verdict = VERDICT_UNFINISHED;
+	}
+	for (int i = 0; i < o->nr_merge; i++)
+		part_free(&part[i]);
+	return ret;
+}
+
+/* One part, into a file. */
+static int search_shard(const struct options *o)
+{
+	struct search_result r = search_part(strategy_of(o, o->shard, o->shards), &o->budget);
+	int fd = open(o->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	char search[PART_NAME];
+	bool fine;
+
+	describe(o, search, sizeof(search));
+	fine = fd >= 0 && part_write(fd, search, o->shard, o->shards, &r);
+	if (fd >= 0)
+		fine &= !close(fd);
+	if (!fine)
+		fprintf(stderr, "explorer: cannot write %s\n", o->part);
+	return fine ? EXIT_HOLDS : EXIT_UNFIT;
+}
+
+/* What one search has found, and what it was. */
+struct outcome_of {
+	struct search_result result;
+	enum mode mode;
+	int bound;
+};
+
+static struct outcome_of search_as(const struct options *o, enum mode mode, double since)
+{
+	struct options as = *o;
+	struct search_budget left = o->budget;
+	struct outcome_of out = { .mode = mode };
+
+	as.mode = mode;
+	if (left.seconds)
+		left.seconds -= search_clock() - since;
+	out.bound = bound_of(&as, execution.program);
+	if (o->budget.seconds && left.seconds <= 0)
+		out.result.verdict = VERDICT_UNFINISHED;
+	else
+		out.result = search_jobs(strategy_of, &as, o->jobs, &left);
+	return out;
 }
 
 /*
  * By default a scenario with a bound is searched within it first, which is soon
- * done, and then without, if the time allows. @bound: out: what the result is of.
+ * done, and then without, if the time allows. Where a thread counts how often it has
+ * tried, all schedules are too many: then those that are fair.
  */
-static struct search_result search_once(const struct options *o, int *bound)
+static struct outcome_of search_once(const struct options *o)
 {
-	struct search_result r = search_jobs(strategy_of, o, o->jobs, &o->budget);
-	struct options without = *o;
-	struct search_budget left = o->budget;
-	struct search_result all;
+	double since = search_clock();
+	struct outcome_of first = search_as(o, o->mode, since), all = first;
 
-	*bound = bound_of(o, execution.program);
-	if (o->mode != MODE_DEFAULT || *bound < 0 || r.verdict != VERDICT_HOLDS)
-		return r;
-	without.mode = MODE_EXHAUSTIVE;
-	if (left.seconds && r.seconds > left.seconds - 1)
-		return r;
-	left.seconds -= left.seconds ? r.seconds : 0;
-	all = search_jobs(strategy_of, &without, o->jobs, &left);
-	if (all.verdict == VERDICT_UNFINISHED)
-		return r;
-	*bound = -1;
-	return all;
+	if (o->mode != MODE_DEFAULT)
+		return first;
+	if (first.bound >= 0) {
+		if (first.result.verdict != VERDICT_HOLDS)
+			return first;
+		all = search_as(o, MODE_EXHAUSTIVE, since);
+	}
+	if (all.result.is_deep)
+		all = search_as(o, MODE_FAIR, since);
+	return first.bound >= 0 && all.result.verdict == VERDICT_UNFINISHED ? first : all;
 }
 
 /*
  * What inverts the order of locks is a violation if nothing else is: a
  * deadlock would say more. The same search comes to it again.
  */
-static struct search_result search_all(const struct options *o, int *bound)
+static struct outcome_of search_all(const struct options *o)
 {
-	struct search_result r = search_once(o, bound);
+	struct outcome_of out = search_once(o);
 
-	if (r.verdict == VERDICT_VIOLATED || !lock_order_is_inverted())
-		return r;
+	if (out.result.verdict == VERDICT_VIOLATED || !lock_order_is_inverted())
+		return out;
 	lock_order_forbid();
-	r = search_once(o, bound);
-	if (r.verdict == VERDICT_HOLDS)
-		r.verdict = VERDICT_UNFINISHED;
-	return r;
+	out = search_once(o);
+	if (out.result.verdict == VERDICT_HOLDS)
+		out.result.verdict = VERDICT_UNFINISHED;
+	return out;
 }
 
-static const char *mode_name(const struct options *o, int bound)
+static const char *mode_name(enum mode mode, int bound)
 {
-	if (o->mode == MODE_RANDOM)
+	if (mode == MODE_RANDOM)
 		return "random";
-	if (o->mode == MODE_DPOR)
+	if (mode == MODE_DPOR)
 		return "dpor";
+	if (mode == MODE_FAIR)
+		return "fair";
 	return bound < 0 ? "exhaustive" : "bounded";
+}
+
+/* Are these all schedules? Whom a fair search lets wait, it does not let go on. */
+static bool is_exhausted(const struct outcome_of *out)
+{
+	return out->bound < 0 && out->mode != MODE_RANDOM && out->mode != MODE_FAIR &&
+	       !out->result.waits && out->result.verdict == VERDICT_HOLDS;
 }
 
 /* Add what was violated; leaves the shortest schedule in the file. */
@@ -286,7 +407,9 @@ static void report_violation(const struct options *o, json_t *result)
 	bool shortest;
 
 	found = execution.schedule;
-	shortest = minimise(&found, v.oracle, &budget, &best);
+	best = found;
+	/* A bound cannot tell a livelock from a thread that may not be preempted. */
+	shortest = !found.is_endless && minimise(&found, v.oracle, &budget, &best);
 	if (shortest)
 		v = execution.violation;
 	json_object_set_new(result, "oracle", json_string(v.oracle));
@@ -383,6 +506,16 @@ static void put_reach(int lines)
 		put(json_pack("{s:s, s:o}", "file", last->file, "lines", of_file));
 }
 
+/* Is there nothing that a schedule could make a difference to? */
+static bool is_vacuous(const struct ex_program *program)
+{
+	if (footprint.nr_shared)
+		return false;
+	fprintf(stderr, "explorer: %s: no two threads touch the same memory, of which one writes: nothing was explored\n",
+		program->name);
+	return true;
+}
+
 static int explore(const struct options *o, const struct ex_program *program)
 {
 	static const char *const verdicts[] = {
@@ -390,41 +523,51 @@ static int explore(const struct options *o, const struct ex_program *program)
 		[VERDICT_VIOLATED] = "violated",
 		[VERDICT_UNFINISHED] = "unfinished",
 	};
-	struct search_result r;
-	int bound, lines;
+	struct outcome_of out = { .mode = o->mode, .bound = bound_of(o, program) };
+	const struct search_result *r = &out.result;
 	json_t *result;
 	bool unmodelled;
+	int lines;
 
 	if (open_program(program))
 		return EXIT_UNFIT;
 	lines = watch(o);
 	if (lines < 0)
 		return EXIT_UNFIT;
-	r = search_all(o, &bound);
-	unmodelled = r.verdict == VERDICT_VIOLATED &&
+	if (o->part)
+		return search_shard(o);
+	if (!o->nr_merge)
+		out = search_all(o);
+	else if (merge(o, &out.result))
+		return EXIT_USAGE;
+	if (r->verdict == VERDICT_HOLDS && is_vacuous(program))
+		return EXIT_UNFIT;
+	unmodelled = r->verdict == VERDICT_VIOLATED &&
 		     !strcmp(execution.violation.oracle, ORACLE_UNMODELLED);
 	result = json_pack("{s:s, s:s, s:s, s:b, s:o, s:I, s:I, s:I, s:i, s:i, s:f, s:o}",
-			   "scenario", program->name, "mode", mode_name(o, bound),
-			   "verdict", unmodelled ? "unfinished" : verdicts[r.verdict],
-			   "exhausted", bound < 0 && o->mode != MODE_RANDOM &&
-					r.verdict == VERDICT_HOLDS,
-			   "schedules", count(r.schedules),
-			   "runs", (json_int_t)r.runs,
-			   "states", (json_int_t)r.states,
-			   "steps", (json_int_t)r.steps,
+			   "scenario", program->name,
+			   "mode", mode_name(out.mode, out.bound),
+			   "verdict", unmodelled ? "unfinished" : verdicts[r->verdict],
+			   "exhausted", is_exhausted(&out),
+			   "schedules", count(r->schedules),
+			   "runs", (json_int_t)r->runs,
+			   "states", (json_int_t)r->states,
+			   "steps", (json_int_t)r->steps,
 			   "shared", footprint.nr_shared,
-			   "restarts", (int)r.restarts,
-			   "seconds", r.seconds, "races", races());
+			   "restarts", (int)r->restarts,
+			   "seconds", r->seconds, "races", races());
 	json_object_set_new(result, "orders", orders());
-	if (bound >= 0)
-		json_object_set_new(result, "bound", json_integer(bound));
-	if (r.verdict == VERDICT_VIOLATED)
+	if (r->waits)
+		json_object_set_new(result, "waits", json_integer(r->waits));
+	if (out.bound >= 0)
+		json_object_set_new(result, "bound", json_integer(out.bound));
+	if (r->verdict == VERDICT_VIOLATED)
 		report_violation(o, result);
 	put(result);
 	put_reach(lines);
 	if (unmodelled)
 		return EXIT_UNFIT;
-	return r.verdict == VERDICT_VIOLATED ? EXIT_VIOLATED : EXIT_HOLDS;
+	return r->verdict == VERDICT_VIOLATED ? EXIT_VIOLATED : EXIT_HOLDS;
 }
 
 static int replay(const struct options *o)
@@ -479,10 +622,12 @@ static int stats(const struct options *o, const struct ex_program *program)
 
 	if (open_program(program))
 		return EXIT_UNFIT;
+	search_learn();
 	for (int turn = 0; turn < TURNS; turn++) {
 		/* Whole executions, as the plain calls are; the graph's are mostly not. */
-		struct search_result r = search(o->mode == MODE_DEFAULT ?
-						dpor(0, 1) : strategy_of(o, 0, 1), &budget);
+		const struct strategy *strategy = o->mode == MODE_DEFAULT ?
+						  dpor(0, 1) : strategy_of(o, 0, 1);
+		struct search_result r = strategy->search(strategy, &budget);
 		double start = now();
 
 		for (int i = 0; i < CALLS; i++)

@@ -5,12 +5,13 @@
 #include <stdio.h>
 
 #include "../interface.h"
+#include "fatal.h"
 
 static struct name {
 	uintptr_t addr;
 	unsigned long size;
 	char text[40];
-} name[128];
+} name[512];
 static int nr_names;
 
 EX_ENTRY void ex_name(const volatile void *addr, unsigned long size,
@@ -19,8 +20,10 @@ EX_ENTRY void ex_name(const volatile void *addr, unsigned long size,
 	struct name *n = &name[nr_names];
 	va_list ap;
 
-	if (nr_names == sizeof(name) / sizeof(name[0]) || name_of((uintptr_t)addr))
+	if (name_of((uintptr_t)addr))
 		return;
+	if (nr_names == sizeof(name) / sizeof(name[0]))
+		fatal("more than %zu locations have names", sizeof(name) / sizeof(name[0]));
 	nr_names++;
 	n->addr = (uintptr_t)addr;
 	n->size = size;

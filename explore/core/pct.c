@@ -53,7 +53,7 @@ static void begin(void)
 
 static int choose(unsigned int enabled, int current)
 {
-	int best = -1;
+	int best = -1, choices;
 
 	for (int i = 0; i < CHANGE_POINTS; i++)
 		if (step == change[i] && current >= 0)
@@ -63,6 +63,8 @@ static int choose(unsigned int enabled, int current)
 		if (enabled & (1u << t) &&
 		    (best < 0 || priority[t] > priority[best]))
 			best = t;
+	choices = op_choices(&execution.thread[best].next);
+	execution.thread[best].choice = choices > 1 ? random64() % choices : 0;
 	return best;
 }
 
@@ -86,7 +88,7 @@ const struct strategy *pct(uint64_t nr, uint64_t seed, int shard, int shards)
 {
 	static const struct strategy strategy = {
 		.search = search_runs,
-		.policy = { .begin = begin, .choose = choose },
+		.policy = { .is_fair = true, .begin = begin, .choose = choose },
 		.reset = reset,
 		.next = next,
 	};

@@ -2,6 +2,7 @@
 #include "race.h"
 
 #include "execution.h"
+#include "fatal.h"
 
 struct race race[MAX_RACES];
 int nr_races;
@@ -12,8 +13,9 @@ void races_add(const void *a, const void *b)
 		if ((race[i].pc[0] == a && race[i].pc[1] == b) ||
 		    (race[i].pc[0] == b && race[i].pc[1] == a))
 			return;
-	if (nr_races < MAX_RACES)
-		race[nr_races++] = (struct race){ { a, b } };
+	if (nr_races == MAX_RACES)
+		fatal("more than %d pairs of places race", MAX_RACES);
+	race[nr_races++] = (struct race){ { a, b } };
 }
 
 void races_forget(void)

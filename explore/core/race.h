@@ -8,7 +8,7 @@ struct race {
 };
 
 /* Each pair of places once. */
-#define MAX_RACES 64
+#define MAX_RACES 256
 
 extern struct race race[MAX_RACES];
 extern int nr_races;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Whole executions: each step chosen by a policy, or read from a schedule. */
+#include "fatal.h"
 #include "internal.h"
 #include "world.h"
 
@@ -11,6 +12,15 @@ void schedule_add(struct schedule *s, int thread, uint32_t until)
 		last->until = until;
 	else if (s->nr < SCHEDULE_MAX)
 		s->segment[s->nr++] = (struct segment){ thread, until };
+	else
+		fatal("a schedule of more than %d switches", SCHEDULE_MAX);
+}
+
+void schedule_choose(struct schedule *s, int choice)
+{
+	if (s->nr_choices == SCHEDULE_MAX_CHOICES)
+		fatal("a schedule of more than %d choices", SCHEDULE_MAX_CHOICES);
+	s->choice[s->nr_choices++] = choice;
 }
 
 /* The thread that took the last step parks, has returned or has failed. */
@@ -38,6 +48,8 @@ static enum outcome run(const struct policy *policy)
 			execution_give_up();
 			return OUTCOME_VIOLATED;
 		}
+		if (execution.thread[next].next.kind & EX_CHOICE)
+			schedule_choose(&execution.schedule, execution.thread[next].choice);
 		step = execution_step(next);
 		record(step);
 		if (step == STEP_VIOLATED)
@@ -53,12 +65,14 @@ enum outcome execution_run(const struct policy *policy)
 	world_restore();
 	execution.goes_on = policy->goes_on;
 	execution.quiet = policy->quiet;
+	execution.is_fair = policy->is_fair;
 	execution_begin();
 	policy->begin();
 	outcome = run(policy);
 	execution_settle();
 	execution.goes_on = NULL;
 	execution.quiet = NULL;
+	execution.is_fair = false;
 	return outcome;
 }
 
@@ -75,7 +89,12 @@ static enum outcome follow(const struct schedule *s)
 		if (execution_step(segment->thread) == STEP_VIOLATED)
 			return OUTCOME_VIOLATED;
 	}
-	return execution_enabled() ? OUTCOME_DIVERGED : OUTCOME_DONE;
+	if (!execution_enabled())
+		return OUTCOME_DONE;
+	if (!s->is_endless)
+		return OUTCOME_DIVERGED;
+	execution_goes_round();
+	return OUTCOME_VIOLATED;
 }
 
 enum outcome execution_replay(const struct schedule *s)
@@ -83,6 +102,7 @@ enum outcome execution_replay(const struct schedule *s)
 	enum outcome outcome;
 
 	execution.scripted = true;
+	execution.script = s;
 	world_check();
 	world_restore();
 	execution_begin();
@@ -91,5 +111,6 @@ enum outcome execution_replay(const struct schedule *s)
 		outcome = execution_end();
 	execution_settle();
 	execution.scripted = false;
+	execution.script = NULL;
 	return outcome;
 }

@@ -5,12 +5,12 @@
 #include <jansson.h>
 #include <string.h>
 
-#define FORMAT_VERSION 1
+#define FORMAT_VERSION 2
 
 int schedule_write(const char *path, const char *tree, const char *scenario,
 		   const struct violation *v, const struct schedule *schedule)
 {
-	json_t *segments = json_array();
+	json_t *segments = json_array(), *choices = json_array();
 	json_t *root;
 	int ret;
 
@@ -24,9 +24,12 @@ int schedule_write(const char *path, const char *tree, const char *scenario,
 					      json_pack("[i, I]", s->thread,
 							(json_int_t)s->until));
 	}
-	root = json_pack("{s:i, s:s, s:s, s:s, s:s, s:o}", "version", FORMAT_VERSION,
-			 "tree", tree, "scenario", scenario, "oracle", v->oracle, "message",
-			 v->message, "schedule", segments);
+	for (int i = 0; i < schedule->nr_choices; i++)
+		json_array_append_new(choices, json_integer(schedule->choice[i]));
+	root = json_pack("{s:i, s:s, s:s, s:s, s:s, s:o, s:o, s:b}", "version",
+			 FORMAT_VERSION, "tree", tree, "scenario", scenario, "oracle",
+			 v->oracle, "message", v->message, "schedule", segments,
+			 "choices", choices, "endless", schedule->is_endless);
 	if (!root)
 		return -ENOMEM;
 	if (v->held[0])
@@ -58,6 +61,23 @@ static const char *read_segment(json_t *item, struct segment *s)
 	return NULL;
 }
 
+static const char *read_choices(json_t *choices, struct schedule *schedule)
+{
+	json_t *item;
+	size_t i;
+
+	if (!json_is_array(choices) || json_array_size(choices) > SCHEDULE_MAX_CHOICES)
+		return "\"choices\" is not a list of a fitting length";
+	schedule->nr_choices = json_array_size(choices);
+	json_array_foreach(choices, i, item) {
+		if (!json_is_integer(item) || json_integer_value(item) < 0 ||
+		    json_integer_value(item) >= EX_MAX_CHOICES)
+			return "a choice is no such number";
+		schedule->choice[i] = json_integer_value(item);
+	}
+	return NULL;
+}
+
 /* The order of locks that is violated, if it is that. */
 static const char *read_order(const json_t *pair, struct schedule *schedule)
 {
@@ -79,6 +99,7 @@ static const char *read_root(json_t *root, char *scenario, size_t size,
 {
 	json_t *segments = json_object_get(root, "schedule");
 	const char *name = json_string_value(json_object_get(root, "scenario"));
+	const char *wrong;
 	json_t *item;
 	size_t i;
 
@@ -92,11 +113,14 @@ static const char *read_root(json_t *root, char *scenario, size_t size,
 	memcpy(scenario, name, strlen(name) + 1);
 	schedule->nr = json_array_size(segments);
 	json_array_foreach(segments, i, item) {
-		const char *wrong = read_segment(item, &schedule->segment[i]);
-
+		wrong = read_segment(item, &schedule->segment[i]);
 		if (wrong)
 			return wrong;
 	}
+	schedule->is_endless = json_is_true(json_object_get(root, "endless"));
+	wrong = read_choices(json_object_get(root, "choices"), schedule);
+	if (wrong)
+		return wrong;
 	return read_order(json_object_get(root, "order"), schedule);
 }
 

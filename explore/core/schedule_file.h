@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Schedule files: which thread ran how far, in JSON. They hold for the program
- * that they were found with: the same tree, compiler and explorer.
+ * Schedule files: which thread ran how far, and what was chosen, in JSON. They hold
+ * for the program that they were found with: the same tree, compiler and explorer.
  */
 #ifndef EXPLORE_SCHEDULE_FILE_H
 #define EXPLORE_SCHEDULE_FILE_H

@@ -8,6 +8,7 @@
 
 /* Asking the clock costs as much as some steps: not after every schedule. */
 #define CLOCK_INTERVAL 64
+#define LEARNING_RUNS 400
 
 double search_clock(void)
 {
@@ -17,10 +18,30 @@ double search_clock(void)
 	return ts.tv_sec + ts.tv_nsec * 1e-9;
 }
 
+struct search_result search_part(const struct strategy *strategy,
+				 const struct search_budget *budget)
+{
+	if (strategy->learn)
+		strategy->learn();
+	return strategy->search(strategy, budget);
+}
+
 struct search_result search(const struct strategy *strategy,
 			    const struct search_budget *budget)
 {
-	return strategy->search(strategy, budget);
+	struct search_result r = search_part(strategy, budget);
+
+	if (strategy->conclude)
+		strategy->conclude(&r);
+	return r;
+}
+
+/* What is shared is mostly seen in a few schedules: no need to start over then. */
+void search_learn(void)
+{
+	static const struct search_budget budget = { .runs = LEARNING_RUNS };
+
+	search_runs(pct(LEARNING_RUNS, 1, 0, 1), &budget);
 }
 
 struct search_result search_runs(const struct strategy *strategy,
@@ -28,10 +49,11 @@ struct search_result search_runs(const struct strategy *strategy,
 {
 	struct search_result r = { .verdict = VERDICT_HOLDS };
 	double start = search_clock();
-	uint64_t steps = execution.steps;
+	uint64_t steps = execution.steps, waits = execution.waits;
 	bool more = true;
 
 	footprint.grew = world_grew = false;
+	r.learnt = footprint_number();
 	strategy->reset();
 	while (more) {
 		enum outcome out = execution_run(&strategy->policy);
@@ -46,9 +68,15 @@ struct search_result search_runs(const struct strategy *strategy,
 			break;
 		}
 		if (footprint.grew || world_grew) {
+			if (budget->once && footprint.grew) {
+				r.is_void = true;
+				break;
+			}
 			footprint.grew = world_grew = false;
+			r.learnt = footprint_number();
 			r.restarts++;
 			r.schedules = r.runs = 0;
+			waits = execution.waits;
 			strategy->reset();
 			continue;
 		}
@@ -69,6 +97,9 @@ struct search_result search_runs(const struct strategy *strategy,
 		}
 	}
 	r.steps = execution.steps - steps;
+	r.waits = execution.waits - waits;
+	if (strategy->split && r.verdict == VERDICT_HOLDS)
+		r.split = strategy->split();
 	r.seconds = search_clock() - start;
 	return r;
 }

@@ -4,12 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fatal.h"
 #include "footprint.h"
 #include "hash.h"
 #include "world.h"
 
+/* Steps after which all stacks are looked at, as all of the world is. */
+#define STEPS_PER_CHECK 16
+
 static uint64_t world_hash;
 static uint64_t stack_hash[EX_MAX_THREADS];
+static unsigned int steps;
 
 static size_t live_size(const struct thread *t)
 {
@@ -26,7 +31,7 @@ static uint64_t hash_stack(int thread)
 	return hash_bytes(thread + 1, t->co.sp, live_size(t));
 }
 
-/* What the stack does not tell: the operation, and how often it was tried. */
+/* What the stack does not tell: the operation. */
 static uint64_t hash_thread(int thread)
 {
 	const struct thread *t = &execution.thread[thread];
@@ -38,10 +43,13 @@ static uint64_t hash_thread(int thread)
 	hash = hash_word(hash, (uintptr_t)t->next.pc);
 	hash = hash_word(hash, (uintptr_t)t->next.ready);
 	hash = hash_word(hash, (uintptr_t)t->next.arg);
-	hash = hash_word(hash, t->next.kind | t->next.size << 8);
-	hash = hash_word(hash, t->rounds);
-	return hash_word(hash, t->tries | t->alone << 16 | t->moved << 17 |
-			       t->interrupts_off << 18);
+	hash = hash_word(hash, t->next.size);
+	/* None of these changes unless the search is fair. */
+	hash = hash_word(hash, t->rounds | (uint64_t)t->tries << 32);
+	hash = hash_word(hash, t->done_since);
+	hash = hash_word(hash, t->done_before);
+	return hash_word(hash, t->next.kind | t->next.choices << 8 |
+			       t->interrupts_off << 16);
 }
 
 static uint64_t hash_state(void)
@@ -53,24 +61,41 @@ static uint64_t hash_state(void)
 	return hash ? hash : 1;
 }
 
-void snapshot_begin(void)
+void snapshot_prepare(void)
+{
+	for (int i = 0; i < execution.nr_threads; i++)
+		coroutine_clear(&execution.thread[i].co);
+}
+
+uint64_t snapshot_begin(void)
 {
 	world_hash = world_log();
 	for (int i = 0; i < execution.nr_threads; i++)
 		stack_hash[i] = hash_stack(i);
+	return hash_state();
+}
+
+/* A step that writes there is neither announced nor taken back. */
+static void check_other_stacks(int thread)
+{
+	for (int i = 0; i < execution.nr_threads; i++)
+		if (i != thread && hash_stack(i) != stack_hash[i])
+			fatal("%s writes to the stack of %s",
+			      execution.program->thread_name[thread],
+			      execution.program->thread_name[i]);
 }
 
 bool snapshot_take(struct snapshot *s, int thread)
 {
-	const struct thread *t = &execution.thread[thread];
+	struct thread *t = &execution.thread[thread];
 
+	coroutine_clear(&t->co);
 	s->world_hash = world_hash;
 	s->world_mark = world_mark();
 	s->poison_mark = footprint_mark();
 	s->index = thread;
 	s->thread = *t;
-	for (int i = 0; i < execution.nr_threads; i++)
-		s->alone[i] = execution.thread[i].alone;
+	s->stack_hash = stack_hash[thread];
 	s->size = live_size(t);
 	if (s->size > s->room) {
 		free(s->stack);
@@ -81,7 +106,6 @@ bool snapshot_take(struct snapshot *s, int thread)
 	}
 	if (!s->stack)
 		return false;
-	coroutine_forget_frames(&t->co);
 	memcpy(s->stack, t->co.sp, s->size);
 	return true;
 }
@@ -90,21 +114,24 @@ uint64_t snapshot_log(int thread)
 {
 	world_hash = world_log();
 	stack_hash[thread] = hash_stack(thread);
+	if (++steps % STEPS_PER_CHECK == 0)
+		check_other_stacks(thread);
 	return hash_state();
 }
 
 void snapshot_back(struct snapshot *s)
 {
 	struct thread *t = &execution.thread[s->index];
+	char *dirty;
 
 	world_rewind(s->world_mark, s->world_hash);
 	world_hash = s->world_hash;
 	footprint_rewind(s->poison_mark);
-	for (int i = 0; i < execution.nr_threads; i++)
-		execution.thread[i].alone = s->alone[i];
+	dirty = t->co.dirty;
 	*t = s->thread;
+	t->co.dirty = dirty;
 	coroutine_forget_frames(&t->co);
 	memcpy(t->co.sp, s->stack, s->size);
-	stack_hash[s->index] = hash_stack(s->index);
+	stack_hash[s->index] = s->stack_hash;
 	execution.failed = false;
 }

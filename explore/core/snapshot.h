@@ -16,14 +16,18 @@ struct snapshot {
 	size_t world_mark;
 	int poison_mark;
 	int index;			/* of the thread that takes the step */
-	bool alone[EX_MAX_THREADS];
 	struct thread thread;
+	uint64_t stack_hash;
 	char *stack;			/* its live part */
 	size_t size, room;
 };
 
-/** snapshot_begin() - the state now is one that the others are followed from */
-void snapshot_begin(void);
+/** snapshot_prepare() - before the threads take their first steps */
+void snapshot_prepare(void);
+
+/** snapshot_begin() - the state now is one that the others are followed from.
+ *  Returns what tells it from others. */
+uint64_t snapshot_begin(void);
 
 /** snapshot_take() - before @thread takes a step; @s may be re-used. False: no
  *  memory. */

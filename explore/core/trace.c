@@ -7,7 +7,7 @@
 #include "names.h"
 #include "symbol.h"
 
-#define MAX_LINES 2000
+#define MAX_LINES 20000
 #define COLUMN 58		/* characters a thread */
 #define WIDTH (COLUMN - 2)
 
@@ -23,6 +23,7 @@ struct line {
 
 static struct line line[MAX_LINES];
 static int nr_lines;
+static bool is_cut;		/* there was more */
 static struct line *open_line;	/* announced; its access may not be made yet */
 
 static uint64_t peek(uintptr_t addr, unsigned int size)
@@ -45,8 +46,10 @@ static struct line *add(int thread, const void *pc)
 	struct line *s = &line[nr_lines];
 
 	close_line();
-	if (nr_lines == MAX_LINES)
+	if (nr_lines == MAX_LINES) {
+		is_cut = true;
 		return NULL;
+	}
 	nr_lines++;
 	*s = (struct line){ .thread = thread, .pc = pc };
 	return s;
@@ -182,6 +185,8 @@ static void print(FILE *out)
 	for (int i = 0; i < nr_lines; i++)
 		if (matters(&line[i]))
 			print_line(out, &line[i], &thread, last_where, sizeof(last_where));
+	if (is_cut)
+		fprintf(out, "... and what follows: more than %d lines\n", MAX_LINES);
 }
 
 enum outcome trace_print(const struct schedule *schedule, FILE *out)
@@ -189,6 +194,7 @@ enum outcome trace_print(const struct schedule *schedule, FILE *out)
 	enum outcome result;
 
 	nr_lines = 0;
+	is_cut = false;
 	open_line = NULL;
 	execution.trace = on_event;
 	execution.trace_note = on_note;

@@ -3,9 +3,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "fatal.h"
 #include "internal.h"
 
 static jmp_buf way_out;
@@ -34,8 +34,7 @@ EX_ENTRY void ex_fail(const char *oracle, const void *pc, const char *fmt, ...)
 	}
 	if (is_outside)
 		longjmp(way_out, 1);
-	fprintf(stderr, "explorer: %s: %s\n", v->oracle, v->message);
-	abort();
+	fatal("%s: %s", v->oracle, v->message);
 }
 
 bool outside(void (*func)(void))

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "../interface.h"
+#include "fatal.h"
 #include "hash.h"
 
 #define PAGE 4096ul
@@ -47,6 +49,9 @@ static struct hot {
 	unsigned int offset;
 } hot[MAX_HOT];
 static int nr_hot;
+/* Where nothing is hot, whatever happens. */
+static struct range ignored[MAX_RANGES];
+static int nr_ignored;
 static unsigned int steps_since_new;
 static unsigned int restores_since_new;
 static bool is_distrustful;		/* look at all after each step */
@@ -65,17 +70,26 @@ static struct change *change;
 static size_t nr_changes, max_changes;
 static uint64_t hash;
 
-static void give_up(const char *why)
-{
-	fprintf(stderr, "explorer: %s\n", why);
-	abort();
-}
-
 void world_add(void *addr, size_t size)
 {
 	if (nr_ranges == MAX_RANGES)
-		give_up("the world has too many ranges");
+		fatal("the world has too many ranges");
 	range[nr_ranges++] = (struct range){ .addr = addr, .size = size };
+}
+
+EX_ENTRY void ex_statistic(const volatile void *addr, unsigned long size)
+{
+	if (nr_ignored == MAX_RANGES)
+		fatal("too many statistics");
+	ignored[nr_ignored++] = (struct range){ (char *)addr, size };
+}
+
+static bool is_ignored(const char *addr)
+{
+	for (int i = 0; i < nr_ignored; i++)
+		if ((uintptr_t)addr - (uintptr_t)ignored[i].addr < ignored[i].size)
+			return true;
+	return false;
 }
 
 static char *page_of(const char *addr)
@@ -106,7 +120,7 @@ static void add_chunk(char *addr, size_t size)
 	if (!size)
 		return;
 	if (nr_chunks == MAX_CHUNKS)
-		give_up("an execution writes to too many pages");
+		fatal("an execution writes to too many pages");
 	*c = (struct chunk){ addr, size, store[nr_chunks][0], store[nr_chunks][1], 0 };
 	nr_chunks++;
 	memcpy(c->picture, addr, size);
@@ -117,10 +131,10 @@ static void heat(struct chunk *c, unsigned int offset)
 {
 	uint64_t bit = 1ull << offset / LINE;
 
-	if (c->hot & bit)
+	if (c->hot & bit || is_ignored(c->addr + (offset & ~(LINE - 1u))))
 		return;
 	if (nr_hot == MAX_HOT)
-		give_up("an execution writes to too many places");
+		fatal("an execution writes to too many places");
 	c->hot |= bit;
 	hot[nr_hot++] = (struct hot){ c, offset & ~(LINE - 1u) };
 	steps_since_new = 0;
@@ -169,7 +183,7 @@ void world_clear(void)
 			mprotect(first_page(&range[i]),
 				 end_page(&range[i]) - first_page(&range[i]),
 				 PROT_READ | PROT_WRITE);
-	nr_ranges = nr_chunks = nr_hot = 0;
+	nr_ranges = nr_chunks = nr_hot = nr_ignored = 0;
 	is_kept = is_distrustful = false;
 	free(change);
 	change = NULL;
@@ -220,7 +234,7 @@ static void find_cold(struct chunk *c, const char *reference, bool late)
 	if (!memcmp(c->addr, reference, c->size))
 		return;
 	for (unsigned int offset = 0; offset < c->size; offset += LINE) {
-		if (c->hot & 1ull << offset / LINE ||
+		if (c->hot & 1ull << offset / LINE || is_ignored(c->addr + offset) ||
 		    !memcmp(c->addr + offset, reference + offset, line_size(c, offset)))
 			continue;
 		heat(c, offset);
@@ -308,7 +322,7 @@ static void log_line(struct chunk *c, unsigned int offset)
 		max_changes = max_changes ? 2 * max_changes : 4096;
 		change = realloc(change, max_changes * sizeof(*change));
 		if (!change)
-			give_up("out of memory");
+			fatal("out of memory");
 	}
 	change[nr_changes] = (struct change){ .chunk = c, .offset = offset };
 	memcpy(change[nr_changes++].old, old, size);
@@ -352,6 +366,22 @@ uint64_t world_log(void)
 		if (differs(h->chunk, h->offset))
 			log_line(h->chunk, h->offset);
 	return hash;
+}
+
+uint64_t world_now(void)
+{
+	uint64_t sum = 0;
+
+	for (const struct hot *h = hot; h < hot + nr_hot; h++) {
+		const char *now = h->chunk->addr + h->offset;
+		const char *was = h->chunk->picture + h->offset;
+		size_t size = line_size(h->chunk, h->offset);
+
+		if (memcmp(now, was, size) != 0)
+			sum += line_hash(h->chunk, h->offset, now, size) -
+			       line_hash(h->chunk, h->offset, was, size);
+	}
+	return sum;
 }
 
 size_t world_mark(void)

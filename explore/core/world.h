@@ -68,6 +68,9 @@ void world_distrust(void);
 /** world_log() - a step has been taken: log what it changed. Returns the hash. */
 uint64_t world_log(void);
 
+/** world_now() - what world_log() would return, of an execution that is not followed */
+uint64_t world_now(void);
+
 /** world_mark(), world_rewind() - remember a point in the log, go back there.
  *  What changed after the last world_log() must be logged first. */
 size_t world_mark(void);

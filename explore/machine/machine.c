@@ -6,6 +6,7 @@
 void machine_init(void)
 {
 	machine_switched(-1, -1);
+	quiet_init();
 	order_init();
 	page_init();
 	swap_init();

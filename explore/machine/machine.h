@@ -150,6 +150,9 @@ void cpu_adopt(struct mm_struct *mm);
 
 void page_init(void);
 
+/* quiet.c: statistics */
+void quiet_init(void);
+
 /** machine_init() - before a scenario's set-up */
 void machine_init(void);
 

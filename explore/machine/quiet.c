@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the kernel counts, prints or queues, and no scenario looks at. */
 #include <linux/damon.h>
+#include <linux/huge_mm.h>
 #include <linux/maple_tree.h>
 #include <linux/ksm.h>
 #include <linux/mm.h>
@@ -12,6 +13,11 @@
 
 #include "machine.h"
 #include "internal.h"
+
+void quiet_init(void)
+{
+	ex_statistic(&mthp_stats, sizeof(mthp_stats));
+}
 
 int percpu_counter_batch = 32;
 unsigned long volatile jiffies;

@@ -93,13 +93,14 @@ static pte_t *announce(struct mm_struct *mm, unsigned long addr, int cpu, bool *
 	pte_t *pte;
 
 	do {
+		const unsigned int kind = EX_READ | EX_WRITE;
 		struct ex_span span[] = {
-			{ &tlb_word[cpu], sizeof(tlb_word[cpu]) },
-			{ &user_data_word, sizeof(user_data_word) },
-			{ pte = walk(mm, addr, huge), sizeof(*pte) },
+			{ &tlb_word[cpu], sizeof(tlb_word[cpu]), kind },
+			{ &user_data_word, sizeof(user_data_word), kind },
+			{ pte = walk(mm, addr, huge), sizeof(*pte), kind },
 		};
 
-		ex_access_all(span, pte ? 3 : 2, EX_READ | EX_WRITE, EX_CALLER);
+		ex_access_all(span, pte ? 3 : 2, EX_CALLER);
 	} while (walk(mm, addr, huge) != pte);
 	return pte;
 }

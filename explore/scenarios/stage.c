@@ -303,6 +303,14 @@ void expect_moved(int thread)
 		ex_fail("api", NULL, "UFFDIO_MOVE returns %ld", stage.moved[thread]);
 }
 
+void expect_moved_or_gave_up(int thread)
+{
+	long result = stage.moved[thread];
+
+	if (result != -EAGAIN && (result <= 0 || result > stage.len))
+		ex_fail("api", NULL, "UFFDIO_MOVE returns %ld", result);
+}
+
 void expect_result(int thread)
 {
 	long result = stage.moved[thread];

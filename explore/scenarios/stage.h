@@ -80,6 +80,10 @@ void stage_huge_users(void);	/* the same, in the TLBs of threads 1 and up */
 /** expect_moved() - the move by @thread did it, and all of it */
 void expect_moved(int thread);
 
+/** expect_moved_or_gave_up() - likewise, or as far as it came until it had tried so
+ *  often that user space has to try again: others may stand still as long as that */
+void expect_moved_or_gave_up(int thread);
+
 /** expect_result() - a move returned one of the results that are documented */
 void expect_result(int thread);
 
