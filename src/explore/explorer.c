@@ -289,6 +289,8 @@ char *explorer_cell(const json_t *record)
 		return xasprintf("unfinished %s", count);
 	if (json_is_true(json_object_get(record, "exhausted")))
 		return xasprintf("holds %s exhausted", count);
+	if (!strcmp(explorer_text(record, "mode"), "fair"))
+		return xasprintf("holds %s fair", count);
 	if (bound)
 		return xasprintf("holds %s bound %lld", count,
 				 (long long)json_integer_value(bound));
