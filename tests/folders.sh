@@ -4,7 +4,8 @@
 # Holds the direction of use in src/ and guest/.  Each folder's README.md has a
 # line "Uses: FOLDER...", or "Uses: nothing".  An include from any other folder
 # fails, and so do folders or modules that use one another in a circle; a module
-# is NAME.c and NAME.h.  Argument: the build directory, for the count.
+# is NAME.c and NAME.h.  So does a file that docs/map.md sends a reader to and that
+# is not there.  Argument: the build directory, for the count.
 set -u
 
 build=$1
@@ -78,6 +79,15 @@ for root in src guest; do
 	done >"$edges"
 	acyclic "modules of $root"
 done
+
+lost=$(grep -o '](\.\./[^)]*)' docs/map.md | tr -d '])(' | while read -r file; do
+	[ -e "docs/$file" ] || echo "$file"
+done)
+if [ -n "$lost" ]; then
+	wrong "docs/map.md names what is not there:" "$lost"
+else
+	passed=$((passed + 1))
+fi
 
 mkdir -p "$build/tests"
 echo "$passed $failed 0" >"$build/tests/folders.count"
