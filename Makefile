@@ -47,6 +47,7 @@ help:
 	@echo 'make impact   reclaim, copy-on-write, DAMON and idle tracking on both kernels'
 	@echo 'make torture  everything at once on the series, under lockdep and KASAN'
 	@echo 'make patches  boot the kernel after each patch, run the functional tests'
+	@echo 'make litmus   the explorer'"'"'s weak memory against the kernel'"'"'s memory model'
 	@echo 'make peer     fetch Debian'"'"'s source of Linux $(PEER), to compare with'
 	@echo 'make report   write $(B)/report/index.html from the results so far'
 	@echo 'make edit     lay out the series as a git work tree to edit'

@@ -5,6 +5,8 @@
 #
 #   explore-test		the core on tiny programs
 #   explore-sanitized		the same under ASan and UBSan
+#   litmus			explore/memory against the kernel's memory model
+#   litmus-long			the same with 100,000 random programs (LITMUS_FIRST: from)
 
 # All of the core that needs no kernel objects.
 EXPLORE_CORE	:= $(filter-out %/main.c %/trap.c %/trace.c, \
@@ -26,4 +28,23 @@ explore-sanitized:
 	@mkdir -p $(B)/tests
 	@cp $(B)/sanitized/tests/explore.count $(B)/tests/explore-sanitized.count
 
-.PHONY: explore-test explore-sanitized
+# Small programs need little room, and so little time to copy it. The second one
+# watches what it does.
+LITMUS		:= $(wildcard tests/litmus/*.c) explore/memory/memory.c
+LITMUS_FLAGS	:= -O3 -DMEMORY_WORDS=8 -DMEMORY_MESSAGES=16 -DMEMORY_HELD=8
+KERNEL_SOURCE	= $(B)/trees/stock/linux
+
+$(B)/tests/litmus: $(LITMUS) $(wildcard tests/litmus/*.h explore/*.h explore/*/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LITMUS_FLAGS) -o $@ $(LITMUS)
+	$(CC) $(CFLAGS) $(LITMUS_FLAGS) -O1 -fsanitize=address,undefined \
+		-fno-sanitize-recover=undefined -o $@-sanitized $(LITMUS)
+
+litmus: $(B)/tests/litmus
+	@tests/litmus/run.sh $< $(B)/tests/litmus.count $(KERNEL_SOURCE)
+
+LITMUS_FIRST	?= 0
+litmus-long: $(B)/tests/litmus
+	@$< random $(LITMUS_FIRST) 100000
+
+.PHONY: explore-test explore-sanitized litmus litmus-long

@@ -80,6 +80,7 @@ suite explore-sanitized make -s explore-sanitized B="$build"
 
 # Kernels are built here; what boots comes after it.
 "$rmaplab" tree || exit
+suite litmus make -s litmus B="$build"
 suite explored explored
 suite mutants tests/mutants/run.sh "$build"
 suite e2e make -s e2e B="$build"
