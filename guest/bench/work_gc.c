@@ -24,8 +24,8 @@
 #include <string.h>
 
 #include "bench/bench.h"
+#include "bench/hist.h"
 #include "lib/clock.h"
-#include "lib/hist.h"
 #include "lib/mover.h"
 #include "lib/random.h"
 #include "lib/report.h"

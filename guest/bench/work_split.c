@@ -24,10 +24,10 @@
 #include <unistd.h>
 
 #include "bench/bench.h"
+#include "bench/hist.h"
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/folio.h"
-#include "lib/hist.h"
 #include "lib/pages.h"
 #include "lib/probe.h"
 #include "lib/random.h"
