@@ -14,9 +14,16 @@ EXPLORE_CORE	:= $(filter-out %/main.c %/trap.c %/trace.c, \
 EXPLORE_TESTS	:= $(patsubst tests/explore/%.c,$(B)/tests/explore/%, \
 		     $(wildcard tests/explore/test_*.c))
 
-$(B)/tests/explore/%: tests/explore/%.c $(EXPLORE_CORE) $(wildcard explore/*.h explore/core/*.h)
+EXPLORE_OBJS	:= $(EXPLORE_CORE:explore/core/%.c=$(B)/tests/explore/core/%.o)
+EXPLORE_HEADERS	:= $(wildcard explore/*.h explore/core/*.h tests/explore/*.h)
+
+$(EXPLORE_OBJS): $(B)/tests/explore/core/%.o: explore/core/%.c $(EXPLORE_HEADERS)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -no-pie $(LDFLAGS) -o $@ $< $(EXPLORE_CORE) -lcmocka -ldw -ljansson
+	$(CC) $(CFLAGS) -fno-pie -c -o $@ $<
+
+$(B)/tests/explore/%: tests/explore/%.c $(EXPLORE_OBJS) $(EXPLORE_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -fno-pie -no-pie $(LDFLAGS) -o $@ $< $(EXPLORE_OBJS) -lcmocka -ldw -ljansson
 
 explore-test: $(EXPLORE_TESTS)
 	@tests/unit/run.sh $(B)/tests/explore.count $^

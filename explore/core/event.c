@@ -262,6 +262,7 @@ static __attribute__((noinline)) void let_others(struct thread *t, const void *p
 	t->idle_rounds = 0;
 	fill(&t->next, (uintptr_t)&t->rounds, sizeof(t->rounds), EX_READ, pc);
 	if (execution.is_fair) {
+		t->rounds |= 1;		/* 0 again when another takes a step */
 		execution.waits++;
 		t->next.ready = somebody_moved;
 		t->next.arg = t;

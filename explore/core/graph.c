@@ -49,8 +49,9 @@ struct node {
 	uint64_t to[WAYS];
 };
 
-/* Threads that took their last step in start(). */
-static unsigned int done_early;
+/* How far each thread went in start(). */
+static uint32_t first_until[EX_MAX_THREADS];
+static int nr_started;
 
 static struct node node[MAX_DEPTH];
 static int depth;
@@ -118,16 +119,24 @@ static enum arrival arrive(unsigned int enabled, uint64_t state, int last, int l
 	return is_new(s, was_there) ? ARRIVAL_NEW : ARRIVAL_KNOWN;
 }
 
-/* The schedule that the nodes stand for. A thread that was done before anybody could
- * notice it took no step from any node. */
+static bool takes_step(int thread, int steps)
+{
+	for (int i = 0; i < steps; i++)
+		if (node[i].before.index == thread)
+			return true;
+	return false;
+}
+
+/* The schedule that the nodes stand for. A thread that took no step from any of them
+ * may have come to its end before, or may wait for what it met first. */
 static void write_schedule(int steps)
 {
 	struct schedule *s = &execution.schedule;
 
 	s->nr = s->nr_choices = 0;
-	for (int i = 0; i < execution.nr_threads; i++)
-		if (done_early & 1u << i)
-			schedule_add(s, i, SEGMENT_TO_END);
+	for (int i = 0; i < nr_started; i++)
+		if (!takes_step(i, steps))
+			schedule_add(s, i, first_until[i]);
 	for (int i = 0; i < steps; i++) {
 		schedule_add(s, node[i].before.index, node[i].until);
 		if (node[i].choice >= 0)
@@ -214,12 +223,12 @@ static enum arrival start(void)
 	snapshot_prepare();
 	states_clear();
 	depth = 0;
-	done_early = 0;
-	for (int i = 0; i < execution.nr_threads; i++) {
+	for (nr_started = 0; nr_started < execution.nr_threads; ) {
+		int i = nr_started++;
 		enum step how = execution_step(i);
 
-		if (how != STEP_PARKED)
-			done_early |= 1u << i;
+		first_until[i] = how == STEP_PARKED ? execution.thread[i].events - 1 :
+						      SEGMENT_TO_END;
 		if (how == STEP_VIOLATED)
 			return ARRIVAL_VIOLATED;
 	}

@@ -291,10 +291,8 @@ static int merge(const struct options *o, struct search_result *r)
 	if (!ret)
 		*r = part_merge(part, o->nr_merge, strategy_of(o, 0, o->nr_merge));
 	/* The processes are over: nobody can start over. */
-	if (!ret && r->is_void && r->verdict == VERDICT_HOLDS) {
+	if (!ret && r->is_void)
 		fprintf(stderr, "explorer: together the parts share more than each knew\n");
-		r->verdict = VERDICT_UNFINISHED;
-	}
 	for (int i = 0; i < o->nr_merge; i++)
 		part_free(&part[i]);
 	return ret;

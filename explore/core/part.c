@@ -136,9 +136,7 @@ static void compare(const struct part *a, const struct part *b, struct search_re
 	if (a->result.verdict != VERDICT_HOLDS || b->result.verdict != VERDICT_HOLDS ||
 	    sum->is_void)
 		return;
-	if (a->result.learnt != b->result.learnt)
-		doubt(sum, "what they took for shared differs");
-	else if (a->result.split != b->result.split)
+	if (a->result.split != b->result.split)
 		doubt(sum, "they have split the work at different places");
 }
 
@@ -148,7 +146,6 @@ struct search_result part_merge(const struct part *part, int nr,
 	struct search_result sum = { .verdict = VERDICT_HOLDS };
 
 	states_clear();
-	footprint.grew = false;
 	for (int i = 0; i < nr; i++) {
 		const struct part *p = &part[i];
 
@@ -159,10 +156,14 @@ struct search_result part_merge(const struct part *part, int nr,
 		footprint_learn(p->learnt, p->nr_learnt);
 		lock_order_merge(&p->order);
 	}
-	sum.is_void |= footprint.grew;
+	sum.learnt = footprint_number();
+	for (int i = 0; i < nr; i++)
+		sum.is_void |= part[i].result.verdict == VERDICT_HOLDS &&
+			       part[i].result.learnt != sum.learnt;
 	if (sum.verdict == VERDICT_VIOLATED)
 		sum.is_void = false;
-	sum.learnt = part[0].result.learnt;
+	if (sum.is_void)
+		sum.verdict = VERDICT_UNFINISHED;
 	sum.split = part[0].result.split;
 	for (int i = 0; i < nr; i++) {
 		compare(&part[0], &part[i], &sum);

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A search by several processes is one search. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../../explore/core/jobs.h"
+#include "../../explore/core/part.h"
+#include "tiny.h"
+
+/* Enough steps for states to meet again below where the work is split, with locks,
+ * a choice, a loop that waits, and stack that is used before. */
+static void deep(unsigned int depth)
+{
+	volatile unsigned int garbage[32];
+
+	for (unsigned int i = 0; i < 32; i++)
+		garbage[i] = depth + i;
+	(void)garbage;
+}
+
+static void mix_a(void)
+{
+	for (unsigned int i = 0; i < 4; i++) {
+		deep(i);
+		tiny_lock(&tiny.lock[0]);
+		tiny_add(&tiny.word[0], 1);
+		tiny_unlock(&tiny.lock[0]);
+	}
+	tiny_put(&tiny.word[1], ex_choose(2, "other", EX_CALLER) + 1);
+}
+
+static void mix_b(void)
+{
+	for (unsigned int i = 0; i < 3; i++) {
+		tiny.seen[1] += tiny_get(&tiny.word[0]);
+		tiny_add(&tiny.word[2], tiny.seen[1]);
+	}
+	while (!tiny_get(&tiny.word[1]))
+		ex_again(EX_CALLER);
+}
+
+static void mix_c(void)
+{
+	tiny_lock(&tiny.lock[0]);
+	tiny.seen[2] = tiny_get(&tiny.word[2]);
+	tiny_add(&tiny.word[0], 7);
+	tiny_unlock(&tiny.lock[0]);
+}
+
+static const struct ex_program mix = {
+	.name = "mix", .nr_threads = 3, .thread = { mix_a, mix_b, mix_c },
+	.thread_name = { "a", "b", "c" },
+};
+
+static const struct strategy *all_of_it(const void *arg, int shard, int shards)
+{
+	(void)arg;
+	return exhaustive(shard, shards);
+}
+
+static const struct strategy *two_preemptions(const void *arg, int shard, int shards)
+{
+	(void)arg;
+	return bounded(2, shard, shards);
+}
+
+static struct search_result by_jobs(strategy_maker make, int jobs)
+{
+	static const struct search_budget all = { 0 };
+	struct search_result r;
+
+	tiny_open(&mix);
+	r = search_jobs(make, NULL, jobs, &all);
+	tiny_close();
+	assert_int_equal(r.verdict, VERDICT_HOLDS);
+	return r;
+}
+
+static void jobs_count_as_one_process_does(strategy_maker make)
+{
+	struct search_result one = by_jobs(make, 1);
+
+	assert_true(one.states > 500);
+	for (int jobs = 2; jobs <= 5; jobs++) {
+		struct search_result r = by_jobs(make, jobs);
+
+		assert_int_equal(r.states, one.states);
+		assert_true(r.schedules == one.schedules);
+	}
+}
+
+static void the_number_of_jobs_makes_no_difference(void **state)
+{
+	(void)state;
+	jobs_count_as_one_process_does(all_of_it);
+	jobs_count_as_one_process_does(two_preemptions);
+}
+
+/* Each process on its own, into files. */
+static void search_into(FILE **file, int shards)
+{
+	static const struct search_budget all = { 0 };
+
+	for (int i = 0; i < shards; i++) {
+		struct search_result r;
+
+		file[i] = tmpfile();
+		assert_non_null(file[i]);
+		tiny_open(&mix);
+		r = search_part(exhaustive(i, shards), &all);
+		assert_true(part_write(fileno(file[i]), "mix", i, shards, &r));
+		tiny_close();
+		rewind(file[i]);
+	}
+}
+
+static struct search_result merged(struct part *part, int shards)
+{
+	struct search_result r;
+
+	tiny_open(&mix);
+	r = part_merge(part, shards, exhaustive(0, shards));
+	tiny_close();
+	return r;
+}
+
+enum { SHARDS = 3 };
+
+static int read_parts(void **state)
+{
+	static struct part part[SHARDS];
+	FILE *file[SHARDS];
+
+	search_into(file, SHARDS);
+	for (int i = 0; i < SHARDS; i++) {
+		if (!part_read(fileno(file[i]), &part[i]))
+			return 1;
+		fclose(file[i]);
+	}
+	*state = part;
+	return 0;
+}
+
+static int free_parts(void **state)
+{
+	struct part *part = *state;
+
+	for (int i = 0; i < SHARDS; i++)
+		part_free(&part[i]);
+	return 0;
+}
+
+static void parts_are_the_whole(void **state)
+{
+	struct search_result one = by_jobs(all_of_it, 1);
+	struct search_result r = merged(*state, SHARDS);
+
+	assert_int_equal(r.verdict, VERDICT_HOLDS);
+	assert_int_equal(r.states, one.states);
+	assert_true(r.schedules == one.schedules);
+}
+
+/* What one leaves to another that is not there is missed. */
+static void a_part_that_is_missing_is_noticed(void **state)
+{
+	struct part *part = *state;
+
+	assert_int_equal(merged(part, SHARDS - 1).verdict, VERDICT_UNFINISHED);
+	assert_int_equal(merged(part + 1, SHARDS - 1).verdict, VERDICT_UNFINISHED);
+}
+
+static bool has(const struct part *p, uint64_t hash)
+{
+	for (size_t i = 0; i < p->states.nr; i++)
+		if (p->states.state[i].hash == hash)
+			return true;
+	return false;
+}
+
+static void a_state_that_is_missing_is_noticed(void **state)
+{
+	struct part *part = *state;
+
+	for (size_t i = 0; i < part[1].states.nr; i++) {
+		struct state *s = &part[1].states.state[i];
+
+		if (!s->is_expanded || has(&part[0], s->hash) || has(&part[2], s->hash))
+			continue;
+		s->hash ^= 1;
+		break;
+	}
+	assert_int_equal(merged(part, SHARDS).verdict, VERDICT_UNFINISHED);
+}
+
+static void parts_that_disagree_are_refused(void **state)
+{
+	struct part *part = *state;
+
+	/* The root: all have seen it. */
+	part[2].states.edge[part[2].states.state[0].first].to ^= 1;
+	assert_int_equal(merged(part, SHARDS).verdict, VERDICT_UNFINISHED);
+}
+
+static void parts_that_share_something_else_are_refused(void **state)
+{
+	struct part *part = *state;
+
+	part[2].result.learnt ^= 1;
+	assert_int_equal(merged(part, SHARDS).verdict, VERDICT_UNFINISHED);
+}
+
+/* One process has seen who reads, another who writes. */
+static void together_they_know_more(void **state)
+{
+	static struct learnt learnt[] = { { 0, 1u << 0 }, { 0, 1u << (EX_MAX_THREADS + 1) } };
+
+	(void)state;
+	tiny_open(&mix);
+	footprint_learn(&learnt[0], 1);
+	assert_int_equal(footprint.nr_shared, 0);
+	footprint_learn(&learnt[1], 1);
+	assert_int_equal(footprint.nr_shared, 1);
+	assert_true(footprint.grew);
+	tiny_close();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_number_of_jobs_makes_no_difference),
+		cmocka_unit_test_setup_teardown(parts_are_the_whole, read_parts, free_parts),
+		cmocka_unit_test_setup_teardown(a_part_that_is_missing_is_noticed,
+						read_parts, free_parts),
+		cmocka_unit_test_setup_teardown(a_state_that_is_missing_is_noticed,
+						read_parts, free_parts),
+		cmocka_unit_test_setup_teardown(parts_that_disagree_are_refused,
+						read_parts, free_parts),
+		cmocka_unit_test_setup_teardown(parts_that_share_something_else_are_refused,
+						read_parts, free_parts),
+		cmocka_unit_test(together_they_know_more),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
