@@ -12,7 +12,7 @@
 #include "lib/pagemap.h"
 #include "torture/actors.h"
 #include "torture/heap.h"
-#include "torture/trap.h"
+#include "lib/trap.h"
 
 enum {
 	LOOKS	= 24,	/* pages that a child checks and then changes */

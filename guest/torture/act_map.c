@@ -7,7 +7,7 @@
 #include "lib/clock.h"
 #include "torture/actors.h"
 #include "torture/heap.h"
-#include "torture/trap.h"
+#include "lib/trap.h"
 
 /* drop - discard pages; later put new ones there */
 void act_drop(struct hand *hand)

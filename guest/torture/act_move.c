@@ -18,7 +18,7 @@
 #include "lib/file.h"
 #include "torture/actors.h"
 #include "torture/heap.h"
-#include "torture/trap.h"
+#include "lib/trap.h"
 
 enum { TRIES = 12 };
 

@@ -5,7 +5,7 @@
 
 #include "torture/actors.h"
 #include "torture/heap.h"
-#include "torture/trap.h"
+#include "lib/trap.h"
 
 enum {
 	WRITES	= 64,	/* pages in one act */

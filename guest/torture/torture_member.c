@@ -12,7 +12,7 @@
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "torture/heap.h"
-#include "torture/trap.h"
+#include "lib/trap.h"
 
 enum {
 	THREADS_MAX	= 48,
@@ -173,13 +173,23 @@ static void on_signal(int number)
 	(void)number;
 }
 
+/* Of the process; set before its threads start. */
+static struct board *owner;
+
+static void on_stray(int number, const void *address)
+{
+	board_fail(owner, "fault", NULL, "signal %d at %p outside of a test access",
+		   number, address);
+}
+
 /* Without SA_RESTART: what is interrupted shows it. */
 static void setup_signals(struct board *board)
 {
 	const struct sigaction action = { .sa_handler = on_signal };
 
 	sigaction(SIGUSR1, &action, NULL);
-	trap_setup(board);
+	owner = board;
+	trap_setup(on_stray);
 }
 
 static void cannot(const struct cast *cast, const char *what, int error)

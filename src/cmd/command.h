@@ -26,6 +26,7 @@ int cmd_explore(int argc, char **argv, struct options *options);
 int cmd_bench(int argc, char **argv, struct options *options);
 int cmd_audit(int argc, char **argv, struct options *options);
 int cmd_impact(int argc, char **argv, struct options *options);
+int cmd_litmus(int argc, char **argv, struct options *options);
 int cmd_test(int argc, char **argv, struct options *options);
 int cmd_torture(int argc, char **argv, struct options *options);
 int cmd_profile(int argc, char **argv, struct options *options);

@@ -20,6 +20,7 @@ static const struct command commands[] = {
 	{ "audit",	"who holds the folio lock on every path to a walk", cmd_audit },
 	{ "profile",	"count the instructions of a move by function",	cmd_profile },
 	{ "impact",	"compare reclaim, copy-on-write, DAMON, idle tracking",	cmd_impact },
+	{ "litmus",	"count the outcomes of races on trees or on this host", cmd_litmus },
 	{ "test",	"boot trees and run the functional tests",	cmd_test },
 	{ "torture",	"boot trees and do everything at once there",	cmd_torture },
 	{ "report",	"write one HTML page from the results so far",	cmd_report },

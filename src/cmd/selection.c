@@ -34,7 +34,8 @@ error_t selection_parse(struct selection *selection, int key, char *arg,
 {
 	switch (key) {
 	case ARGP_KEY_INIT:
-		selection->boots = DEFAULT_BOOTS;
+		if (!selection->boots)
+			selection->boots = DEFAULT_BOOTS;
 		return 0;
 	case 'n':
 		selection->boots = (int)options_number(state, "boots", arg, 1, 1000);

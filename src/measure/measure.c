@@ -20,6 +20,7 @@ enum {
 /* How guests are run for each kind of workload. */
 static const struct mode {
 	const char *name;
+	int fewest_cpus;
 	bool counted;
 	/*
 	 * Counted figures repeat to the digit. The second boot proves it; a
@@ -31,6 +32,7 @@ static const struct mode {
 	[WORKLOAD_PARALLEL] = { .name = "parallel", .most_boots = 1000 },
 	[WORKLOAD_COUNTED] = { .name = "counted", .counted = true, .most_boots = 2 },
 	[WORKLOAD_SEEDED] = { .name = "counted-seeds", .counted = true, .most_boots = 1000 },
+	[WORKLOAD_RACE] = { .name = "races", .fewest_cpus = 3, .most_boots = 1000 },
 };
 
 void measure_init(struct measure *measure, const struct selection *selection)
@@ -101,6 +103,13 @@ static int fail_program(struct lab *lab, const char *label, const char *what,
 	return err;
 }
 
+static int cpus_of(const struct mode *mode)
+{
+	int cpus = session_cpus();
+
+	return mode->counted ? 1 : cpus < mode->fewest_cpus ? mode->fewest_cpus : cpus;
+}
+
 static int boot(struct lab *lab, const struct session *session, size_t tree,
 		const struct mode *mode, const char *plan, struct measure *measure)
 {
@@ -111,7 +120,7 @@ static int boot(struct lab *lab, const struct session *session, size_t tree,
 	const struct vm vm = {
 		.tree = &session->trees[tree],
 		.accel = mode->counted ? ACCEL_ICOUNT : session->accel,
-		.cpus = mode->counted ? 1 : session_cpus(),
+		.cpus = cpus_of(mode),
 		.memory_mib = MEMORY_MIB, .plan = plan, .name = name,
 		.silence_ms = SILENCE_MS,
 	};
@@ -243,10 +252,12 @@ static int run_plan(struct lab *lab, const char *plan, struct measure *measure,
 	return err;
 }
 
-/* Instructions can only be counted under QEMU: only parallel workloads. */
+/* Instructions can only be counted under QEMU. */
 int measure_host(struct lab *lab, struct measure *measure)
 {
-	autofree char *plan = plan_for(measure, WORKLOAD_PARALLEL, 0);
+	autofree char *parallel = plan_for(measure, WORKLOAD_PARALLEL, 0);
+	autofree char *races = plan_for(measure, WORKLOAD_RACE, 0);
+	autofree char *plan = xasprintf("%s%s", parallel, races);
 	int tree = dataset_tree(&measure->set, "host");
 	int err = 0;
 

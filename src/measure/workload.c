@@ -91,6 +91,22 @@ static const struct workload workloads[] = {
 			"impact access --monitor idle",
 			"impact access --monitor idle --move",
 		},
+	}, {
+		.command = "litmus", .name = "visible",
+		.summary = "is a page written at its old place and read at its new one while it moves?",
+		.kind = WORKLOAD_RACE, .plan = {
+			"litmus visible --pages 1",
+			"litmus visible --pages 16",
+			"litmus visible --pages 256",
+		},
+	}, {
+		.command = "litmus", .name = "visible-mremap",
+		.summary = "the same for mremap(), to compare with",
+		.kind = WORKLOAD_RACE, .plan = { "litmus visible-mremap" },
+	}, {
+		.command = "litmus", .name = "pending",
+		.summary = "is a page read at its old place after it was moved while reclaim swapped it out?",
+		.kind = WORKLOAD_RACE, .plan = { "litmus pending" },
 	},
 };
 

@@ -12,6 +12,7 @@ enum workload_kind {
 	WORKLOAD_PARALLEL,	/* on all vCPUs, in real time */
 	WORKLOAD_COUNTED,	/* on one vCPU, in instructions */
 	WORKLOAD_SEEDED,	/* likewise, each boot with other random numbers */
+	WORKLOAD_RACE,		/* on three vCPUs or more, in real time */
 	WORKLOAD_KINDS,
 };
 
@@ -40,7 +41,7 @@ enum { SELECTION_MAX = 16 };
  * @command: whose workloads
  * @chosen: in the order in which they run
  * @count: how many
- * @boots: of each tree, unless each would give the same
+ * @boots: of each tree, unless each would give the same; 7 if not set before
  * @list: the workloads are to be listed only
  */
 struct selection {

@@ -349,6 +349,27 @@ run 0 bench --host threads --boots 2
 prints 'throughput \[pages/s\]  *7'
 told
 
+story 'a litmus test with a forbidden outcome is a failure, one without a round no success'
+cat >build/guest/litmus <<-'END'
+	#!/bin/sh
+	for count in rounds:9 moved:9 looked:${LOOKED:-9} forbidden:${FORBIDDEN:-0}; do
+		echo "{\"workload\":\"$1\",\"pages\":1,\"metric\":\"${count%:*}\",\"unit\":\"rounds\",\"value\":${count#*:}}"
+	done
+END
+chmod +x build/guest/litmus
+run 0 litmus --host visible-mremap --boots 2
+prints '^host  *visible-mremap(pages=1)  *18  *18  *18  *0'
+export FORBIDDEN=2
+run 1 litmus --host visible-mremap
+prints '^host  *visible-mremap(pages=1)  *9  *9  *9  *2'
+unset FORBIDDEN
+export LOOKED=0
+run 3 litmus --host visible-mremap
+says 'no round that says anything'
+unset LOOKED
+run 2 litmus --host nosuch
+told
+
 story 'impact answers its questions in one sentence each'
 GUEST=impact
 export GUEST

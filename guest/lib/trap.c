@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "torture/trap.h"
+#include "lib/trap.h"
 
 #include <setjmp.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "torture/board.h"
-
-static struct board *owner;
+static void (*tell)(int number, const void *address);
 
 /* Where an access that fails goes on; volatile, as only the handler reads it. */
 static _Thread_local sigjmp_buf *volatile way_out;
@@ -19,22 +17,22 @@ static void on_fault(int number, siginfo_t *info, void *context)
 
 	(void)context;
 	if (!out) {
-		board_fail(owner, "fault", NULL, "signal %d at %p outside of a test access",
-			   number, info->si_addr);
+		if (tell)
+			tell(number, info->si_addr);
 		_exit(1);
 	}
 	way_out = NULL;
 	siglongjmp(*out, 1);
 }
 
-void trap_setup(struct board *board)
+void trap_setup(void (*stray)(int number, const void *address))
 {
 	/* Left by a jump: the signal must not stay blocked. */
 	const struct sigaction action = {
 		.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER,
 	};
 
-	owner = board;
+	tell = stray;
 	sigaction(SIGBUS, &action, NULL);
 	sigaction(SIGSEGV, &action, NULL);
 }

@@ -4,7 +4,7 @@
  *
  * Pages move, lose their protection and come back while other threads use
  * them. An access through these functions that meets SIGBUS or SIGSEGV fails;
- * any other such signal is reported as a failure of the run.
+ * any other such signal ends the process, after the program was told.
  */
 #ifndef GUEST_TRAP_H
 #define GUEST_TRAP_H
@@ -14,13 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct board;
-
 /**
  * trap_setup() - take over SIGBUS and SIGSEGV of this process
- * @board: where a signal outside of these functions is reported
+ * @stray: called in the handler of a signal outside of these functions, with
+ *	its number and the address; may be NULL
  */
-void trap_setup(struct board *board);
+void trap_setup(void (*stray)(int number, const void *address));
 
 /**
  * trap_copy() - read
