@@ -7,6 +7,7 @@
 #include "audit/audit_lines.h"
 #include "audit/audit_seen.h"
 #include "audit/audit_static.h"
+#include "base/record.h"
 #include "boot/session.h"
 
 enum {
@@ -21,13 +22,6 @@ struct sighting {
 	bool locked;
 	long count;
 };
-
-static const char *text_of(const json_t *record, const char *key)
-{
-	const char *text = json_string_value(json_object_get(record, key));
-
-	return text ? text : "";
-}
 
 static void credit(struct path_row *row, const struct sighting *sighting)
 {
@@ -118,11 +112,11 @@ static void count_stack(struct paths *paths, struct lines *lines,
 			const json_t *probed, const json_t *sample)
 {
 	const struct sighting sighting = {
-		.entry = text_of(sample, "entry"),
+		.entry = record_text(sample, "entry"),
 		.locked = json_is_true(json_object_get(sample, "locked")),
 		.count = (long)json_number_value(json_object_get(sample, "value")),
 	};
-	autofree char *stack = xstrdup(text_of(sample, "stack"));
+	autofree char *stack = xstrdup(record_text(sample, "stack"));
 	const char *entry = sighting.entry;
 	char *rest = NULL;
 
@@ -149,8 +143,8 @@ static json_t *find_probed(const json_t *samples)
 	size_t i;
 
 	json_array_foreach(samples, i, sample) {
-		if (strcmp(text_of(sample, "metric"), "probed") == 0)
-			json_object_set_new(probed, text_of(sample, "entry"), json_true());
+		if (strcmp(record_text(sample, "metric"), "probed") == 0)
+			json_object_set_new(probed, record_text(sample, "entry"), json_true());
 	}
 	return probed;
 }
@@ -164,9 +158,9 @@ long audit_count(struct paths *paths, const char *dir, const json_t *samples)
 	size_t i;
 
 	json_array_foreach(samples, i, sample) {
-		if (strcmp(text_of(sample, "metric"), "lost") == 0)
+		if (strcmp(record_text(sample, "metric"), "lost") == 0)
 			lost += (long)json_number_value(json_object_get(sample, "value"));
-		else if (lines && strcmp(text_of(sample, "metric"), "walks") == 0)
+		else if (lines && strcmp(record_text(sample, "metric"), "walks") == 0)
 			count_stack(paths, lines, probed, sample);
 	}
 	json_decref(probed);

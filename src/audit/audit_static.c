@@ -29,15 +29,6 @@ char *audit_dir(const struct tree *tree)
 	return xasprintf("%s/audit", tree->dir);
 }
 
-static int fail_write(struct lab *lab, const char *path, int err)
-{
-	if (err == -EINTR)
-		return err;
-	return fail_with(&lab->why, EXIT_UNFIT, -err,
-		    "cannot write '%s': %s; free some space or choose another place with --build DIR",
-		    path, strerror(-err));
-}
-
 /* DIR/mm+rmap.SUFFIX of the object mm/rmap */
 static char *path_of(const struct audit *audit, const char *object, const char *suffix)
 {
@@ -68,7 +59,7 @@ static int open_dir(struct audit *audit)
 		err = fs_mkdirs(audit->dir);
 	if (!err)
 		err = stamp_write(stamp, inputs, NULL);
-	return err ? fail_write(lab, audit->dir, err) : 0;
+	return err ? lab_fail_write(lab, audit->dir, err) : 0;
 }
 
 /*
@@ -142,7 +133,7 @@ static int compile_batch(struct audit *audit, const size_t *objects, size_t coun
 
 		err = fs_remove(old);
 		if (err)
-			fail_write(audit->lab, old, err);
+			lab_fail_write(audit->lab, old, err);
 	}
 	if (!err && count)
 		err = compile(audit, targets);

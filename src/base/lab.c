@@ -150,6 +150,15 @@ char *lab_tree(const struct lab *lab, const char *fmt, ...)
 	return lab_path(lab, "%s/%s", lab->base ? lab->base->trees : "trees", below);
 }
 
+int lab_fail_write(struct lab *lab, const char *path, int err)
+{
+	if (err == -EINTR)
+		return err;
+	return fail_with(&lab->why, EXIT_UNFIT, -err,
+		    "cannot write '%s': %s; free some space or choose another place with --build DIR",
+		    path, strerror(-err));
+}
+
 void lab_close(struct lab *lab)
 {
 	if (lab->lock >= 0)

@@ -76,6 +76,15 @@ char *lab_path(const struct lab *lab, const char *fmt, ...) printf_like(2, 3);
 /** lab_tree() - path below the directory of the base's trees; caller frees */
 char *lab_tree(const struct lab *lab, const char *fmt, ...) printf_like(2, 3);
 
+/**
+ * lab_fail_write() - record that something below the build directory could not
+ * be written
+ * @err: negative errno; of -EINTR nothing is recorded
+ *
+ * Return: @err.
+ */
+int lab_fail_write(struct lab *lab, const char *path, int err);
+
 /** lab_close() - give up the lock and release what the lab owns */
 void lab_close(struct lab *lab);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/record.h"
 #include "boot/channel.h"
 
 enum {
@@ -18,18 +19,6 @@ void channel_init(struct channel *channel)
 	};
 }
 
-static const char *text_of(const json_t *record, const char *key)
-{
-	const char *text = json_string_value(json_object_get(record, key));
-
-	return text ? text : "";
-}
-
-static json_int_t number_of(const json_t *record, const char *key)
-{
-	return json_integer_value(json_object_get(record, key));
-}
-
 bool channel_is_sample(const json_t *record)
 {
 	const json_t *value = json_object_get(record, "value");
@@ -38,8 +27,8 @@ bool channel_is_sample(const json_t *record)
 
 	if (!json_is_number(value) || !isfinite(json_number_value(value)))
 		return false;
-	if (!*text_of(record, "workload") || !*text_of(record, "metric") ||
-	    !*text_of(record, "unit"))
+	if (!*record_text(record, "workload") || !*record_text(record, "metric") ||
+	    !*record_text(record, "unit"))
 		return false;
 	json_object_foreach((json_t *)record, key, member) {
 		if (json_is_object(member) || json_is_array(member))
@@ -52,27 +41,27 @@ static void on_boot(struct channel *channel, json_t *event)
 {
 	channel->booted = true;
 	snprintf(channel->release, sizeof(channel->release), "%s",
-		 text_of(event, "release"));
+		 record_text(event, "release"));
 }
 
 static void on_start(struct channel *channel, json_t *event)
 {
 	free(channel->current);
-	channel->current = xstrdup(text_of(event, "command"));
+	channel->current = xstrdup(record_text(event, "command"));
 }
 
 static char *describe_exit(const json_t *event)
 {
-	const char *command = text_of(event, "command");
+	const char *command = record_text(event, "command");
 
 	if (json_is_true(json_object_get(event, "timeout")))
 		return xasprintf("'%s' did not end in time", command);
-	if (number_of(event, "signal"))
+	if (record_integer(event, "signal"))
 		return xasprintf("'%s' was ended by signal %d", command,
-				 (int)number_of(event, "signal"));
-	if (number_of(event, "status") && number_of(event, "status") != STATUS_UNSUPPORTED)
+				 (int)record_integer(event, "signal"));
+	if (record_integer(event, "status") && record_integer(event, "status") != STATUS_UNSUPPORTED)
 		return xasprintf("'%s' ended with status %d", command,
-				 (int)number_of(event, "status"));
+				 (int)record_integer(event, "status"));
 	return NULL;
 }
 
@@ -139,7 +128,7 @@ static const struct event {
 
 static bool take_record(struct channel *channel, json_t *record)
 {
-	const char *name = text_of(record, "event");
+	const char *name = record_text(record, "event");
 
 	for (size_t i = 0; i < ARRAY_SIZE(events); i++) {
 		if (strcmp(events[i].name, name) == 0) {

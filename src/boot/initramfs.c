@@ -137,7 +137,5 @@ int initramfs_write(struct lab *lab, const struct arch *arch, const char *path,
 	if (!err)
 		return 0;
 	fs_remove(path);
-	return fail_with(&lab->why, EXIT_UNFIT, -err,
-		    "cannot write '%s': %s; free some space or choose another place with --build DIR",
-		    path, strerror(-err));
+	return lab_fail_write(lab, path, err);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/record.h"
 #include "base/table.h"
 #include "cmd/command.h"
 #include "cmd/job.h"
@@ -106,7 +107,7 @@ static int choose_scenarios(struct lab *lab, const struct explore_options *own,
 		bool found = false;
 
 		json_array_foreach(all, i, entry)
-			if (!strcmp(explorer_text(entry, "scenario"), own->scenarios[n])) {
+			if (!strcmp(record_text(entry, "scenario"), own->scenarios[n])) {
 				json_array_append(*chosen, entry);
 				found = true;
 			}
@@ -124,7 +125,7 @@ static int choose_scenarios(struct lab *lab, const struct explore_options *own,
 
 static enum table_style cell_style(const json_t *record)
 {
-	const char *verdict = explorer_text(record, "verdict");
+	const char *verdict = record_text(record, "verdict");
 
 	if (!strcmp(verdict, "holds"))
 		return TABLE_GOOD;
@@ -143,7 +144,7 @@ static void print_verdicts(const json_t *records, const struct options *options)
 	for (i = 0; i < options->tree_count; i++)
 		table_add(&table, TABLE_PLAIN, xstrdup(options->trees[i].label));
 	json_array_foreach(records, i, record) {
-		const char *scenario = explorer_text(record, "scenario");
+		const char *scenario = record_text(record, "scenario");
 
 		if (!*scenario)
 			continue;
@@ -174,21 +175,21 @@ static void print_violations(const json_t *records)
 	size_t i;
 
 	json_array_foreach(records, i, record) {
-		const char *schedule = explorer_text(record, "schedule");
+		const char *schedule = record_text(record, "schedule");
 
-		if (!*explorer_text(record, "scenario") ||
-		    !strcmp(explorer_text(record, "verdict"), "holds"))
+		if (!*record_text(record, "scenario") ||
+		    !strcmp(record_text(record, "verdict"), "holds"))
 			continue;
-		printf("\n%s, %s: %s", explorer_text(record, "tree"),
-		       explorer_text(record, "scenario"),
-		       explorer_text(record, "verdict"));
-		if (explorer_text(record, "oracle")[0])
-			printf(": %s: %s\n  at %s", explorer_text(record, "oracle"),
-			       explorer_text(record, "message"),
-			       explorer_text(record, "where"));
-		if (explorer_text(record, "against")[0])
+		printf("\n%s, %s: %s", record_text(record, "tree"),
+		       record_text(record, "scenario"),
+		       record_text(record, "verdict"));
+		if (record_text(record, "oracle")[0])
+			printf(": %s: %s\n  at %s", record_text(record, "oracle"),
+			       record_text(record, "message"),
+			       record_text(record, "where"));
+		if (record_text(record, "against")[0])
 			printf(", the other way round at %s",
-			       explorer_text(record, "against"));
+			       record_text(record, "against"));
 		putchar('\n');
 		if (!schedule[0])
 			continue;
@@ -207,14 +208,14 @@ static int add_counterexamples(struct lab *lab, const json_t *records)
 	int err = 0;
 
 	json_array_foreach(records, i, record) {
-		const char *schedule = explorer_text(record, "schedule");
+		const char *schedule = record_text(record, "schedule");
 		json_t *lines;
 
 		if (!*schedule)
 			continue;
 		lines = json_array();
 		json_object_set_new(record, "counterexample", lines);
-		err = explorer_replay(lab, explorer_text(record, "tree"), schedule, lines);
+		err = explorer_replay(lab, record_text(record, "tree"), schedule, lines);
 		if (err < 0)
 			break;
 	}
@@ -237,11 +238,11 @@ static int run_all(struct options *options, const struct explore_options *own,
 			json_t *record;
 
 			err = explorer_run(lab, options->trees[t].label,
-					   explorer_text(scenario, "scenario"),
+					   record_text(scenario, "scenario"),
 					   &own->search, &record, trees[t].reach);
 			if (err)
 				break;
-			if (!strcmp(explorer_text(record, "verdict"), "violated"))
+			if (!strcmp(record_text(record, "verdict"), "violated"))
 				*violated = true;
 			result_add(result, record);
 			progress_update(&lab->progress, ++done, total);
@@ -337,10 +338,10 @@ static int print_stats(struct options *options, const json_t *scenarios)
 			json_t *r;
 
 			err = explorer_stats(&options->lab, options->trees[t].label,
-					     explorer_text(scenario, "scenario"), &r);
+					     record_text(scenario, "scenario"), &r);
 			if (err)
 				break;
-			table_add(&table, TABLE_PLAIN, xstrdup(explorer_text(scenario, "scenario")));
+			table_add(&table, TABLE_PLAIN, xstrdup(record_text(scenario, "scenario")));
 			table_add(&table, TABLE_PLAIN, xstrdup(options->trees[t].label));
 			table_add(&table, TABLE_PLAIN, table_grouped((long long)json_number_value(
 				json_object_get(r, "schedules_per_second"))));
@@ -365,8 +366,8 @@ static void print_list(struct lab *lab, const char *label, const json_t *scenari
 	size_t i;
 
 	json_array_foreach(scenarios, i, entry)
-		printf("%-20s %s\n", explorer_text(entry, "scenario"),
-		       explorer_text(entry, "summary"));
+		printf("%-20s %s\n", record_text(entry, "scenario"),
+		       record_text(entry, "summary"));
 	explorer_print_reach(lab, label);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/proc.h"
+#include "base/record.h"
 #include "cmd/command.h"
 #include "cmd/job.h"
 #include "kernel/coverage.h"
@@ -181,18 +182,6 @@ static void reduce(struct run *run)
 					    run->own->reduce);
 }
 
-static json_int_t number_of(const json_t *record, const char *key)
-{
-	return json_integer_value(json_object_get(record, key));
-}
-
-static const char *text_of(const json_t *record, const char *key)
-{
-	const char *text = json_string_value(json_object_get(record, key));
-
-	return text ? text : "";
-}
-
 static void print_race(const json_t *record)
 {
 	bool concerns = json_is_true(json_object_get(record, "concerns"));
@@ -200,19 +189,19 @@ static void print_race(const json_t *record)
 
 	printf("race%s: %s (%lld times)\n", !concerns ? " elsewhere" :
 	       known ? " that stock has, too" : " IN THE CODE UNDER TEST",
-	       text_of(record, "race"), (long long)number_of(record, "count"));
+	       record_text(record, "race"), (long long)record_integer(record, "count"));
 }
 
 static void print_coverage(const json_t *record)
 {
 	printf("%s: %s(): %lld of %lld lines executed, %lld of %lld changed ones",
-	       text_of(record, "file"), text_of(record, "function"),
-	       (long long)number_of(record, "executed"),
-	       (long long)number_of(record, "lines"),
-	       (long long)number_of(record, "changed_executed"),
-	       (long long)number_of(record, "changed"));
-	if (*text_of(record, "changed_missed"))
-		printf("; never: %s", text_of(record, "changed_missed"));
+	       record_text(record, "file"), record_text(record, "function"),
+	       (long long)record_integer(record, "executed"),
+	       (long long)record_integer(record, "lines"),
+	       (long long)record_integer(record, "changed_executed"),
+	       (long long)record_integer(record, "changed"));
+	if (*record_text(record, "changed_missed"))
+		printf("; never: %s", record_text(record, "changed_missed"));
 	putchar('\n');
 }
 
@@ -222,11 +211,11 @@ static void print_findings(const struct run *run)
 	size_t i;
 
 	json_array_foreach(run->records, i, record) {
-		if (strcmp(text_of(record, "tree"), label_of(run)) != 0)
+		if (strcmp(record_text(record, "tree"), label_of(run)) != 0)
 			continue;
-		if (*text_of(record, "race"))
+		if (*record_text(record, "race"))
 			print_race(record);
-		else if (*text_of(record, "function"))
+		else if (*record_text(record, "function"))
 			print_coverage(record);
 	}
 }

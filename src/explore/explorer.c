@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/record.h"
 #include "explore/explorer.h"
 
 #include <ctype.h>
@@ -14,13 +15,6 @@
 #include "kernel/tree.h"
 
 enum { MAX_OBJECTS = 64 };
-
-const char *explorer_text(const json_t *record, const char *name)
-{
-	const char *text = json_string_value(json_object_get(record, name));
-
-	return text ? text : "";
-}
 
 static char *out_dir(const struct lab *lab, const char *label)
 {
@@ -171,7 +165,7 @@ static int take_first(json_t *records, json_t **record)
 
 static int check_record(struct lab *lab, const char *label, const json_t *record)
 {
-	const char *verdict = explorer_text(record, "verdict");
+	const char *verdict = record_text(record, "verdict");
 
 	if ((!strcmp(verdict, "holds") || !strcmp(verdict, "violated") ||
 	     !strcmp(verdict, "unfinished")) &&
@@ -280,16 +274,16 @@ static char *schedules_text(const json_t *record)
 char *explorer_cell(const json_t *record)
 {
 	autofree char *count = schedules_text(record);
-	const char *verdict = explorer_text(record, "verdict");
+	const char *verdict = record_text(record, "verdict");
 	const json_t *bound = json_object_get(record, "bound");
 
 	if (!strcmp(verdict, "violated"))
-		return xasprintf("VIOLATED (%s)", explorer_text(record, "oracle"));
+		return xasprintf("VIOLATED (%s)", record_text(record, "oracle"));
 	if (!strcmp(verdict, "unfinished"))
 		return xasprintf("unfinished %s", count);
 	if (json_is_true(json_object_get(record, "exhausted")))
 		return xasprintf("holds %s exhausted", count);
-	if (!strcmp(explorer_text(record, "mode"), "fair"))
+	if (!strcmp(record_text(record, "mode"), "fair"))
 		return xasprintf("holds %s fair", count);
 	if (bound)
 		return xasprintf("holds %s bound %lld", count,
@@ -346,7 +340,7 @@ int explorer_tree_of(struct lab *lab, const char *file, char **label)
 		return fail_with(&lab->why, EXIT_USAGE, EINVAL,
 			    "cannot read the schedule '%s': %s; name a file that 'rmaplab explore' wrote",
 			    file, error.text);
-	*label = xstrdup(explorer_text(root, "tree"));
+	*label = xstrdup(record_text(root, "tree"));
 	json_decref(root);
 	program = program_path(lab, *label);
 	if (!is_label(*label))

@@ -95,7 +95,4 @@ void explorer_print_reach(struct lab *lab, const char *label);
  *  the caller frees it */
 char *explorer_cell(const json_t *record);
 
-/** explorer_text() - a record's text, empty if it has none of that name */
-const char *explorer_text(const json_t *record, const char *name);
-
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/record.h"
 #include "explore/reach.h"
 
 #include <errno.h>
@@ -22,7 +23,7 @@ static bool is_linked(const json_t *files, const char *file)
 	size_t i;
 
 	json_array_foreach((json_t *)files, i, entry)
-		if (!strcmp(explorer_text(entry, "file"), file))
+		if (!strcmp(record_text(entry, "file"), file))
 			return true;
 	return false;
 }
@@ -72,7 +73,7 @@ int reach_count(struct lab *lab, const struct tree *tree, const json_t *files,
 	size_t i;
 
 	json_array_foreach((json_t *)files, i, entry)
-		coverage_count(lab, tree, explorer_text(entry, "file"),
+		coverage_count(lab, tree, record_text(entry, "file"),
 			       json_object_get(entry, "lines"), all, records);
 	return find_unlinked(lab, &search);
 }
@@ -86,11 +87,11 @@ static char *part_text(const json_t *record, const char *part, const char *whole
 
 static void add_function(struct table *table, const json_t *record)
 {
-	const char *missed = explorer_text(record, "missed");
+	const char *missed = record_text(record, "missed");
 
-	table_add(table, TABLE_PLAIN, xstrdup(explorer_text(record, "tree")));
-	table_add(table, TABLE_PLAIN, xasprintf("%s:%s()", explorer_text(record, "file"),
-						explorer_text(record, "function")));
+	table_add(table, TABLE_PLAIN, xstrdup(record_text(record, "tree")));
+	table_add(table, TABLE_PLAIN, xasprintf("%s:%s()", record_text(record, "file"),
+						record_text(record, "function")));
 	table_add(table, TABLE_PLAIN, part_text(record, "changed_executed", "changed"));
 	table_add(table, TABLE_PLAIN, part_text(record, "executed", "lines"));
 	table_add(table, TABLE_PLAIN, xstrdup(*missed ? missed : "-"));
@@ -108,7 +109,7 @@ void reach_print(const json_t *records)
 	for (i = 0; i < ARRAY_SIZE(heads); i++)
 		table_add(&table, TABLE_PLAIN, xstrdup(heads[i]));
 	json_array_foreach((json_t *)records, i, record)
-		if (*explorer_text(record, "function"))
+		if (*record_text(record, "function"))
 			add_function(&table, record);
 	putchar('\n');
 	table_print(&table, stdout);
@@ -116,5 +117,5 @@ void reach_print(const json_t *records)
 	json_array_foreach((json_t *)records, i, record)
 		if (json_is_false(json_object_get(record, "linked")))
 			printf("%s changes %s, which is not in the explorer\n",
-			       explorer_text(record, "tree"), explorer_text(record, "file"));
+			       record_text(record, "tree"), record_text(record, "file"));
 }

@@ -17,15 +17,6 @@
 /* Bump it when the way in which kernels are built changes. */
 #define RECIPE		"3"
 
-static int fail_write(struct lab *lab, const char *path, int err)
-{
-	if (err == -EINTR)
-		return err;
-	return fail_with(&lab->why, EXIT_UNFIT, -err,
-		    "cannot write '%s': %s; free some space or choose another place with --build DIR",
-		    path, strerror(-err));
-}
-
 /* Sources: unpack, clone and patch. Sets @id to what stands for them. */
 static int prepare_source(struct lab *lab, struct tree *tree, hash_t *id)
 {
@@ -114,7 +105,7 @@ static int make(struct lab *lab, const struct tree *tree, const char *log,
 	};
 	int err = fs_mkdirs(dir);
 
-	return err ? fail_write(lab, dir, err) : kbuild_make(lab, &kbuild);
+	return err ? lab_fail_write(lab, dir, err) : kbuild_make(lab, &kbuild);
 }
 
 /*
@@ -134,7 +125,7 @@ static int seed(struct lab *lab, const struct tree *tree)
 		err = seed_build(stock, tree->src, obj);
 	if (!err)
 		err = seed_renew(stock, tree->src);
-	return err ? fail_write(lab, tree->obj, err) : 0;
+	return err ? lab_fail_write(lab, tree->obj, err) : 0;
 }
 
 static int read_config(struct lab *lab, const struct tree *tree, char **config)
@@ -180,7 +171,7 @@ static int make_config(struct lab *lab, const struct tree *tree,
 	if (!err)
 		err = fs_mkdirs(tree->obj);
 	if (err)
-		return fail_write(lab, path, err);
+		return lab_fail_write(lab, path, err);
 	err = make(lab, tree, "config", args, false);
 	return err ? err : read_config(lab, tree, config);
 }
@@ -244,7 +235,7 @@ static int configure(struct lab *lab, struct tree *tree, const char *fragment)
 		return 0;
 	err = fs_remove(stamp);
 	if (err)
-		return fail_write(lab, stamp, err);
+		return lab_fail_write(lab, stamp, err);
 	progress_begin(&lab->progress, "configuring %s (%s)", tree->spec.label,
 		       tree->variant);
 	err = check_clean(lab, tree);
@@ -257,7 +248,7 @@ static int configure(struct lab *lab, struct tree *tree, const char *fragment)
 	if (!err) {
 		err = stamp_write(stamp, tree->inputs, NULL);
 		if (err)
-			fail_write(lab, stamp, err);
+			lab_fail_write(lab, stamp, err);
 	}
 	if (err)
 		progress_cancel(&lab->progress);
@@ -332,13 +323,13 @@ int tree_build(struct lab *lab, const struct tree_spec *spec,
 		return 0;
 	err = fs_remove(stamp);
 	if (err)
-		fail_write(lab, stamp, err);
+		lab_fail_write(lab, stamp, err);
 	else
 		err = tree_make(lab, tree, targets);
 	if (!err) {
 		err = stamp_write(stamp, tree->inputs, tree->release);
 		if (err)
-			fail_write(lab, stamp, err);
+			lab_fail_write(lab, stamp, err);
 	}
 	if (err)
 		tree_free(tree);

@@ -2,20 +2,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/record.h"
 #include "show/html.h"
 #include "show/report.h"
-
-static const char *text_of(const json_t *record, const char *key)
-{
-	const char *text = json_string_value(json_object_get(record, key));
-
-	return text ? text : "";
-}
-
-static json_int_t number_of(const json_t *record, const char *key)
-{
-	return json_integer_value(json_object_get(record, key));
-}
 
 static void write_count(FILE *out, json_int_t count)
 {
@@ -31,18 +20,18 @@ static void write_row(FILE *out, const json_t *record)
 
 	html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td>"
 		    "<td><code>%s</code></td><td class=\"%s\">%s</td>",
-		    text_of(record, "entry"), text_of(record, "tree"),
-		    text_of(record, "caller"), text_of(record, "where"),
-		    holds ? "better" : "worse", text_of(record, "locked_by"));
-	write_count(out, number_of(record, "seen"));
-	write_count(out, number_of(record, "unlocked_seen"));
+		    record_text(record, "entry"), record_text(record, "tree"),
+		    record_text(record, "caller"), record_text(record, "where"),
+		    holds ? "better" : "worse", record_text(record, "locked_by"));
+	write_count(out, record_integer(record, "seen"));
+	write_count(out, record_integer(record, "unlocked_seen"));
 	fputs("</tr>\n", out);
 }
 
 /* What leaves the lock to its callers is decided in their rows. */
 static bool is_decided(const json_t *record)
 {
-	return !starts_with(text_of(record, "locked_by"), "by callers") ||
+	return !starts_with(record_text(record, "locked_by"), "by callers") ||
 	       !json_is_true(json_object_get(record, "holds"));
 }
 
@@ -72,7 +61,7 @@ int section_audit(FILE *out, const json_t *result)
 	size_t i;
 
 	json_array_foreach(records, i, record) {
-		if (!*text_of(record, "entry") || !*text_of(record, "caller") ||
+		if (!*record_text(record, "entry") || !*record_text(record, "caller") ||
 		    !json_is_boolean(json_object_get(record, "holds")))
 			return -EINVAL;
 		bad += json_is_false(json_object_get(record, "holds"));

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/record.h"
 #include "explore/explorer.h"
 #include "show/html.h"
 #include "show/report.h"
@@ -14,12 +15,12 @@ struct trees {
 
 static bool is_verdict(const json_t *record)
 {
-	return *explorer_text(record, "scenario");
+	return *record_text(record, "scenario");
 }
 
 static bool is_violated(const json_t *record)
 {
-	return is_verdict(record) && !strcmp(explorer_text(record, "verdict"), "violated");
+	return is_verdict(record) && !strcmp(record_text(record, "verdict"), "violated");
 }
 
 static bool add_tree(struct trees *trees, const char *label)
@@ -40,13 +41,13 @@ static bool read_trees(const json_t *records, struct trees *trees)
 	size_t i;
 
 	json_array_foreach((json_t *)records, i, record) {
-		const char *tree = explorer_text(record, "tree");
+		const char *tree = record_text(record, "tree");
 
 		if (!*tree)
 			return false;
 		if (!is_verdict(record))
 			continue;
-		if (!*explorer_text(record, "verdict") ||
+		if (!*record_text(record, "verdict") ||
 		    !json_is_number(json_object_get(record, "schedules")) ||
 		    !add_tree(trees, tree))
 			return false;
@@ -58,7 +59,7 @@ static const char *class_of(const json_t *record)
 {
 	if (is_violated(record))
 		return "worse";
-	return !strcmp(explorer_text(record, "verdict"), "holds") ? "better" : "same";
+	return !strcmp(record_text(record, "verdict"), "holds") ? "better" : "same";
 }
 
 static const json_t *find(const json_t *records, const char *scenario, const char *tree)
@@ -67,8 +68,8 @@ static const json_t *find(const json_t *records, const char *scenario, const cha
 	size_t i;
 
 	json_array_foreach((json_t *)records, i, record)
-		if (!strcmp(explorer_text(record, "scenario"), scenario) &&
-		    !strcmp(explorer_text(record, "tree"), tree))
+		if (!strcmp(record_text(record, "scenario"), scenario) &&
+		    !strcmp(record_text(record, "tree"), tree))
 			return record;
 	return NULL;
 }
@@ -99,7 +100,7 @@ static void write_verdicts(FILE *out, const json_t *records, const struct trees 
 		html_printf(out, "<th scope=\"col\">%s</th>", trees->label[i]);
 	fputs("</tr></thead>\n<tbody>\n", out);
 	json_array_foreach((json_t *)records, i, record) {
-		const char *scenario = explorer_text(record, "scenario");
+		const char *scenario = record_text(record, "scenario");
 
 		if (!is_verdict(record))
 			continue;
@@ -117,9 +118,9 @@ static void write_violation(FILE *out, const json_t *record)
 	size_t i;
 
 	html_printf(out, "<summary>%s, %s: %s: %s</summary>\n<p>At <code>%s</code>.</p>\n",
-		    explorer_text(record, "tree"), explorer_text(record, "scenario"),
-		    explorer_text(record, "oracle"), explorer_text(record, "message"),
-		    explorer_text(record, "where"));
+		    record_text(record, "tree"), record_text(record, "scenario"),
+		    record_text(record, "oracle"), record_text(record, "message"),
+		    record_text(record, "where"));
 	if (json_array_size(lines))
 		fputs("<pre>", out);
 	json_array_foreach(lines, i, line)
@@ -153,11 +154,11 @@ static void write_part(FILE *out, const json_t *record, const char *part, const 
 static void write_function(FILE *out, const json_t *record)
 {
 	html_printf(out, "<tr><th scope=\"row\"><code>%s</code></th><td>%s</td><td>%s</td>",
-		    explorer_text(record, "function"), explorer_text(record, "file"),
-		    explorer_text(record, "tree"));
+		    record_text(record, "function"), record_text(record, "file"),
+		    record_text(record, "tree"));
 	write_part(out, record, "changed_executed", "changed");
 	write_part(out, record, "executed", "lines");
-	html_printf(out, "<td>%s</td></tr>\n", explorer_text(record, "missed"));
+	html_printf(out, "<td>%s</td></tr>\n", record_text(record, "missed"));
 }
 
 static void write_reach(FILE *out, const json_t *records)
@@ -166,7 +167,7 @@ static void write_reach(FILE *out, const json_t *records)
 	json_t *record;
 
 	json_array_foreach((json_t *)records, i, record) {
-		if (!*explorer_text(record, "function"))
+		if (!*record_text(record, "function"))
 			continue;
 		if (rows++ == 0)
 			fputs("<details><summary>Lines that the scenarios executed</summary>\n"

@@ -2,15 +2,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/record.h"
 #include "show/html.h"
 #include "show/report.h"
-
-static const char *text_of(const json_t *record, const char *key)
-{
-	const char *text = json_string_value(json_object_get(record, key));
-
-	return text ? text : "";
-}
 
 static const char *class_of(const char *verdict)
 {
@@ -21,15 +15,15 @@ static const char *class_of(const char *verdict)
 
 static void write_row(FILE *out, const json_t *record)
 {
-	const char *verdict = text_of(record, "verdict");
-	const char *reason = text_of(record, "reason");
+	const char *verdict = record_text(record, "verdict");
+	const char *reason = record_text(record, "reason");
 
 	/* What a passing test remarked is of no interest here. */
 	if (strcmp(verdict, "fail") == 0 || strcmp(verdict, "known") == 0)
-		reason = text_of(record, "diagnostics");
+		reason = record_text(record, "diagnostics");
 	html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s</td>"
 		    "<td class=\"%s\">%s</td><td>%s</td></tr>\n",
-		    text_of(record, "test"), text_of(record, "tree"),
+		    record_text(record, "test"), record_text(record, "tree"),
 		    class_of(verdict), verdict, reason);
 }
 
@@ -40,7 +34,7 @@ static size_t count_verdict(const json_t *records, const char *verdict)
 	size_t i;
 
 	json_array_foreach(records, i, record)
-		count += strcmp(text_of(record, "verdict"), verdict) == 0;
+		count += strcmp(record_text(record, "verdict"), verdict) == 0;
 	return count;
 }
 
@@ -51,7 +45,7 @@ int section_test(FILE *out, const json_t *result)
 	size_t i;
 
 	json_array_foreach(records, i, record) {
-		if (!*text_of(record, "test") || !*text_of(record, "verdict"))
+		if (!*record_text(record, "test") || !*record_text(record, "verdict"))
 			return -EINVAL;
 	}
 	fprintf(out, "<p>%zu passed, %zu failed, %zu skipped, %zu met a known bug.</p>\n",

@@ -2,20 +2,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/record.h"
 #include "show/html.h"
 #include "show/report.h"
-
-static const char *text_of(const json_t *record, const char *key)
-{
-	const char *text = json_string_value(json_object_get(record, key));
-
-	return text ? text : "";
-}
-
-static double number_of(const json_t *record, const char *key)
-{
-	return json_number_value(json_object_get(record, key));
-}
 
 /* A table of those records that have a certain member. */
 struct list {
@@ -27,34 +16,34 @@ struct list {
 
 static void write_run(FILE *out, const json_t *record)
 {
-	const char *verdict = text_of(record, "verdict");
+	const char *verdict = record_text(record, "verdict");
 
 	html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"%s\">%s</td>",
-		    text_of(record, "tree"), text_of(record, "config"),
+		    record_text(record, "tree"), record_text(record, "config"),
 		    strcmp(verdict, "holds") ? "worse" : "better", verdict);
 	fprintf(out, "<td class=\"number\">%.0f</td><td class=\"number\">%.0f</td>"
-		"<td class=\"number\">%.0f</td>", number_of(record, "seconds"),
-		number_of(record, "rounds"), number_of(record, "moved"));
-	html_printf(out, "<td>%s %s</td><td>%s</td></tr>\n", text_of(record, "oracle"),
-		    text_of(record, "message"), text_of(record, "needed"));
+		"<td class=\"number\">%.0f</td>", record_number(record, "seconds"),
+		record_number(record, "rounds"), record_number(record, "moved"));
+	html_printf(out, "<td>%s %s</td><td>%s</td></tr>\n", record_text(record, "oracle"),
+		    record_text(record, "message"), record_text(record, "needed"));
 }
 
 static void write_score(FILE *out, const json_t *record)
 {
 	html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td>",
-		    text_of(record, "actor"), text_of(record, "tree"),
-		    text_of(record, "metric"));
-	fprintf(out, "<td class=\"number\">%.0f</td></tr>\n", number_of(record, "value"));
+		    record_text(record, "actor"), record_text(record, "tree"),
+		    record_text(record, "metric"));
+	fprintf(out, "<td class=\"number\">%.0f</td></tr>\n", record_number(record, "value"));
 }
 
 static void write_function(FILE *out, const json_t *record)
 {
 	html_printf(out, "<tr><th scope=\"row\"><code>%s</code></th><td>%s</td>",
-		    text_of(record, "function"), text_of(record, "file"));
+		    record_text(record, "function"), record_text(record, "file"));
 	fprintf(out, "<td class=\"number\">%.0f / %.0f</td><td class=\"number\">%.0f / %.0f</td>",
-		number_of(record, "changed_executed"), number_of(record, "changed"),
-		number_of(record, "executed"), number_of(record, "lines"));
-	html_printf(out, "<td>%s</td></tr>\n", text_of(record, "changed_missed"));
+		record_number(record, "changed_executed"), record_number(record, "changed"),
+		record_number(record, "executed"), record_number(record, "lines"));
+	html_printf(out, "<td>%s</td></tr>\n", record_text(record, "changed_missed"));
 }
 
 static void write_race(FILE *out, const json_t *record)
@@ -63,11 +52,11 @@ static void write_race(FILE *out, const json_t *record)
 	bool known = json_is_true(json_object_get(record, "known"));
 
 	html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"%s\">%s</td>",
-		    text_of(record, "race"), text_of(record, "tree"),
+		    record_text(record, "race"), record_text(record, "tree"),
 		    concerns && !known ? "worse" : "same",
 		    !concerns ? "elsewhere" : known ? "stock has it, too" :
 		    "in the code under test");
-	fprintf(out, "<td class=\"number\">%.0f</td></tr>\n", number_of(record, "count"));
+	fprintf(out, "<td class=\"number\">%.0f</td></tr>\n", record_number(record, "count"));
 }
 
 static const struct list lists[] = {
@@ -125,7 +114,7 @@ int section_torture(FILE *out, const json_t *result)
 	size_t i;
 
 	json_array_foreach((json_t *)records, i, record)
-		if (!*text_of(record, "tree"))
+		if (!*record_text(record, "tree"))
 			return -EINVAL;
 	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		write_list(out, &lists[i], records);

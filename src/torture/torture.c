@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/record.h"
 #include "boot/console.h"
 #include "boot/session.h"
 #include "kernel/decode.h"
@@ -27,23 +28,11 @@ struct watch {
 	long rounds;
 };
 
-static long number_of(const json_t *record, const char *key)
-{
-	return (long)json_number_value(json_object_get(record, key));
-}
-
-static const char *text_of(const json_t *record, const char *key)
-{
-	const char *text = json_string_value(json_object_get(record, key));
-
-	return text ? text : "";
-}
-
 /* After a splat nothing that follows can be trusted: stop there. */
 static bool watch_round(void *ctx, const struct channel *channel)
 {
 	struct watch *watch = ctx;
-	long rounds = number_of(channel->round, "round") + 1;
+	long rounds = (long)record_number(channel->round, "round") + 1;
 	autofree char *console = NULL;
 	autofree char *splat = NULL;
 
@@ -51,7 +40,7 @@ static bool watch_round(void *ctx, const struct channel *channel)
 		return true;
 	watch->rounds = rounds;
 	progress_update(&watch->lab->progress,
-			(uint64_t)number_of(channel->round, "seconds"),
+			(uint64_t)(long)record_number(channel->round, "seconds"),
 			(uint64_t)watch->torture->seconds);
 	console = vm_console(watch->lab, watch->vm);
 	splat = console_splat(console);
@@ -123,9 +112,9 @@ static void judge_guest(struct lab *lab, struct outcome *outcome)
 	if (outcome->failed)
 		return;
 	if (channel->wrong)
-		set_failure(outcome, text_of(channel->wrong, "oracle"),
-			    text_of(channel->wrong, "actor"),
-			    text_of(channel->wrong, "message"));
+		set_failure(outcome, record_text(channel->wrong, "oracle"),
+			    record_text(channel->wrong, "actor"),
+			    record_text(channel->wrong, "message"));
 	else if (lab->why.status == EXIT_FAILS)
 		set_failure(outcome, "hang", "", lab->why.text);
 	else if (channel->failed)
@@ -161,8 +150,8 @@ int torture_run(struct lab *lab, const struct torture *torture,
 	judge_guest(lab, outcome);
 	fail_reset(&lab->why);
 	outcome->rounds = watch.rounds;
-	outcome->moved = number_of(outcome->channel.round, "moved");
-	outcome->acts = number_of(outcome->channel.round, "acts");
+	outcome->moved = (long)record_number(outcome->channel.round, "moved");
+	outcome->acts = (long)record_number(outcome->channel.round, "acts");
 	outcome->seconds = (double)(monotonic_ms() - watch.started) / 1000;
 	return 0;
 }
