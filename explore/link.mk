@@ -36,6 +36,8 @@ HOOKS	:= $(foreach a,$(ACCESS),$(addprefix $(a),1 2 4 8 16)) read_range write_ra
 QUIET	:= $(foreach h,$(HOOKS),--redefine-sym __tsan_$(h)=ex_machine_$(h)) \
 	--redefine-sym __kcsan_check_access=ex_machine_check_access
 OWN_LIBC := $(foreach f,memset memcpy memmove,--redefine-sym $(f)=ex_$(f))
+# What kernel code does by these are accesses as any other; see machine/kcsan.c.
+KERNEL_LIBC := $(foreach f,memset memcpy memmove,--redefine-sym $(f)=ex_kernel_$(f))
 NO_BUILTIN := -fno-builtin-memset -fno-builtin-memcpy -fno-builtin-memmove
 
 # What stands for kernel code is instrumented as that is.
@@ -85,7 +87,8 @@ $(KOBJS): $(OUT)/%.o: $(EX)/%.c $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd | $(COMMON).
 		$(NO_BUILTIN) -Werror -Wno-missing-prototypes -Wno-unused-parameter \
 		-Wp,-MMD,$(basename $@).tmp -c -o $@ $<
 	@{ echo '$@: \'; $(ours); } > $(basename $@).d
-	@$(if $(filter $(HOOKS_OBJ) $(KERNEL_CODE),$@),,objcopy $(QUIET) $@)
+	@$(if $(filter $(HOOKS_OBJ),$@),,objcopy \
+		$(if $(filter $(KERNEL_CODE),$@),$(KERNEL_LIBC),$(QUIET)) $@)
 
 $(HOBJS): $(HOST)/%.o: $(EX)/%.c $(EX)/link.mk
 	@mkdir -p $(@D)
@@ -94,12 +97,20 @@ $(HOBJS): $(HOST)/%.o: $(EX)/%.c $(EX)/link.mk
 
 $(OBJECTS): $(OUT)/tree/%.o: $(OBJ)/%.o
 	@mkdir -p $(@D)
-	@objcopy $(ENTRIES:%=--globalize-symbol=%) $< $@
+	@nm $< | grep -q ' U __tsan_' || { \
+		echo "explorer: $*.o announces no access: it is compiled without KCSAN" >&2; \
+		exit 1; }
+	@objcopy $(ENTRIES:%=--globalize-symbol=%) $(KERNEL_LIBC) $< $@
 
 $(OUT)/kernel.o: $(EX)/link.mk $(EX)/kernel.lds $(EX)/objects $(OBJECTS) $(KOBJS)
 	@echo '  LD [K]  kernel.o'
 	@ld -r -T $(EX)/kernel.lds $(WRAPPED:%=--wrap=%) -o $@ $(OBJECTS) $(KOBJS)
 	@objcopy $(OWN_LIBC) $@
+	@if nm --defined-only $@ | grep -q 'T _raw_spin_trylock' && \
+		grep -q '| EX_QUIET' $(EX)/machine/spinlock.c; then \
+		echo "explorer: who try-locks notices a release: not EX_QUIET any more" >&2; \
+		exit 1; \
+	fi
 
 # What nobody supplies: a page for each symbol that cannot be touched.
 $(OUT)/unmodelled.list: $(OUT)/kernel.o

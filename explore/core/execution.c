@@ -82,6 +82,8 @@ enum step execution_step(int thread)
 	running = NULL;
 	if (execution.failed)
 		return STEP_VIOLATED;
+	if (t->events)
+		execution.announced |= 1u << thread;
 	if (t->done)
 		return STEP_DONE;
 	races_look(thread);

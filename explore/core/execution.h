@@ -124,6 +124,7 @@ struct execution {
 	bool failed;			/* the running thread ended in a violation */
 	uint64_t steps;			/* of all executions */
 	bool is_fair;			/* see struct policy */
+	unsigned int announced;		/* threads that ever had an event */
 	uint64_t waits;			/* that this has caused, in all executions */
 	const struct schedule *script;	/* what is replayed */
 	int next_choice;		/* of the script's */

@@ -504,9 +504,19 @@ static void put_reach(int lines)
 		put(json_pack("{s:s, s:o}", "file", last->file, "lines", of_file));
 }
 
-/* Is there nothing that a schedule could make a difference to? */
+/*
+ * Is there nothing that a schedule could make a difference to? A body without events
+ * was compiled without them: its file is none that link.mk takes for kernel code.
+ */
 static bool is_vacuous(const struct ex_program *program)
 {
+	for (int i = 0; i < program->nr_threads; i++) {
+		if (execution.announced & 1u << i)
+			continue;
+		fprintf(stderr, "explorer: %s: %s announces no access: nothing was explored\n",
+			program->name, program->thread_name[i]);
+		return true;
+	}
 	if (footprint.nr_shared)
 		return false;
 	fprintf(stderr, "explorer: %s: no two threads touch the same memory, of which one writes: nothing was explored\n",
@@ -538,7 +548,7 @@ static int explore(const struct options *o, const struct ex_program *program)
 		out = search_all(o);
 	else if (merge(o, &out.result))
 		return EXIT_USAGE;
-	if (r->verdict == VERDICT_HOLDS && is_vacuous(program))
+	if (r->verdict == VERDICT_HOLDS && !o->nr_merge && is_vacuous(program))
 		return EXIT_UNFIT;
 	unmodelled = r->verdict == VERDICT_VIOLATED &&
 		     !strcmp(execution.violation.oracle, ORACLE_UNMODELLED);

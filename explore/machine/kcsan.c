@@ -67,8 +67,48 @@ void __kcsan_check_access(const volatile void *ptr, size_t size, int type)
 		order_flags_changed(ptr, EX_CALLER);
 }
 
+/*
+ * The compiler leaves these as calls, and libc's announce nothing. One access,
+ * which reads and writes. Most are of the caller's own stack.
+ */
+void *ex_kernel_memset(void *to, int c, size_t size);
+void *ex_kernel_memset(void *to, int c, size_t size)
+{
+	access(to, size, EX_WRITE | EX_PLAIN, EX_CALLER);
+	return memset(to, c, size);
+}
+
+static void access_both(void *to, const void *from, size_t size, const void *pc)
+{
+	struct ex_span span[] = {
+		{ to, size, EX_WRITE | EX_PLAIN },
+		{ from, size, EX_READ | EX_PLAIN },
+	};
+
+	oracle_written(to, pc);
+	ex_access_all(span, ARRAY_SIZE(span), pc);
+}
+
+void *ex_kernel_memcpy(void *to, const void *from, size_t size);
+void *ex_kernel_memcpy(void *to, const void *from, size_t size)
+{
+	access_both(to, from, size, EX_CALLER);
+	return memcpy(to, from, size);
+}
+
+void *ex_kernel_memmove(void *to, const void *from, size_t size);
+void *ex_kernel_memmove(void *to, const void *from, size_t size)
+{
+	access_both(to, from, size, EX_CALLER);
+	return memmove(to, from, size);
+}
+
 /* data_race() and friends: such accesses stay events; races are judged apart. */
 void kcsan_disable_current(void)
+{
+}
+
+void kcsan_enable_current(void)
 {
 }
 

@@ -36,6 +36,9 @@ static const char *const counted[] = {
 	"GCOV_PROFILE_paddr.o=y", "GCOV_PROFILE_memory-failure.o=y", NULL,
 };
 
+/* What the explorer links has to announce its accesses, this file too. */
+static const char *const announced[] = { "KCSAN_SANITIZE_pgtable.o=y", NULL };
+
 static const struct variant {
 	const char *name;
 	const char *fragments[3];
@@ -45,7 +48,7 @@ static const struct variant {
 	{ "debug",	{ "vm.config", "debug.config" }, watched },
 	{ "kcsan",	{ "vm.config", "kcsan.config" }, watched },
 	{ "gcov",	{ "vm.config", "gcov.config" }, counted },
-	{ "explore",	{ "explore.config" }, NULL },
+	{ "explore",	{ "explore.config" }, announced },
 };
 
 static const struct variant *find_variant(const char *name)

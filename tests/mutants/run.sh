@@ -48,6 +48,7 @@ clone() {	# BASE
 explorer() {	# BASE NAME: make the objects and link them
 	# shellcheck disable=SC2046 # a list of words
 	make -s -C "$work/$1" O=obj-explore ARCH=x86_64 LOCALVERSION= \
+		KCSAN_SANITIZE_pgtable.o=y \
 		$(cat "$repo/explore/objects") &&
 	make -s -f "$repo/explore/link.mk" OBJ="$work/$1/obj-explore" \
 		OUT="$work/out-$1"
