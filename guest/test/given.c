@@ -96,6 +96,14 @@ char *given_large_memory(size_t folio, size_t folios)
 		  folio / KIB);
 }
 
+void each_folio_size(void (*run)(size_t folio))
+{
+	for (size_t folio = FOLIO_SMALLEST; folio <= HUGE_BYTES; folio *= 2) {
+		test_context("folios of %zu KiB", folio / KIB);
+		run(folio);
+	}
+}
+
 struct pair given_large_pair(size_t folio, size_t folios)
 {
 	struct pair pair = {

@@ -53,6 +53,12 @@ struct pair given_large_pair(size_t folio, size_t folios);
 char *given_large_memory(size_t folio, size_t folios);
 
 /**
+ * each_folio_size() - run a test for folios of each size
+ * @run: gets the bytes of a folio, from FOLIO_SMALLEST to HUGE_BYTES
+ */
+void each_folio_size(void (*run)(size_t folio));
+
+/**
  * given_unregistered_pair() - the same, as yet without a userfaultfd
  * @pages: how many
  */

@@ -24,7 +24,7 @@
 #include "test/ktap.h"
 
 enum {
-	PATIENCE_MS	= 3000,		/* more than any answer may take */
+	PATIENCE_MS	= 5000,		/* more than any answer may take */
 	MOMENT_MS	= 5,
 	FOLIOS		= 32,
 };

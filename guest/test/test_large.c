@@ -24,14 +24,6 @@
 
 #define HOLES_ALLOWED	UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES
 
-static void each_size(void (*run)(size_t folio))
-{
-	for (size_t folio = FOLIO_SMALLEST; folio <= HUGE_BYTES; folio *= 2) {
-		test_context("folios of %zu KiB", folio / KIB);
-		run(folio);
-	}
-}
-
 static void expect_all(const struct pair *p)
 {
 	EXPECT_MOVE(&p->uffd, p->dst, p->src, p->size, 0, 0, p->size);
@@ -56,7 +48,7 @@ static void covered(size_t folio)
 
 static void fully_covered(void)
 {
-	each_size(covered);
+	each_folio_size(covered);
 }
 
 /* A split and a collapse of the protection leaves a huge page in base pages. */
@@ -87,7 +79,7 @@ static void swap_after(size_t folio)
 
 static void swapped_out_after_the_move(void)
 {
-	each_size(swap_after);
+	each_folio_size(swap_after);
 }
 
 /* The kernel may free what was not written to since, and only that. */
@@ -105,7 +97,7 @@ static void free_but_one(size_t folio)
 
 static void freed_lazily_but_for_one_page(void)
 {
-	each_size(free_but_one);
+	each_folio_size(free_but_one);
 }
 
 static void back_and_forth(size_t folio)
@@ -122,7 +114,7 @@ static void back_and_forth(size_t folio)
 
 static void there_and_back(void)
 {
-	each_size(back_and_forth);
+	each_folio_size(back_and_forth);
 }
 
 static void check_and_write(void *context)
@@ -144,7 +136,7 @@ static void fork_after(size_t folio)
 
 static void fork_after_the_move(void)
 {
-	each_size(fork_after);
+	each_folio_size(fork_after);
 }
 
 /*
@@ -184,7 +176,7 @@ static void start_and_end_inside(size_t folio)
 
 static void partly_covered(void)
 {
-	each_size(start_and_end_inside);
+	each_folio_size(start_and_end_inside);
 }
 
 /* One whole folio, between two that are covered in part. */
@@ -203,7 +195,7 @@ static void ends(size_t folio)
 
 static void whole_between_parts(void)
 {
-	each_size(ends);
+	each_folio_size(ends);
 }
 
 static void misaligned_by(size_t folio, size_t offset)
@@ -227,7 +219,7 @@ static void shifted(size_t folio)
 
 static void misaligned(void)
 {
-	each_size(shifted);
+	each_folio_size(shifted);
 }
 
 static void with_a_hole(size_t folio, size_t hole)
@@ -276,7 +268,7 @@ static void holes_at_each_end(size_t folio)
 
 static void partly_mapped(void)
 {
-	each_size(holes_at_each_end);
+	each_folio_size(holes_at_each_end);
 }
 
 static void in_the_way(size_t folio)
@@ -298,7 +290,7 @@ static void in_the_way(size_t folio)
 
 static void page_in_the_way(void)
 {
-	each_size(in_the_way);
+	each_folio_size(in_the_way);
 }
 
 /* A move that another thread makes. */
@@ -359,7 +351,7 @@ static void pinned_in_the_middle(size_t folio)
 
 static void pinned(void)
 {
-	each_size(pinned_in_the_middle);
+	each_folio_size(pinned_in_the_middle);
 }
 
 static void forked(size_t folio)
@@ -382,7 +374,7 @@ static void forked(size_t folio)
 
 static void shared_after_fork(void)
 {
-	each_size(forked);
+	each_folio_size(forked);
 }
 
 /*
@@ -409,7 +401,7 @@ static void half_forked(size_t folio)
 
 static void shared_in_part(void)
 {
-	each_size(half_forked);
+	each_folio_size(half_forked);
 }
 
 static void swapped_folio(size_t folio)
@@ -425,7 +417,7 @@ static void swapped_folio(size_t folio)
 
 static void swapped_out(void)
 {
-	each_size(swapped_folio);
+	each_folio_size(swapped_folio);
 }
 
 static void read_back(size_t folio)
@@ -441,7 +433,7 @@ static void read_back(size_t folio)
 
 static void swapped_out_and_read_in_part(void)
 {
-	each_size(read_back);
+	each_folio_size(read_back);
 }
 
 static void soft_dirty(size_t folio)
@@ -481,7 +473,7 @@ static void write_protected(size_t folio)
 
 static void write_protection_stays_behind(void)
 {
-	each_size(write_protected);
+	each_folio_size(write_protected);
 }
 
 /* Not an expectation: a kernel may split. The figure stands in the results. */
@@ -498,7 +490,7 @@ static void report_wholeness(size_t folio)
 
 static void how_many_stay_whole(void)
 {
-	each_size(report_wholeness);
+	each_folio_size(report_wholeness);
 }
 
 #define LARGE	(NEED(MTHP) | NEED(HUGE) | NEED(PFN))

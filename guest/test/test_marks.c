@@ -18,7 +18,7 @@
 #include "lib/pagemap.h"
 #include "test/given.h"
 
-enum { PATIENCE_MS = 2000 };
+enum { PATIENCE_MS = 3000 };
 
 /* What swap entries take along, and must not. */
 static void known_swap_uffd_wp(void)
