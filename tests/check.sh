@@ -88,7 +88,7 @@ suite series tests/series/check.sh "$build/trees/stock/linux" "$build"
 suite audit tests/audit/run.sh "$build"
 suite functional functional functional --tree stock --tree series
 # The locking part, which can be taken alone; `make patches` boots all steps.
-suite locking functional locking --tree series:9
+suite locking functional locking --tree series:11
 suite impact impacted
 suite debug functional debug --config debug --tree series
 

@@ -83,6 +83,11 @@ void __might_resched(const char *file, int line, unsigned int offsets)
 	ex_again(EX_CALLER);
 }
 
+/* Time does not pass here. Whoever sleeps a while goes on, now or later. */
+void usleep_range_state(unsigned long min, unsigned long max, unsigned int state)
+{
+}
+
 /* Preemption is what the scheduler does anyway, at every event. */
 void preempt_schedule_thunk(void);
 void preempt_schedule_thunk(void)
