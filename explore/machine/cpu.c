@@ -2,6 +2,7 @@
 /* CPUs and tasks: one of each a thread. Per-CPU variables are one object each,
  * because the GS base is 0; those that matter are switched here. */
 #include <linux/cpumask.h>
+#include <linux/delay.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 
