@@ -225,10 +225,7 @@ void put_call(gcall *call, const char *separator)
 	else
 		fputs("null", out);
 	fputs(", ", out);
-	if (callee)
-		fputs("null", out);
-	else
-		put_function_type(gimple_call_fntype(call));
+	put_function_type(callee ? TREE_TYPE(callee) : gimple_call_fntype(call));
 	if (lhs && TREE_CODE(lhs) == SSA_NAME)
 		fprintf(out, ", %u, [", SSA_NAME_VERSION(lhs));
 	else

@@ -33,7 +33,7 @@ struct facts_arg {
  * struct facts_statement - a statement
  * @line: of a call
  * @callee: name of a called function, NULL if called through a pointer
- * @type: of such a pointer
+ * @type: of what is called
  * @value: what it sets, -1 for nothing
  */
 struct facts_statement {

@@ -78,6 +78,8 @@ static bool gets_locked(const struct facts_statement *call)
 
 bool flow_is_folio(const char *type)
 {
+	if (starts_with(type, "const "))
+		type += strlen("const ");
 	return strcmp(type, "struct folio *") == 0 || strcmp(type, "struct page *") == 0;
 }
 

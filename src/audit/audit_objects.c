@@ -162,6 +162,19 @@ size_t audit_objects_want(struct audit_objects *objects, const char *symbol)
 	return count;
 }
 
+size_t audit_objects_want_object(struct audit_objects *objects, const char *name)
+{
+	for (size_t i = 0; i < objects->count; i++) {
+		struct audit_object *object = &objects->items[i];
+
+		if (!object->wanted && strcmp(object->name, name) == 0) {
+			object->wanted = true;
+			return 1;
+		}
+	}
+	return 0;
+}
+
 void audit_objects_free(struct audit_objects *objects)
 {
 	for (size_t i = 0; i < objects->count; i++) {

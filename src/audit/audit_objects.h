@@ -44,6 +44,14 @@ int audit_objects_scan(struct lab *lab, const struct tree *tree,
  */
 size_t audit_objects_want(struct audit_objects *objects, const char *symbol);
 
+/**
+ * audit_objects_want_object() - mark one object
+ * @name: "mm/rmap"
+ *
+ * Return: 1, or 0 if there is no such object or it was marked before.
+ */
+size_t audit_objects_want_object(struct audit_objects *objects, const char *name);
+
 /** audit_objects_free() - release; all-zero again */
 void audit_objects_free(struct audit_objects *objects);
 

@@ -7,14 +7,13 @@
 
 enum { MAX_GUARDS = 4 };
 
-/* Who iterates over the VMAs of an anon_vma walks; over those of a file, if told how. */
-#define ITERATOR	"anon_vma_interval_tree_iter_first"
-#define FILE_ITERATOR	"vma_interval_tree_iter_first"
-
-const char *const paths_seeds[] = {
-	ITERATOR, "rmap_walk", "rmap_walk_locked", "rmap_walk_ksm",
-	"folio_lock_anon_vma_read", "folio_get_anon_vma", NULL
-};
+/*
+ * An iterator is asked for what overlaps the pages from one index to another,
+ * and returns how an anon_vma knows a VMA, or the VMA itself.
+ */
+#define OF_ANON_VMA	"struct anon_vma_chain * ("
+#define OF_FILE		"struct vm_area_struct * ("
+#define FROM_TO		", long unsigned int, long unsigned int)"
 
 bool path_holds(const struct path_row *row)
 {
@@ -82,18 +81,22 @@ static int folio_param(const struct facts_function *function)
 	return -1;
 }
 
-static bool calls(const struct facts_function *function, const char *name)
+/* The first call of an iterator whose type begins so, NULL if there is none. */
+static const struct facts_statement *find_iterator(const struct facts_function *function,
+						   const char *type)
 {
 	for (size_t b = 0; b < function->block_count; b++) {
 		const struct facts_block *block = &function->blocks[b];
 
 		for (size_t i = 0; i < block->count; i++) {
-			if (block->statements[i].callee &&
-			    strcmp(block->statements[i].callee, name) == 0)
-				return true;
+			const struct facts_statement *call = &block->statements[i];
+
+			if (call->kind == FACTS_CALL && call->type &&
+			    starts_with(call->type, type) && ends_with(call->type, FROM_TO))
+				return call;
 		}
 	}
-	return false;
+	return NULL;
 }
 
 static bool is_told_how(const struct facts_function *function)
@@ -105,12 +108,15 @@ static bool is_told_how(const struct facts_function *function)
 	return false;
 }
 
-/* A walk is what iterates, and what gets at the anon_vma of a folio for that. */
+/*
+ * A walk is what iterates over the VMAs of an anon_vma, or over those of a file if
+ * told how, and what gets at the anon_vma of a folio for that.
+ */
 static bool is_walk(const struct facts_function *function)
 {
 	return starts_with(function->type, "struct anon_vma * (") ||
-	       calls(function, ITERATOR) ||
-	       (is_told_how(function) && calls(function, FILE_ITERATOR));
+	       find_iterator(function, OF_ANON_VMA) ||
+	       (is_told_how(function) && find_iterator(function, OF_FILE));
 }
 
 /* Another case of the same call: the worse one counts. */
@@ -385,29 +391,36 @@ static void satisfy(struct search *search, struct need need)
 	}
 }
 
+/* Who else calls what iterates over an anon_vma is looked for everywhere. */
+static void add_walk(struct search *search, size_t index)
+{
+	const struct facts_function *function = &search->facts->functions[index];
+	const struct facts_statement *iterator = find_iterator(function, OF_ANON_VMA);
+	const char *name = iterator && iterator->callee ? iterator->callee : "a pointer";
+	struct need need = { .function = index, .param = folio_param(function) };
+	const struct path_row row = {
+		.entry = name, .caller = function->name,
+		.file = function->file, .line = function->line, .proof = PATH_OPEN,
+		.why = "walks an anon_vma without being handed a folio",
+	};
+
+	if (iterator && iterator->callee)
+		note_name(&search->paths->symbols, &search->paths->symbol_count, name);
+	if (need.param == 0)
+		note_name(&search->paths->walks, &search->paths->walk_count,
+			  function->name);
+	if (need.param >= 0)
+		add_need(search, &need);
+	else if (iterator)
+		add_row(search, &row);
+}
+
 static void find_walks(struct search *search)
 {
 	for (size_t i = 0; i < search->facts->count; i++) {
-		const struct facts_function *function = &search->facts->functions[i];
-		struct need need = { .function = i, .param = folio_param(function) };
-
-		if (!function->live || !is_walk(function))
-			continue;
-		if (need.param == 0)
-			note_name(&search->paths->walks, &search->paths->walk_count,
-				  function->name);
-		if (need.param >= 0) {
-			add_need(search, &need);
-		} else if (calls(function, ITERATOR)) {
-			const struct path_row row = {
-				.entry = ITERATOR, .caller = function->name,
-				.file = function->file, .line = function->line,
-				.proof = PATH_OPEN,
-				.why = "walks an anon_vma without being handed a folio",
-			};
-
-			add_row(search, &row);
-		}
+		if (search->facts->functions[i].live &&
+		    is_walk(&search->facts->functions[i]))
+			add_walk(search, i);
 	}
 }
 

@@ -57,9 +57,6 @@ struct paths {
 	size_t walk_count;
 };
 
-/** paths_seeds - symbols whose users are looked at first; NULL-terminated */
-extern const char *const paths_seeds[];
-
 /**
  * path_holds() - whether a row says nothing against the rule
  *

@@ -177,7 +177,7 @@ static int check(struct lab *lab, const struct tree *tree, const struct channel 
 		return fail_with(&lab->why, EXIT_FAILS, EIO, "%s on '%s'; see %s/log/audit-%s.console",
 			    channel->failed, label, lab->build, label);
 	if (json_array_size(channel->samples) == 0)
-		return fail_with(&lab->why, EXIT_FAILS, EIO,
+		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
 			    "no walk was seen on '%s'; see %s/log/audit-%s.channel",
 			    label, lab->build, label);
 	if (lost)

@@ -13,6 +13,9 @@
 
 enum { BATCH = 24 };
 
+/* The reverse map's own object: whoever walks one calls what this one calls. */
+#define HOME	"mm/rmap"
+
 /* One round of the search: objects that are wanted and not read yet. */
 struct audit {
 	struct lab *lab;
@@ -188,18 +191,10 @@ static size_t want(struct audit *audit, const char *const *symbols, size_t count
 
 static int search(struct audit *audit, struct paths *paths)
 {
-	size_t seeds = 0;
-	size_t more;
+	size_t more = audit_objects_want_object(&audit->objects, HOME);
 	int err = 0;
 
-	while (paths_seeds[seeds])
-		seeds++;
 	audit->read = xcalloc(audit->objects.count, sizeof(*audit->read));
-	more = want(audit, paths_seeds, seeds);
-	if (!more)
-		return fail_with(&audit->lab->why, EXIT_UNFIT, ENOENT,
-			    "no object of '%s' walks a reverse map; is it a kernel of the 6.12 series?",
-			    audit->tree->spec.label);
 	while (!err && more) {
 		err = read_wanted(audit);
 		if (err)
@@ -208,7 +203,11 @@ static int search(struct audit *audit, struct paths *paths)
 		more = want(audit, (const char *const *)paths->symbols,
 			    paths->symbol_count);
 	}
-	return err;
+	if (err || paths->count)
+		return err;
+	return fail_with(&audit->lab->why, EXIT_UNFIT, ENOENT,
+		    "nothing that begins at %s.c of '%s' walks a reverse map, so nothing was audited; the types that tell a walk have other names there",
+		    HOME, audit->tree->spec.label);
 }
 
 int audit_static(struct lab *lab, const struct tree *tree, struct paths *paths)

@@ -23,8 +23,9 @@
 #define BRANCH(n, s, to, v)	"{\"b\": " #n ", \"s\": [" s "], \"to\": [" to "], \"if\": [" #v ", 0]}"
 #define RETURN(n)		BLOCK(n, "[\"ret\", null]", "")
 #define WALK \
-	FUNCTION("walk", BLOCK(0, "[\"call\", 5, \"anon_vma_interval_tree_iter_first\", " \
-		 "null, null, [null]]", ""))
+	FUNCTION("walk", BLOCK(0, "[\"call\", 5, \"iterator\", " \
+		 "\"struct anon_vma_chain * (struct tree *, long unsigned int, long unsigned int)\", " \
+		 "null, [null]]", ""))
 
 static int read_text(const char *text, struct facts *facts, struct lab *lab)
 {
@@ -65,6 +66,64 @@ static void expect(const char *text, const char *caller, enum path_proof proof)
 	struct paths paths = find(text);
 
 	assert_int_equal(row_of(&paths, caller)->proof, proof);
+	paths_free(&paths);
+}
+
+/* look(folio) calls something of the type @type; f(folio) calls look(). */
+#define LOOK(params, type) \
+	"{\"fn\": \"look\", \"file\": \"mm/x.c\", \"line\": 1, \"static\": false, " \
+	"\"type\": \"void (struct folio *)\", \"params\": [" params "], \"blocks\": [" \
+	BLOCK(0, "[\"call\", 5, \"any\", \"" type "\", null, [null]]", "") "]}\n" \
+	"{\"live\": \"look\"}\n" FUNCTION("f", BLOCK(0, CALL(8, "look"), ""))
+#define A_FOLIO	"{\"v\": 1, \"type\": \"struct folio *\"}"
+#define TOLD	A_FOLIO ", {\"v\": 2, \"type\": \"struct rmap_walk_control *\"}"
+#define INDICES	", long unsigned int, long unsigned int)"
+
+static void the_type_tells_an_iterator_not_its_name(void **state)
+{
+	(void)state;
+	expect(LOOK(A_FOLIO, "struct anon_vma_chain * (struct rb_root_cached *" INDICES),
+	       "f", PATH_CALLER);
+	expect(LOOK(A_FOLIO, "struct anon_vma_chain * (struct anon_vma *" INDICES),
+	       "f", PATH_CALLER);
+	expect(LOOK(TOLD, "struct vm_area_struct * (struct address_space *" INDICES),
+	       "f", PATH_CALLER);
+}
+
+static void a_folio_that_is_only_read_is_one(void **state)
+{
+	(void)state;
+	expect(LOOK("{\"v\": 1, \"type\": \"const struct folio *\"}",
+		    "struct anon_vma_chain * (struct anon_vma *" INDICES),
+	       "f", PATH_CALLER);
+}
+
+static void what_has_another_type_is_no_walk(void **state)
+{
+	static const char *const texts[] = {
+		LOOK(A_FOLIO, "struct anon_vma_chain * (unsigned int)"),
+		LOOK(A_FOLIO, "struct vm_area_struct * (struct address_space *" INDICES),
+		LOOK(TOLD, "struct vm_area_struct * (struct mm_struct *, long unsigned int)"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		struct paths paths = find(texts[i]);
+
+		assert_int_equal(paths.count, 0);
+		assert_int_equal(paths.walk_count, 0);
+		paths_free(&paths);
+	}
+}
+
+static void who_else_calls_the_iterator_is_looked_for(void **state)
+{
+	struct paths paths = find(WALK);
+
+	(void)state;
+	assert_int_equal(paths.symbol_count, 2);
+	assert_string_equal(paths.symbols[0], "iterator");
+	assert_string_equal(paths.symbols[1], "walk");
 	paths_free(&paths);
 }
 
@@ -298,6 +357,10 @@ static void a_walk_within_a_walk_counts_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_type_tells_an_iterator_not_its_name),
+		cmocka_unit_test(a_folio_that_is_only_read_is_one),
+		cmocka_unit_test(what_has_another_type_is_no_walk),
+		cmocka_unit_test(who_else_calls_the_iterator_is_looked_for),
 		cmocka_unit_test(a_lock_that_is_taken_proves),
 		cmocka_unit_test(a_lock_that_was_dropped_does_not),
 		cmocka_unit_test(a_trylock_proves_where_it_succeeded),
