@@ -2,10 +2,13 @@
 #include "test/given.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -159,18 +162,39 @@ void make_hole(char *page)
 	SET_UP(madvise(page, PAGE_BYTES, MADV_DONTNEED) ? -errno : 0);
 }
 
+/* The @number-th of the CPUs that this thread may use, again from the first on. */
+static void run_on_cpu(const cpu_set_t *allowed, int number)
+{
+	int left = number % CPU_COUNT(allowed), cpu = 0;
+	cpu_set_t one;
+
+	while (!CPU_ISSET(cpu, allowed) || left--)
+		cpu++;
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	sched_setaffinity(0, sizeof(one), &one);
+}
+
+/*
+ * The kernel skips pages that somebody else holds just now, and those that lie
+ * in a CPU's batch for the LRU lists, which only that CPU puts there.
+ */
 size_t swap_out(void *start, size_t count)
 {
+	cpu_set_t allowed;
 	long swapped = 0;
 
-	/* The kernel skips pages that have another reference at the moment. */
+	SET_UP(sched_getaffinity(0, sizeof(allowed), &allowed) ? -errno : 0);
 	for (int i = 0; i < 100 && swapped < (long)count; i++) {
-		if (i)
+		if (i) {
+			run_on_cpu(&allowed, i);
 			clock_sleep_ms(10);
+		}
 		SET_UP(madvise(start, count * PAGE_BYTES, MADV_PAGEOUT) ? -errno : 0);
 		swapped = pagemap_count(start, count, PAGEMAP_SWAPPED);
 		SET_UP(swapped < 0 ? (int)swapped : 0);
 	}
+	SET_UP(sched_setaffinity(0, sizeof(allowed), &allowed) ? -errno : 0);
 	return swapped;
 }
 
@@ -188,6 +212,18 @@ int given_pin(void *start, size_t size)
 
 	SET_UP(pin < 0 ? pin : 0);
 	return pin;
+}
+
+int given_references(void *start, size_t count)
+{
+	struct iovec pages = { start, count * PAGE_BYTES };
+	int ends[2];
+
+	SET_UP(pipe(ends) ? -errno : 0);
+	SET_UP(fcntl(ends[1], F_SETPIPE_SZ, pages.iov_len) < 0 ? -errno : 0);
+	SET_UP(vmsplice(ends[1], &pages, 1, 0) == (ssize_t)pages.iov_len ? 0 : -errno);
+	close(ends[1]);
+	return ends[0];
 }
 
 static pid_t fork_child(void)

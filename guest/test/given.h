@@ -135,6 +135,15 @@ void given_swapped_out(void *start, size_t count);
 int given_pin(void *start, size_t size);
 
 /**
+ * given_references() - a pipe that refers to pages: they are unmapped, but not freed
+ * @start: first page
+ * @count: how many
+ *
+ * Return: the end of the pipe to close, to let go of them.
+ */
+int given_references(void *start, size_t count);
+
+/**
  * given_child() - fork a process that has all memory in common with the test
  *
  * It does nothing until end_child(), or until the test ends.

@@ -9,7 +9,6 @@
  * movable afterwards.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -89,22 +88,10 @@ static void expect_movable(const struct pair *p, int error)
 	EXPECT_PAGES(p->src + PAGE_BYTES, p->size / PAGE_BYTES - 1, 1);
 }
 
-/* A plain reference: a pipe that refers to a page. */
-static int given_reference(char *page)
-{
-	struct iovec one = { page, PAGE_BYTES };
-	int ends[2];
-
-	SET_UP(pipe(ends) ? -errno : 0);
-	SET_UP(vmsplice(ends[1], &one, 1, 0) == PAGE_BYTES ? 0 : -errno);
-	close(ends[1]);
-	return ends[0];
-}
-
 static void referenced_for_a_moment(void)
 {
 	struct pair p = given_large_pair(FOLIO, 1);
-	int reference = given_reference(p.src + FOLIO / 2);
+	int reference = given_references(p.src + FOLIO / 2, 1);
 	struct attempt attempt;
 	int error;
 
@@ -141,7 +128,7 @@ static void referenced_for_long(void)
 
 	known_livelock();
 	p = given_large_pair(FOLIO, 1);
-	reference = given_reference(p.src + FOLIO / 2);
+	reference = given_references(p.src + FOLIO / 2, 1);
 	begin_attempt(&attempt, &p);
 	error = expect_answer(&attempt);
 	EXPECT_EMPTY(p.dst, 1);
@@ -206,7 +193,7 @@ static void holder_waits_for_the_mover(void)
 	known_livelock();
 	p = given_large_pair(FOLIO, 1);
 	change = (struct change){ .page = p.src + p.size - PAGE_BYTES };
-	reference = given_reference(p.src);
+	reference = given_references(p.src, 1);
 	begin_attempt(&attempt, &p);
 	SET_UP(-pthread_create(&thread, NULL, change_protection, &change));
 	EXPECT(comes_true(&change.done, PATIENCE_MS), true);

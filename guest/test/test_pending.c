@@ -8,12 +8,10 @@
  * mm/mremap.c call flush_tlb_batched_pending() for that.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "test/given.h"
@@ -145,19 +143,12 @@ static void wait_until(const atomic_bool *event)
  */
 static int given_kept_and_clean(struct pair *pair)
 {
-	struct iovec pages = { pair->src, pair->size };
-	int ends[2];
-
 	fill_pages(pair->src, PAGES, 0);
 	*watched(pair->src) = OLD;
 	given_swapped_out(pair->src, PAGES);
 	for (size_t i = 0; i < PAGES; i++)
 		(void)*watched(pair->src + i * PAGE_BYTES);
-	SET_UP(pipe(ends) ? -errno : 0);
-	SET_UP(fcntl(ends[1], F_SETPIPE_SZ, pair->size) < 0 ? -errno : 0);
-	SET_UP(vmsplice(ends[1], &pages, 1, 0) == (ssize_t)pair->size ? 0 : -errno);
-	close(ends[1]);
-	return ends[0];
+	return given_references(pair->src, PAGES);
 }
 
 /* Whether reclaim has unmapped the watched page, and has not come to its end. */

@@ -9,6 +9,7 @@
  */
 #include <errno.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "lib/folio.h"
 #include "lib/pagemap.h"
@@ -74,21 +75,28 @@ static void from_brought_memory(void)
 		      given_memory(PAGES * PAGE_BYTES));
 }
 
-/* move_swap_pte() with a folio in the swap cache takes the index from the VMA, too. */
+/*
+ * move_swap_pte() with a folio that was mapped: its index follows from the VMA,
+ * too. If it did not, a fault would not map this page frame, but a copy.
+ */
 static void swap_entries_to_brought_memory(void)
 {
+	const size_t pages = 8;
 	struct pair p = {
 		.src = given_filled_memory(),
 		.dst = given_brought_memory(PAGES * PAGE_BYTES),
 		.size = PAGES * PAGE_BYTES,
 	};
+	int holder = given_references(p.src, pages);
+	uint64_t pfn = pfn_of(p.src);
 
 	given_registered(&p, UFFD_FEATURE_SIGBUS);
-	given_swapped_out(p.src, PAGES);
-	SET_UP(madvise(p.src, p.size, MADV_WILLNEED) ? -errno : 0);
-	EXPECT_MOVE(&p.uffd, p.dst, p.src, p.size, 0, 0, p.size);
-	EXPECT_PAGES(p.dst, PAGES, 0);
-	expect_reclaimable(p.dst, PAGES, 0);
+	given_swapped_out(p.src, pages);
+	EXPECT_MOVE(&p.uffd, p.dst, p.src, pages * PAGE_BYTES, 0, 0, pages * PAGE_BYTES);
+	EXPECT_PAGES(p.dst, pages, 0);
+	EXPECT(pfn_of(p.dst), pfn);
+	close(holder);
+	expect_reclaimable(p.dst, pages, 0);
 }
 
 static void brought_elsewhere_after_the_move(void)
@@ -268,7 +276,7 @@ static const struct test tests[] = {
 	{ "to memory that mremap() brought", to_brought_memory, NEED(SWAP) },
 	{ "from memory that mremap() brought", from_brought_memory, NEED(SWAP) },
 	{ "swap entries to memory that mremap() brought", swap_entries_to_brought_memory,
-	  NEED(SWAP) },
+	  NEED(SWAP) | NEED(PFN) },
 	{ "mremap() after the move", brought_elsewhere_after_the_move, NEED(SWAP) },
 	{ "folios to memory that mremap() brought", folios_to_brought_memory, LARGE },
 	{ "huge page to memory that mremap() brought", huge_page_to_brought_memory,

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* swap - pages that are swapped out when they move, or afterwards */
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "lib/clock.h"
@@ -115,18 +113,6 @@ static void page_read_into_the_swap_cache(void)
 	EXPECT_PAGES(p.dst, 8, 0);
 }
 
-/* A pipe that holds references to pages: they are unmapped, but not freed. */
-static int given_held_by_a_pipe(void *start, size_t count)
-{
-	struct iovec pages = { start, count * PAGE_BYTES };
-	int pipe_ends[2];
-
-	SET_UP(pipe(pipe_ends) ? -errno : 0);
-	SET_UP(vmsplice(pipe_ends[1], &pages, 1, 0) == (ssize_t)pages.iov_len ? 0 : -errno);
-	close(pipe_ends[1]);
-	return pipe_ends[0];
-}
-
 /*
  * move_swap_pte() with a folio that was mapped at the old place: its mapping and
  * index must follow the entry. If they did not, the fault at the new place would
@@ -135,7 +121,7 @@ static int given_held_by_a_pipe(void *start, size_t count)
 static void page_left_in_the_swap_cache(void)
 {
 	struct pair p = given_pair(8);
-	int holder = given_held_by_a_pipe(p.src, 8);
+	int holder = given_references(p.src, 8);
 	uint64_t pfn = pfn_of(p.src);
 
 	given_swapped_out(p.src, 8);
