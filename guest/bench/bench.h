@@ -51,6 +51,7 @@ const char *under_word(enum under under);
  * @by: how the pages get to their new place
  * @under: what another thread does meanwhile (split)
  * @mapping: the process maps and unmaps other memory between the moves
+ * @pattern: what the pages of a range are, letter by letter (pattern)
  */
 struct options {
 	unsigned int threads;
@@ -66,6 +67,7 @@ struct options {
 	enum mover_by by;
 	enum under under;
 	bool mapping;
+	const char *pattern;
 };
 
 /**
@@ -85,6 +87,8 @@ int run_family(const struct workload *workload, const struct options *options);
 int run_gc(const struct workload *workload, const struct options *options);
 int run_reclaim(const struct workload *workload, const struct options *options);
 int run_cost(const struct workload *workload, const struct options *options);
+int run_art(const struct workload *workload, const struct options *options);
+int run_pattern(const struct workload *workload, const struct options *options);
 int run_split(const struct workload *workload, const struct options *options);
 
 /**
@@ -135,6 +139,13 @@ void tally_end(struct tally *tally, const json_t *params, uint64_t pages);
  * @tally: an open one
  */
 void tally_close(struct tally *tally);
+
+/**
+ * ticks_are_instructions() - whether the tick counter counts instructions here
+ *
+ * It does under QEMU's -icount shift=0.
+ */
+bool ticks_are_instructions(void);
 
 /**
  * median() - the middle one of some values

@@ -47,6 +47,18 @@ static const struct workload workloads[] = {
 		.defaults = { .pages = 16, .repeat = 2, .area = 4 * MIB },
 		.run = run_cost,
 	}, {
+		.entry = { "pattern",
+			   "the same for pages that differ from their neighbours",
+			   "prP" },
+		.defaults = { .pages = HUGE_PAGES, .repeat = 9, .pattern = "PS" },
+		.run = run_pattern,
+	}, {
+		.entry = { "art",
+			   "instructions per call, as Android's run-time makes them",
+			   "ras" },
+		.defaults = { .repeat = 8, .area = 16 * MIB },
+		.run = run_art,
+	}, {
 		.entry = { "split",
 			   "tries until a large folio can be split, under reclaim and others",
 			   "rasfu" },
@@ -71,6 +83,7 @@ static const struct argp_option option_table[] = {
 	{ "folio", 'f', "SIZE", 0, "move large folios, 16K to 2M, each once; --pages may cover several (cost)", 0 },
 	{ "mapping", 'M', NULL, 0, "map and unmap other memory before each call (cost)", 0 },
 	{ "under", 'u', "WHAT", 0, "nothing, reclaim, compaction, gup (short references) or pin (short pins) (split)", 0 },
+	{ "pattern", 'P', "LETTERS", 0, "of the pages, repeated: P present, S swapped, Z zero page, H hole (pattern)", 0 },
 	{ "by", 'b', "WAY", 0, "move, copy (UFFDIO_COPY, then MADV_DONTNEED) or mremap (cost)", 0 },
 	{ 0 }
 };
@@ -151,6 +164,11 @@ static void set_option(struct argp_state *state, void *of, int key, const char *
 		break;
 	case 'u':
 		options->under = under(state, arg);
+		break;
+	case 'P':
+		if (strspn(arg, "PSZH") != strlen(arg) || !*arg)
+			argp_error(state, "'%s' has other letters than P, S, Z, H", arg);
+		options->pattern = arg;
 		break;
 	case 'b':
 		options->by = way(state, arg);

@@ -62,7 +62,7 @@ static bool loop_costs(uint64_t (*time_loop)(void), uint64_t instructions)
  * Two loops with known numbers of instructions, which take any processor very
  * different times: both match only where instructions are what is counted.
  */
-static bool ticks_are_instructions(void)
+bool ticks_are_instructions(void)
 {
 	return loop_costs(time_cheap_loop, 2 * LOOPS) &&
 	       loop_costs(time_dear_loop, 3 * LOOPS);

@@ -54,6 +54,23 @@ static const struct workload workloads[] = {
 			"move_bench cost --by mremap --pages 512",
 		},
 	}, {
+		.command = "bench", .name = "pattern",
+		.summary = "the same for 2 MiB of pages that differ from their neighbours",
+		.kind = WORKLOAD_COUNTED, .plan = {
+			"move_bench pattern --pattern P",
+			"move_bench pattern --pattern PS",
+			"move_bench pattern --pattern PZ",
+			"move_bench pattern --pattern PH",
+			"move_bench pattern --pattern SZ",
+			"move_bench pattern --pattern PSZH",
+		},
+	}, {
+		.command = "bench", .name = "art",
+		.summary = "instructions per call, as Android's run-time makes them",
+		.kind = WORKLOAD_COUNTED, .plan = {
+			"move_bench art",
+		},
+	}, {
 		.command = "impact", .name = "reclaim",
 		.asks = "Does it hurt reclaim?",
 		.summary = "reclaim beside a program that touches, or moves, the same pages",
