@@ -2,17 +2,22 @@
 #include "init/setup.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/swap.h>
 #include <sys/sysinfo.h>
+#include <unistd.h>
 
 #include "lib/file.h"
-#include "lib/swap.h"
 #include "lib/units.h"
+
+#define ZRAM_SIZE	"/sys/block/zram0/disksize"
+#define ZRAM_DEVICE	"/dev/zram0"
 
 static void complain(const char *what, int error)
 {
@@ -43,17 +48,49 @@ void setup_mounts(void)
 	}
 }
 
+/*
+ * What mkswap writes: the version and the last page after a boot block of
+ * 1 KiB, and a signature at the very end of the first page.
+ */
+static int write_swap_header(const char *device, uint64_t bytes)
+{
+	static const char signature[] = "SWAPSPACE2";
+	const size_t signature_size = sizeof(signature) - 1;
+	char page[PAGE_BYTES] = { 0 };
+	uint32_t header[] = { 1, bytes / PAGE_BYTES - 1, 0 };
+	int fd = open(device, O_WRONLY | O_CLOEXEC);
+	int error = 0;
+
+	if (fd < 0)
+		return errno;
+	memcpy(page + KIB, header, sizeof(header));
+	memcpy(page + sizeof(page) - signature_size, signature, signature_size);
+	if (write(fd, page, sizeof(page)) != (ssize_t)sizeof(page) || fsync(fd))
+		error = errno;
+	close(fd);
+	return error;
+}
+
 void setup_swap(void)
 {
 	struct sysinfo info;
 	uint64_t bytes;
+	char text[32];
 	int error;
 
 	sysinfo(&info);
 	bytes = (uint64_t)info.totalram * info.mem_unit / 2 & ~(PAGE_BYTES - 1);
-	error = swap_begin(0, bytes, -1);
+	snprintf(text, sizeof(text), "%ju", (uintmax_t)bytes);
+	error = file_write(ZRAM_SIZE, text);
+	if (error) {
+		complain(ZRAM_SIZE, -error);
+		return;
+	}
+	error = write_swap_header(ZRAM_DEVICE, bytes);
+	if (!error && swapon(ZRAM_DEVICE, 0))
+		error = errno;
 	if (error)
-		complain("swap on zram0", -error);
+		complain(ZRAM_DEVICE, error);
 }
 
 void setup_limits(void)

@@ -19,7 +19,7 @@ static const struct test_group *const groups[] = {
 	&huge_tests, &large_tests, &disturbed_tests, &write_tests, &swap_tests,
 	&share_tests, &pin_tests, &wake_tests, &access_tests, &areas_tests,
 	&migrate_tests, &pending_tests, &marks_tests, &held_tests, &mixed_tests,
-	&place_tests, &again_tests, &slots_tests,
+	&place_tests, &again_tests,
 };
 
 enum { GROUPS = sizeof(groups) / sizeof(groups[0]) };
