@@ -3,6 +3,8 @@
 # Everything works from a fresh clone; `make help` lists the targets.
 
 B ?= build
+# The kernel whose series is edited, saved, or booted patch by patch: 6.12 or 7.3.
+BASE ?= 6.12
 JOBS ?= $(shell nproc)
 
 CC := gcc
@@ -52,6 +54,7 @@ help:
 	@echo 'make report   write $(B)/report/index.html from the results so far'
 	@echo 'make edit     lay out the series as a git work tree to edit'
 	@echo 'make save     write the commits of that work tree back as patches'
+	@echo '              these two and patches: BASE=7.3 for the series of mainline'
 	@echo 'make tidy     clang-tidy on the host and guest programs'
 	@echo 'make clean    delete $(B)/'
 
@@ -80,9 +83,9 @@ audit bench impact torture report:
 	@$(RMAPLAB) $@
 
 # `make check` compiles after each patch, but boots only what is used.
-PATCHES = $(shell grep -c . linux/6.12/series)
+PATCHES = $(shell grep -c . linux/$(BASE)/series)
 patches: programs
-	@$(RMAPLAB) test $(patsubst %,--tree series:%,$(shell seq $(PATCHES)))
+	@$(RMAPLAB) test --base $(BASE) $(patsubst %,--tree series:%,$(shell seq $(PATCHES)))
 
 # Another kernel beside stock and series, see `make help`.
 PEER ?= 7.3
@@ -90,9 +93,9 @@ peer: setup
 	@scripts/peer.sh $(B) $(PEER)
 
 edit: programs
-	@$(RMAPLAB) tree --checkout
+	@$(RMAPLAB) tree --checkout --base $(BASE)
 save: programs
-	@$(RMAPLAB) tree --save
+	@$(RMAPLAB) tree --save --base $(BASE)
 
 clean:
 	rm -rf $(B)

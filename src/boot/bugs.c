@@ -7,6 +7,9 @@
 #include "boot/bugs.h"
 #include "kernel/series.h"
 
+/* In the place of a patch: stock does not have the bug. */
+#define NOT_THERE	"-"
+
 /* Which patch of the series, counted from 1; 0: none. */
 static int find_patch(const struct series *series, const char *name)
 {
@@ -30,7 +33,7 @@ static int add_line(struct lab *lab, struct bugs *bugs,
 		return 0;
 	patch = strtok_r(NULL, " \t", &rest);
 	patches = patch ? find_patch(series, patch) : 0;
-	if (!patches)
+	if (!patches && (!patch || strcmp(patch, NOT_THERE) != 0))
 		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
 			    "'%s/mended' says that '%s' mends %s, but the series has no such patch; correct the line",
 			    series->dir, patch ? patch : "", name);
@@ -77,14 +80,13 @@ int bugs_read(struct lab *lab, struct bugs *bugs)
 static bool base_has(const struct bugs *bugs, const struct tree_spec *spec,
 		     const char *name)
 {
+	int applied = spec->kind == TREE_STOCK ? 0 : spec->patches;
+
 	if (spec->kind == TREE_PATH)
 		return false;
-	if (spec->kind == TREE_STOCK)
-		return true;
 	for (size_t i = 0; i < bugs->count; i++) {
 		if (strcmp(bugs->mended[i].name, name) == 0)
-			return spec->patches >= 0 &&
-			       spec->patches < bugs->mended[i].patches;
+			return applied >= 0 && applied < bugs->mended[i].patches;
 	}
 	return true;
 }

@@ -4,7 +4,8 @@
  *
  * A test says which bug it may meet. linux/BASE/mended lists the bugs that the
  * series mends, one a line: the bug's name in docs/findings.md and the patch
- * that mends it, as the file "series" has it. What is not listed, no tree mends.
+ * that mends it, as the file "series" has it, or "-" if stock does not have the
+ * bug. What is not listed, no tree mends.
  */
 #ifndef RMAPLAB_BUGS_H
 #define RMAPLAB_BUGS_H
@@ -16,7 +17,8 @@
 /**
  * struct bugs - what the series mends
  * @count: how many bugs
- * @mended: each one's name, and the first "series:N" that has it no more
+ * @mended: each one's name, and the first "series:N" that has it no more,
+ *	0 if stock does not either
  */
 struct bugs {
 	size_t count;

@@ -3,10 +3,11 @@
 
 #include "boot/bugs.h"
 
-/* Patch 2 of the series mends F1; nothing mends F2. */
+/* Patch 2 of the series mends F1, nothing mends F2, and stock is without F3. */
 static const struct bugs one_mended = {
-	.count = 1,
-	.mended = (struct mended[]){ { .name = (char[]){ "F1" }, .patches = 2 } },
+	.count = 2,
+	.mended = (struct mended[]){ { .name = (char[]){ "F1" }, .patches = 2 },
+				     { .name = (char[]){ "F3" } } },
 };
 
 static enum ktap_verdict judge(const char *bug, bool always, enum ktap_verdict said,
@@ -52,6 +53,14 @@ static void a_tree_without_the_bug_may_not(void **state)
 	assert_int_equal(judge("", false, KTAP_FAIL, stock), KTAP_FAIL);
 }
 
+static void stock_may_be_without_a_bug(void **state)
+{
+	(void)state;
+	assert_int_equal(judge("F3", true, KTAP_FAIL, stock), KTAP_FAIL);
+	assert_int_equal(judge("F3", true, KTAP_PASS, stock), KTAP_PASS);
+	assert_int_equal(judge("F3", true, KTAP_PASS, first(1)), KTAP_PASS);
+}
+
 static void to_pass_is_wrong_only_where_it_always_fails(void **state)
 {
 	(void)state;
@@ -68,6 +77,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_tree_with_the_bug_may_fail),
 		cmocka_unit_test(a_tree_without_the_bug_may_not),
+		cmocka_unit_test(stock_may_be_without_a_bug),
 		cmocka_unit_test(to_pass_is_wrong_only_where_it_always_fails),
 	};
 
