@@ -5,6 +5,6 @@
 COUNT_PLUGIN := $(B)/profile/count.so
 
 # QEMU itself has the functions that it calls.
-$(COUNT_PLUGIN): profile/count.c profile/qemu_plugin.h guest/lib/mark.h
+$(COUNT_PLUGIN): profile/count.c profile/qemu_plugin.h profile/target.h guest/lib/mark.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fPIC -shared -fvisibility=hidden -o $@ $<

@@ -10,8 +10,9 @@
  *	...
  *	end
  *
- * one line an instruction: its address and how often. One vCPU, one thread:
- * with -icount there is no other, so nothing is locked.
+ * one line an instruction: its address and how often, and its kind if it is one
+ * of those that target.h tells apart. One vCPU, one thread: with -icount there is
+ * no other, so nothing is locked.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -19,22 +20,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../guest/lib/mark.h"
 #include "qemu_plugin.h"
+#include "target.h"
 
 #define BUCKETS		(1U << 16)
-#define MARK_SIZE	(sizeof(MARK_OPCODE MARK_BEGIN) - 1)
 
 /* An instruction; translated code adds to @count, so it stays where it is. */
 struct place {
 	uint64_t address;
 	uint64_t count;
+	const char *kind;
 	struct place *next;
 };
 
 PLUGIN_EXPORT int qemu_plugin_version = PLUGIN_VERSION;
 
 static struct place *buckets[BUCKETS];
+static const struct target *target;
 static FILE *out;
 
 static struct place *place_of(uint64_t address)
@@ -72,7 +74,9 @@ static void reset(struct place *place)
 static void write_place(struct place *place)
 {
 	if (place->count)
-		fprintf(out, "%" PRIx64 " %" PRIu64 "\n", place->address, place->count);
+		fprintf(out, "%" PRIx64 " %" PRIu64 "%s%s\n", place->address,
+			place->count, place->kind ? " " : "",
+			place->kind ? place->kind : "");
 }
 
 static void begin(unsigned int cpu, void *context)
@@ -94,8 +98,8 @@ static void end(unsigned int cpu, void *context)
 
 static bool is_mark(const struct qemu_plugin_insn *insn, const char *mark)
 {
-	return qemu_plugin_insn_size(insn) == MARK_SIZE &&
-	       !memcmp(qemu_plugin_insn_data(insn), mark, MARK_SIZE);
+	return qemu_plugin_insn_size(insn) == target->mark_size &&
+	       !memcmp(qemu_plugin_insn_data(insn), mark, target->mark_size);
 }
 
 static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
@@ -107,26 +111,35 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 		struct place *place = place_of(qemu_plugin_insn_vaddr(insn));
 
+		place->kind = target_kind(target, qemu_plugin_insn_data(insn),
+					  qemu_plugin_insn_size(insn));
 		qemu_plugin_register_vcpu_insn_exec_inline(
 			insn, QEMU_PLUGIN_INLINE_ADD_U64, &place->count, 1);
-		if (is_mark(insn, MARK_OPCODE MARK_BEGIN))
+		if (is_mark(insn, target->begin))
 			qemu_plugin_register_vcpu_insn_exec_cb(
 				insn, begin, QEMU_PLUGIN_CB_NO_REGS, NULL);
-		else if (is_mark(insn, MARK_OPCODE MARK_END))
+		else if (is_mark(insn, target->end))
 			qemu_plugin_register_vcpu_insn_exec_cb(
 				insn, end, QEMU_PLUGIN_CB_NO_REGS, NULL);
 	}
 }
 
 /* What QEMU calls; declared here, as only it knows the name. */
-PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const void *info,
+PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
+				      const struct qemu_plugin_info *info,
 				      int argc, char **argv);
 
-int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc, char **argv)
+int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_plugin_info *info,
+			int argc, char **argv)
 {
 	static const char option[] = "out=";
 
-	(void)info;
+	target = target_find(info->target_name);
+	if (!target) {
+		fprintf(stderr, "count: %s is not in profile/target.h\n",
+			info->target_name);
+		return -1;
+	}
 	if (argc != 1 || strncmp(argv[0], option, sizeof(option) - 1)) {
 		fputs("count: say out=FILE, and nothing else\n", stderr);
 		return -1;

@@ -14,6 +14,11 @@
 
 typedef uint64_t qemu_plugin_id_t;
 
+/* The beginning of what QEMU tells of itself; the rest is not looked at. */
+struct qemu_plugin_info {
+	const char *target_name;
+};
+
 struct qemu_plugin_tb;		/* a run of guest code that QEMU translates */
 struct qemu_plugin_insn;	/* an instruction of it */
 

@@ -245,6 +245,31 @@ static void add_sums(struct table *table, const struct part *const *parts,
 			    parts[tree]->pages);
 }
 
+/* Only where the plugin tells them apart is there any. */
+static bool is_told_apart(const struct part *const *parts, size_t trees)
+{
+	uint64_t sum = 0;
+
+	for (size_t tree = 0; tree < trees; tree++)
+		for (int kind = 0; kind < PROFILE_KINDS; kind++)
+			sum += parts[tree]->profile.kinds[kind];
+	return sum;
+}
+
+static void add_kinds(struct table *table, const struct part *const *parts, size_t trees)
+{
+	for (int kind = 0; kind < PROFILE_KINDS; kind++) {
+		table_add(table, TABLE_PLAIN,
+			  xasprintf("among them: %s", profile_kind_name((enum profile_kind)kind)));
+		for (size_t tree = 0; tree < trees; tree++) {
+			table_add(table, TABLE_PLAIN,
+				  xasprintf("%.2f", (double)parts[tree]->profile.kinds[kind] /
+					    parts[tree]->pages));
+			table_add(table, TABLE_PLAIN, xstrdup(""));
+		}
+	}
+}
+
 /* The functions of the first tree by what they cost, then those of the others. */
 static void print_run(const char *run, const struct session *session,
 		      const struct part *const *parts)
@@ -272,6 +297,8 @@ static void print_run(const char *run, const struct session *session,
 		}
 	}
 	add_sums(&table, parts, session->count, shown);
+	if (is_told_apart(parts, session->count))
+		add_kinds(&table, parts, session->count);
 	table_print(&table, stdout);
 	table_free(&table);
 }

@@ -7,6 +7,28 @@
 /* The upper half of the address space is the kernel's. */
 #define KERNEL_START	(UINT64_C(1) << 63)
 
+static const struct {
+	const char *word;	/* of the plugin */
+	const char *name;
+} kinds[PROFILE_KINDS] = {
+	[PROFILE_TLBI] = { " tlbi", "tlb_invalidations" },
+	[PROFILE_DSB] = { " dsb", "barriers" },
+	[PROFILE_ATOMIC] = { " atomic", "atomics" },
+};
+
+const char *profile_kind_name(enum profile_kind kind)
+{
+	return kinds[kind].name;
+}
+
+static void add_kind(struct profile *profile, const char *word, uint64_t count)
+{
+	for (int kind = 0; kind < PROFILE_KINDS; kind++) {
+		if (starts_with(word, kinds[kind].word))
+			profile->kinds[kind] += count;
+	}
+}
+
 static struct function *function_of(struct profile *profile, const char *name)
 {
 	for (size_t i = 0; i < profile->count; i++) {
@@ -56,8 +78,12 @@ bool profile_read(struct profile *profile, const char **text,
 		uint64_t address = strtoull(line, &end, 16);
 
 		found = starts_with(line, "end\n");
-		if (*end == ' ' && !found)
-			add(profile, symbols, address, strtoull(end, NULL, 10));
+		if (*end == ' ' && !found) {
+			uint64_t count = strtoull(end, &end, 10);
+
+			add(profile, symbols, address, count);
+			add_kind(profile, end, count);
+		}
 		line += strcspn(line, "\n");
 		line += *line == '\n';
 	}

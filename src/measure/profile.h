@@ -24,15 +24,30 @@ struct function {
 };
 
 /**
+ * enum profile_kind - instructions that the plugin tells apart, on arm64
+ * @PROFILE_TLBI: invalidates TLBs, those of all cores
+ * @PROFILE_DSB: waits until they have obeyed, and for accesses
+ * @PROFILE_ATOMIC: reads, modifies and writes memory
+ */
+enum profile_kind {
+	PROFILE_TLBI,
+	PROFILE_DSB,
+	PROFILE_ATOMIC,
+	PROFILE_KINDS,
+};
+
+/**
  * struct profile - one part of a run, from mark to mark; all-zero to begin with
  * @functions: those that were executed, the dearest first
  * @count: how many
  * @total: instructions of all of them
+ * @kinds: those among them that are told apart
  */
 struct profile {
 	struct function *functions;
 	size_t count;
 	uint64_t total;
+	uint64_t kinds[PROFILE_KINDS];
 };
 
 /**
@@ -45,6 +60,9 @@ struct profile {
  */
 bool profile_read(struct profile *profile, const char **text,
 		  const struct symbols *symbols);
+
+/** profile_kind_name() - as metrics are called, such as "tlb_invalidations" */
+const char *profile_kind_name(enum profile_kind kind);
 
 /** profile_find() - a function by name, or NULL */
 const struct function *profile_find(const struct profile *profile, const char *name);

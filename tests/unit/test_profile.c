@@ -17,8 +17,8 @@ static const char counts[] =
 	"ffffffff81000100 2\n"
 	"ffffffff81000105 2\n"
 	"ffffffff81000300 1\n"
-	"ffffffff81000200 3\n"
-	"ffffffff81000290 30\n"
+	"ffffffff81000200 3 dsb\n"
+	"ffffffff81000290 30 tlbi\n"
 	"end\n"
 	"begin\n"
 	"end\n"
@@ -53,6 +53,9 @@ static void instructions_belong_to_functions(void **state)
 
 	(void)state;
 	assert_int_equal(profile.total, 45);
+	assert_int_equal(profile.kinds[PROFILE_TLBI], 30);
+	assert_int_equal(profile.kinds[PROFILE_DSB], 3);
+	assert_int_equal(profile.kinds[PROFILE_ATOMIC], 0);
 	assert_string_equal(profile.functions[0].name, "move_many");
 	expect(&profile, "move_many", 33, 3);
 	expect(&profile, "move_one", 5, 3);
