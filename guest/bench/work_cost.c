@@ -29,19 +29,16 @@
 static uint64_t time_cheap_loop(void)
 {
 	uint64_t start = arch_ticks();
-	uint64_t count = LOOPS;
 
-	__asm__ volatile("1: dec %0\n\tjnz 1b" : "+r"(count) : : "cc");
+	arch_cheap_loop(LOOPS);
 	return arch_ticks() - start;
 }
 
 static uint64_t time_dear_loop(void)
 {
 	uint64_t start = arch_ticks();
-	uint64_t count = LOOPS, product = start;
 
-	__asm__ volatile("1: imul %1, %1\n\tdec %0\n\tjnz 1b"
-			 : "+r"(count), "+r"(product) : : "cc");
+	arch_dear_loop(LOOPS);
 	return arch_ticks() - start;
 }
 

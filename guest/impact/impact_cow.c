@@ -21,12 +21,13 @@
 #include <unistd.h>
 
 #include "impact/impact.h"
-#include "lib/probe.h"
+#include "lib/arch.h"
 #include "lib/clock.h"
 #include "lib/counters.h"
 #include "lib/file.h"
 #include "lib/memcg.h"
 #include "lib/pages.h"
+#include "lib/probe.h"
 #include "lib/report.h"
 #include "lib/team.h"
 
@@ -43,7 +44,7 @@ static const struct {
 	const char *function;
 } steps[STEPS] = {
 	[FAULT] = { "write_fault", "do_wp_page" },
-	[COPY] = { "copy", "copy_mc_to_kernel" },
+	[COPY] = { "copy", ARCH_COPY_PAGE },
 	[TAKE] = { "take", "folio_move_anon_rmap" },	/* was shared, is its own now */
 };
 

@@ -14,12 +14,12 @@
 
 #include "lib/units.h"
 
-#define FOLIO_SMALLEST	(16 * KIB)	/* of anonymous memory, beside base pages */
+#define FOLIO_SMALLEST	(4 * PAGE_BYTES)	/* of anonymous memory, beside base pages */
 
 /* Of folio_flags(): a page of a large folio that is not its first. */
 #define FOLIO_TAIL	(UINT64_C(1) << 16)
 
-enum { FOLIO_SIZES = 8 };		/* from there to HUGE_BYTES */
+enum { FOLIO_SIZES = PAGE_SHIFT - 4 };	/* from there to HUGE_BYTES */
 
 /**
  * struct folio_sizes - the settings that folio_sizes_choose() has changed

@@ -12,11 +12,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "lib/arch.h"
 #include "lib/team.h"
 #include "test/given.h"
-
-/* The end of all memory of a process: TASK_SIZE is 2^47 less a page. */
-#define USER_SPACE_END	((UINT64_C(1) << 47) - PAGE_BYTES)
 
 /* An address where no object can be. */
 static char *nowhere(uintptr_t address)
@@ -57,7 +55,7 @@ static void empty_range(void)
 static void beyond_user_space(void)
 {
 	struct pair p = given_pair(1);
-	char *beyond = nowhere(USER_SPACE_END), *top = nowhere(-PAGE_BYTES);
+	char *beyond = nowhere(ARCH_USER_END), *top = nowhere(-PAGE_BYTES);
 
 	EXPECT_MOVE(&p.uffd, beyond, p.src, PAGE_BYTES, 0, -EINVAL,
 		    UFFD_UNWRITTEN);
