@@ -82,6 +82,7 @@ suite explore-sanitized make -s explore-sanitized B="$build"
 "$rmaplab" tree || exit
 suite litmus make -s litmus B="$build"
 suite explored explored
+suite searches tests/explore/searches.sh "$build"
 suite mutants tests/mutants/run.sh "$build"
 suite e2e make -s e2e B="$build"
 suite series tests/series/check.sh "$build/trees/stock/linux" "$build"

@@ -161,8 +161,9 @@ struct search_result search_jobs(strategy_maker make, const void *arg, int jobs,
 		if (!sum.is_void)
 			break;
 		restarts++;
-		left.seconds = budget->seconds - (search_clock() - since);
-		if (budget->seconds && left.seconds <= 0) {
+		if (budget->seconds)
+			left.seconds = budget->seconds - (search_clock() - since);
+		if (left.seconds < 0) {
 			sum.verdict = VERDICT_UNFINISHED;
 			break;
 		}

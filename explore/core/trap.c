@@ -55,12 +55,41 @@ static void landing(const void *pc, uintptr_t addr, int sig)
 
 /*
  * A process may not turn interrupts off and on; here there are none. Nor can it
- * see that they are off: its flag says on. So warnings are not judged while the
- * code under test believes them off, which it does in GUP-fast only.
+ * see that they are off: its flag says on. So a warning that is reached by a look at
+ * that flag is not judged while the code believes them off; all others are.
  */
 #define OPCODE_CLI 0xfa
 #define OPCODE_STI 0xfb
 #define UD2_LENGTH 2
+
+enum { FAR = 4096 };		/* a function is seldom larger */
+
+/* Where the conditional jump at @p leads; 0: it is none. */
+static uintptr_t jump_from(const uint8_t *p)
+{
+	int32_t far;
+
+	if (p[0] == 0x74 || p[0] == 0x75)
+		return (uintptr_t)p + 2 + (int8_t)p[1];
+	if (p[0] != 0x0f || (p[1] != 0x84 && p[1] != 0x85))
+		return 0;
+	memcpy(&far, p + 2, sizeof(far));
+	return (uintptr_t)p + 6 + far;
+}
+
+/* Is there a test of the interrupt flag, bit 1 of the second byte, that leads here? */
+static bool asks_for_interrupts(uintptr_t pc)
+{
+	static const uint8_t test_ah[] = { 0xf6, 0xc4, 0x02 };
+	extern const uint8_t __executable_start[];
+	const uint8_t *p = (const uint8_t *)pc - FAR, *end = (const uint8_t *)pc + FAR;
+
+	for (p = p < __executable_start ? __executable_start : p; p < end; p++)
+		if (!memcmp(p, test_ah, sizeof(test_ah)) &&
+		    jump_from(p + sizeof(test_ah)) == pc)
+			return true;
+	return false;
+}
 
 static bool emulate(int sig, uintptr_t pc, greg_t *reg)
 {
@@ -77,7 +106,7 @@ static bool emulate(int sig, uintptr_t pc, greg_t *reg)
 		reg[REG_RIP]++;
 		return true;
 	}
-	if (sig == SIGILL && *off &&
+	if (sig == SIGILL && *off && asks_for_interrupts(pc) &&
 	    ex_bug((const void *)pc, &file, &line) == EX_BUG_WARNING) {
 		reg[REG_RIP] += UD2_LENGTH;
 		return true;

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# On the scenarios themselves: the number of processes makes no difference, in one
+# place or apart, and the two exhaustive searches agree.
+#
+# usage: searches.sh BUILD     needs what `rmaplab explore` built there
+#
+# Writes BUILD/tests/searches.count.
+set -u
+
+build=$1
+explorer=${EXPLORER:-$build/trees/series/explore/explorer}
+count=$build/tests/searches.count
+parts=$(mktemp -d) || exit 3
+trap 'rm -rf "$parts"' EXIT
+passed=0
+failed=0
+skipped=0
+
+[ -x "$explorer" ] || {
+	echo "searches: the series is not built; run 'rmaplab explore' first" >&2
+	exit 3
+}
+
+# With two and three threads, with waiting in loops, with a lock that sleeps.
+counted='move-reclaim move-idle move-move-reclaim move-swap move-ksm-merge
+	munmap-reclaim move-huge-pin move-mthp-pin'
+
+verdict() {
+	grep -o '"verdict":"[a-z]*"'
+}
+
+numbers() {	# "verdict, schedules, states", whatever else there is
+	grep -o '"\(verdict\|schedules\|states\)":[^,]*' | tr '\n' ' '
+}
+
+told() {	# RIGHT NAME: one test
+	if [ "$1" = yes ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "not ok - $2"
+	fi
+}
+
+apart() {	# SCENARIO SHARDS: each in a process of its own, then put together
+	merge=
+	shard=0
+	while [ "$shard" -lt "$2" ]; do
+		"$explorer" "$1" --exhaustive --shard "$shard/$2" \
+			--part "$parts/$shard" || return
+		merge="$merge --merge $parts/$shard"
+		shard=$((shard + 1))
+	done
+	# shellcheck disable=SC2086 # a list of options
+	"$explorer" "$1" --exhaustive $merge
+}
+
+for scenario in $counted; do
+	one=$("$explorer" "$scenario" --exhaustive | numbers)
+	case $one in
+	*'"holds"'*) ;;
+	*) told no "$scenario holds: $one" ;;
+	esac
+	for again in 1 2; do
+		for jobs in 1 2 3; do
+			got=$("$explorer" "$scenario" --exhaustive --jobs $jobs | numbers)
+			[ "$got" = "$one" ] && right=yes || right=no
+			told $right "$scenario with $jobs jobs, $again: $got, not $one"
+		done
+		got=$(apart "$scenario" 3 | numbers)
+		[ "$got" = "$one" ] && right=yes || right=no
+		told $right "$scenario in three parts, $again: $got, not $one"
+	done
+done
+
+# Reduction may take too long: then there is nothing to compare.
+for scenario in $("$explorer" --list | sed 's/.*"scenario":"\([^"]*\)".*/\1/'); do
+	reduced=$("$explorer" "$scenario" --dpor --seconds 1 | verdict)
+	case $reduced in
+	*unfinished*)
+		skipped=$((skipped + 1))
+		continue
+		;;
+	esac
+	graph=$("$explorer" "$scenario" --exhaustive --seconds 10 | verdict)
+	[ "$graph" = "$reduced" ] && right=yes || right=no
+	told $right "$scenario: the graph says $graph, reduction $reduced"
+done
+
+echo "searches: $passed passed, $failed failed, $skipped not finished by reduction"
+echo "$passed $failed 0" >"$count"
+[ "$failed" -eq 0 ]
