@@ -6,6 +6,8 @@ B ?= build
 # The kernel whose series is edited, saved, or booted patch by patch: 6.12 or 7.3.
 BASE ?= 6.12
 JOBS ?= $(shell nproc)
+# What is built, booted and measured: x86-64 or arm64.
+ARCH ?= x86-64
 
 CC := gcc
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
@@ -14,6 +16,7 @@ CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu11 $(WARN)
 
 RMAPLAB := $(B)/bin/rmaplab
+FOR := --arch $(ARCH)
 
 # What the explorer compares: between the stock kernel and the series, one that
 # only drops the mover's lock and must be refuted.
@@ -40,6 +43,8 @@ help:
 	@echo 'make run      set up what is missing, prove, measure, write the report'
 	@echo 'make check    set up what is missing, run every test'
 	@echo
+	@echo 'with ARCH=arm64 they do so for arm64; the explorer is for x86-64 only'
+	@echo
 	@echo 'make setup    install the packages that are missing (Debian 12)'
 	@echo 'make programs build rmaplab and the programs that run in the guest'
 	@echo 'make trees    prepare and build the kernels'
@@ -59,7 +64,7 @@ help:
 	@echo 'make clean    delete $(B)/'
 
 setup:
-	@scripts/setup.sh
+	@scripts/setup.sh $(ARCH)
 
 # By another make: what this one has looked for may have been installed since.
 programs: setup
@@ -67,25 +72,29 @@ programs: setup
 built: $(RMAPLAB) guest $(AUDIT_PLUGIN) $(COUNT_PLUGIN)
 
 run: programs
+ifeq ($(ARCH),x86-64)
 	@$(RMAPLAB) explore $(EXPLORED) $(FIRST); $(NAIVE_REFUTED)
-	@$(RMAPLAB) bench
+endif
+	@$(RMAPLAB) bench $(FOR)
 	@$(RMAPLAB) report
 
 check: programs
-	@tests/check.sh $(B)
+	@tests/check.sh $(B) $(ARCH)
 
 trees explore audit bench impact torture report: programs
 trees:
-	@$(RMAPLAB) tree
+	@$(RMAPLAB) tree $(FOR)
 explore:
 	@$(RMAPLAB) explore $(EXPLORED) --seconds 2; $(NAIVE_REFUTED)
-audit bench impact torture report:
+audit bench impact torture:
+	@$(RMAPLAB) $@ $(FOR)
+report:
 	@$(RMAPLAB) $@
 
 # `make check` compiles after each patch, but boots only what is used.
 PATCHES = $(shell grep -c . linux/$(BASE)/series)
 patches: programs
-	@$(RMAPLAB) test --base $(BASE) $(patsubst %,--tree series:%,$(shell seq $(PATCHES)))
+	@$(RMAPLAB) test --base $(BASE) $(FOR) $(patsubst %,--tree series:%,$(shell seq $(PATCHES)))
 
 # Another kernel beside stock and series, see `make help`.
 PEER ?= 7.3

@@ -3,7 +3,9 @@
 #
 # Install what is missing on a fresh Debian 12: one package a line, with what
 # it is for.  Does nothing, and needs no privilege, when all of it is there.
+# `setup.sh arm64` adds what builds and boots arm64.
 set -eu
+arch=${1-}
 
 packages() {
 	grep -v '^#' <<-'END' | cut -f1
@@ -30,6 +32,13 @@ packages() {
 	sparse
 	# to boot it
 	qemu-system-x86
+	END
+	[ "$arch" != arm64 ] || grep -v '^#' <<-'END' | cut -f1
+	# to build and boot arm64
+	gcc-aarch64-linux-gnu
+	libc6-dev-arm64-cross
+	gcc-12-plugin-dev-aarch64-linux-gnu	the plugin of rmaplab audit
+	qemu-system-arm
 	END
 }
 

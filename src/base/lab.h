@@ -32,6 +32,7 @@ struct lab_base {
  * @build: everything that is made; absolute
  * @archive: the archive, or the directory, with the kernel source
  * @base: the kernel version in use
+ * @results: what the names of result files begin with: "" or "arm64-4k-"
  * @jobs: how many compilers at once
  * @lock: descriptor of build/lock, -1 while not taken
  * @progress: what is being done
@@ -44,6 +45,7 @@ struct lab {
 	char *build;
 	char *archive;
 	const struct lab_base *base;
+	char results[32];
 	int jobs;
 	int lock;
 	struct progress progress;

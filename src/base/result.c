@@ -44,7 +44,7 @@ static int write_json(struct lab *lab, const json_t *root, const char *path)
 int result_save(struct lab *lab, const struct result *result, const char *copy)
 {
 	const char *command = json_string_value(json_object_get(result->root, "command"));
-	autofree char *path = lab_path(lab, "results/%s.json", command);
+	autofree char *path = lab_path(lab, "results/%s%s.json", lab->results, command);
 	int err = write_json(lab, result->root, path);
 
 	if (!err && copy)
@@ -116,7 +116,7 @@ const char *result_validate(const json_t *root, const char *command)
 
 int result_load(struct lab *lab, const char *command, json_t **root)
 {
-	autofree char *path = lab_path(lab, "results/%s.json", command);
+	autofree char *path = lab_path(lab, "results/%s%s.json", lab->results, command);
 	json_error_t error = { .text = "" };
 	const char *wrong;
 

@@ -5,7 +5,8 @@
  *	{"rmaplab": VERSION, "command": NAME, "host": {...}, "results": [...]}
  *
  * Each result is one flat record. The last result of each command lies in
- * build/results/COMMAND.json.
+ * build/results/COMMAND.json; that of another architecture or page size than the
+ * usual one in build/results/ARCH-PAGES-COMMAND.json.
  */
 #ifndef RMAPLAB_RESULT_H
 #define RMAPLAB_RESULT_H

@@ -17,7 +17,9 @@ int accel_choose(struct lab *lab, const struct tree *tree, enum accel *accel)
 	int err;
 
 	*accel = ACCEL_TCG;
-	if (!arch_is_host(tree->spec.arch) || access("/dev/kvm", R_OK | W_OK))
+	/* A processor that was asked for is QEMU's. */
+	if (tree->spec.cpu || !arch_is_host(tree->spec.arch) ||
+	    access("/dev/kvm", R_OK | W_OK))
 		return 0;
 	progress_begin(&lab->progress, "trying whether a guest boots with KVM");
 	channel_init(&channel);

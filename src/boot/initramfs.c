@@ -57,19 +57,19 @@ static int add_nodes(struct archive *archive)
 	return err;
 }
 
-static int add_program(struct lab *lab, const struct arch *arch,
+static int add_program(struct lab *lab, const struct tree_spec *spec,
 		       struct archive *archive, const char *program,
 		       const char *name)
 {
-	autofree char *path = lab_path(lab, "%s/%s", arch->guest, program);
+	autofree char *path = lab_path(lab, "%s/%s", spec->pages->guest, program);
 	autofree char *data = NULL;
 	size_t len;
 	int err = fs_read(path, &data, &len);
 
 	if (err)
 		return fail_with(&lab->why, EXIT_UNFIT, -err,
-			    "cannot read the guest program '%s': %s; build it with 'make programs'",
-			    path, strerror(-err));
+			    "cannot read the guest program '%s': %s; build it with 'make programs ARCH=%s'",
+			    path, strerror(-err), spec->arch->name);
 	return add(archive, name, S_IFREG | 0755, 0, data, len);
 }
 
@@ -100,23 +100,23 @@ static size_t find_programs(char *plan, char **names, size_t max)
 	return count;
 }
 
-static int add_programs(struct lab *lab, const struct arch *arch,
+static int add_programs(struct lab *lab, const struct tree_spec *spec,
 			struct archive *archive, const char *plan)
 {
 	autofree char *scratch = xstrdup(plan);
 	char *names[MAX_PROGRAMS];
 	size_t count = find_programs(scratch, names, MAX_PROGRAMS);
-	int err = add_program(lab, arch, archive, "init", "init");
+	int err = add_program(lab, spec, archive, "init", "init");
 
 	for (size_t i = 0; !err && i < count; i++) {
 		autofree char *name = xasprintf("bin/%s", names[i]);
 
-		err = add_program(lab, arch, archive, names[i], name);
+		err = add_program(lab, spec, archive, names[i], name);
 	}
 	return err;
 }
 
-int initramfs_write(struct lab *lab, const struct arch *arch, const char *path,
+int initramfs_write(struct lab *lab, const struct tree_spec *spec, const char *path,
 		    const char *plan)
 {
 	struct archive *archive = archive_write_new();
@@ -128,7 +128,7 @@ int initramfs_write(struct lab *lab, const struct arch *arch, const char *path,
 	else
 		err = add_nodes(archive);
 	if (!err)
-		err = add_programs(lab, arch, archive, plan);
+		err = add_programs(lab, spec, archive, plan);
 	if (!err)
 		err = add(archive, "plan", S_IFREG | 0644, 0, plan, strlen(plan));
 	if (!err && archive_write_close(archive) != ARCHIVE_OK)

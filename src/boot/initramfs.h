@@ -7,12 +7,12 @@
 #define RMAPLAB_INITRAMFS_H
 
 #include "base/lab.h"
-#include "kernel/arch.h"
+#include "kernel/tree_spec.h"
 
 /**
  * initramfs_write() - write the archive for one plan
  * @lab: its build directory has the programs
- * @arch: what they are built for
+ * @spec: tells what they are built for
  * @path: archive to write
  * @plan: one command a line, "[timeout=SECONDS ]PROGRAM ARGUMENT..."; lines
  *	that begin with '#' are remarks
@@ -22,7 +22,7 @@
  *
  * Return: 0, or negative errno with lab->why set.
  */
-int initramfs_write(struct lab *lab, const struct arch *arch, const char *path,
+int initramfs_write(struct lab *lab, const struct tree_spec *spec, const char *path,
 		    const char *plan);
 
 #endif

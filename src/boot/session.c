@@ -32,11 +32,17 @@ void session_describe(const struct session *session, json_t *host)
 {
 	autofree char *compiler = tree_compiler(&session->trees[0]);
 	autofree char *qemu = vm_qemu_version(session->trees[0].spec.arch);
+	const struct tree_spec *spec = &session->trees[0].spec;
+	const char *cpu = spec->cpu ? spec->cpu : spec->arch->cpus[0];
 	json_t *kernels = json_object();
 
 	for (size_t i = 0; i < session->count; i++)
 		json_object_set_new(kernels, session->trees[i].spec.label,
 				    json_string(session->trees[i].release));
+	json_object_set_new(host, "arch", json_string(spec->arch->name));
+	json_object_set_new(host, "page_size", json_string(spec->pages->name));
+	if (cpu)
+		json_object_set_new(host, "cpu", json_string(cpu));
 	json_object_set_new(host, "accelerator",
 			    json_string(vm_accel_word(session->accel)));
 	json_object_set_new(host, "vcpus", json_integer(session_cpus()));

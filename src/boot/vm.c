@@ -67,7 +67,7 @@ static int files_make(struct lab *lab, const struct vm *vm, struct files *files)
 			    dir, strerror(-err));
 	unlink(files->console);
 	unlink(files->log);
-	return initramfs_write(lab, vm->tree->spec.arch, files->initramfs, vm->plan);
+	return initramfs_write(lab, &vm->tree->spec, files->initramfs, vm->plan);
 }
 
 static size_t append(const char **argv, size_t n, const char *const *args)
@@ -112,6 +112,20 @@ static int take_line(void *ctx, char *line)
 	return 0;
 }
 
+/* The guest's processor, for QEMU's -cpu; NULL: what the machine comes with. */
+static char *cpu_arg(const struct vm *vm)
+{
+	const struct tree_spec *spec = &vm->tree->spec;
+	const struct arch *arch = spec->arch;
+	const char *cpu = spec->cpu ? spec->cpu : arch->cpus[0];
+
+	if (vm->accel == ACCEL_KVM)
+		return xstrdup("host");
+	if (vm->accel == ACCEL_ICOUNT && arch->counting)
+		return xasprintf("%s,%s", cpu, arch->counting);
+	return cpu ? xstrdup(cpu) : NULL;
+}
+
 static int run_qemu(const struct vm *vm, const struct files *files,
 		    struct channel *channel)
 {
@@ -121,7 +135,7 @@ static int run_qemu(const struct vm *vm, const struct files *files,
 	autofree char *kernel = kernel_args(vm);
 	struct listener listener = { vm, channel };
 	const struct arch *arch = vm->tree->spec.arch;
-	const char *cpu = arch->cpu[vm->accel];
+	autofree char *cpu = cpu_arg(vm);
 	const char *const own[] = {
 		"-append", kernel, "-smp", cpus, "-m", memory, "-chardev", console,
 		"-kernel", vm->tree->image, "-initrd", files->initramfs, NULL,
@@ -134,6 +148,8 @@ static int run_qemu(const struct vm *vm, const struct files *files,
 	size_t n = append(argv, 1, common);
 
 	n = append(argv, n, arch->machine);
+	if (vm->everything)
+		n = append(argv, n, arch->everything);
 	n = append(argv, n, accelerators[vm->accel].args);
 	if (cpu)
 		n = append(argv, n, (const char *const[]){ "-cpu", cpu, NULL });

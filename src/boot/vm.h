@@ -17,6 +17,7 @@
  * @memory_mib: of the guest
  * @plan: commands for the guest's init, see initramfs.h
  * @name: of this boot, for the files in build/log/: console and channel
+ * @everything: the machine has all that the architecture offers: for tests
  * @plugin: argument of QEMU's -plugin, or NULL
  * @silence_ms: a guest that says nothing on its channel for so long hangs
  * @arguments: more of them for the kernel's command line, or NULL
@@ -32,6 +33,7 @@ struct vm {
 	int memory_mib;
 	const char *plan;
 	const char *name;
+	bool everything;
 	const char *plugin;
 	int64_t silence_ms;
 	const char *arguments;

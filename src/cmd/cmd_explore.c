@@ -394,7 +394,7 @@ int cmd_explore(int argc, char **argv, struct options *options)
 		.name = "explore", .args_doc = "[SCENARIO...]",
 		.doc = "Runs scenarios on each tree's own objects under every schedule.",
 		.options = own_options, .parser = parse, .input = &own,
-		.trees = defaults, .json = true,
+		.trees = defaults, .host_only = true, .json = true,
 	};
 	struct explored trees[TREE_MAX] = { 0 };
 	json_t *all = NULL, *scenarios = NULL;

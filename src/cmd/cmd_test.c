@@ -138,6 +138,7 @@ static int test_tree(struct lab *lab, const struct session *session, size_t tree
 	autofree char *name = xasprintf("test-%s", label);
 	const struct vm vm = {
 		.tree = &session->trees[tree], .accel = session->accel,
+		.everything = true,
 		.cpus = session_cpus(), .memory_mib = MEMORY_MIB,
 		.plan = testing->own.plan, .name = name, .silence_ms = SILENCE_MS,
 	};

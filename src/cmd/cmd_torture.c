@@ -73,7 +73,7 @@ static int print_line(void *ctx, char *line)
 static int ask_program(struct lab *lab, const char *option, const char *value,
 		       int (*line)(void *ctx, char *line))
 {
-	autofree char *program = lab_path(lab, "%s/torture", arch_default()->guest);
+	autofree char *program = lab_path(lab, "%s/torture", arch_default()->pages->guest);
 	const char *const argv[] = { program, "--list", option, value, NULL };
 	const struct proc proc = { .argv = argv, .line = line };
 	int status = proc_run(&proc);

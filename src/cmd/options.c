@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,9 @@ enum {
 	KEY_BUILD,
 	KEY_BASE,
 	KEY_SOURCE,
+	KEY_ARCH,
+	KEY_PAGES,
+	KEY_CPU,
 	KEY_ARCHIVE,
 	KEY_JOBS,
 	KEY_HELP,
@@ -26,6 +30,14 @@ static const struct argp_option tree_options[] = {
 	{ "source-archive", KEY_ARCHIVE, "FILE", 0,
 	  "kernel source to unpack, instead of the Debian package's", 2 },
 	{ "jobs", KEY_JOBS, "N", 0, "compilers at once (one for each core)", 2 },
+	{ 0 }
+};
+
+static const struct argp_option arch_options[] = {
+	{ "arch", KEY_ARCH, "ARCH", 0, "what is built and booted: x86-64 or arm64 (x86-64)", 2 },
+	{ "page-size", KEY_PAGES, "SIZE", 0, "of arm64: 4K, 16K or 64K (4K)", 2 },
+	{ "cpu", KEY_CPU, "CPU", 0,
+	  "processor of QEMU's to boot arm64 on: max, neoverse-n1, cortex-a76 or cortex-a72 (max)", 2 },
 	{ 0 }
 };
 
@@ -120,6 +132,15 @@ static error_t parse_shared(int key, char *arg, struct argp_state *state)
 		if (!lab->base)
 			argp_error(state, "there is no base '%s', use 6.12 or 7.3", arg);
 		return 0;
+	case KEY_ARCH:
+		options->arch = arg;
+		return 0;
+	case KEY_PAGES:
+		options->pages = arg;
+		return 0;
+	case KEY_CPU:
+		options->cpu = arg;
+		return 0;
 	case KEY_JOBS:
 		lab->jobs = (int)options_number(state, "jobs", arg, 1, 1024);
 		return 0;
@@ -147,6 +168,46 @@ static int default_trees(const struct options_command *command,
 	return err;
 }
 
+/* @names is what there is, and is released; empty: nothing can be chosen. */
+static int fail_name(struct options *options, const char *what, const char *name,
+		     char *names)
+{
+	autofree char *list = names;
+
+	if (!*list)
+		return fail_with(&options->lab.why, EXIT_USAGE, EINVAL,
+				 "there is no choice of a %s here; leave '%s' out", what, name);
+	return fail_with(&options->lab.why, EXIT_USAGE, EINVAL,
+			 "there is no %s '%s' here; use one of: %s", what, name, list);
+}
+
+/* The trees were named before it was known what they are built for, or after. */
+static int set_arch(struct options *options)
+{
+	const struct arch *arch = options->arch ? arch_find(options->arch) : arch_default();
+	const struct arch_pages *pages;
+	autofree char *prefix = NULL;
+	const char *cpu;
+
+	if (!arch)
+		return fail_name(options, "architecture", options->arch, arch_names());
+	pages = options->pages ? arch_pages_find(arch, options->pages) : arch->pages;
+	if (!pages)
+		return fail_name(options, "page size", options->pages,
+				 arch_pages_names(arch));
+	cpu = options->cpu ? arch_cpu_find(arch, options->cpu) : NULL;
+	if (options->cpu && !cpu)
+		return fail_name(options, "processor", options->cpu, arch_cpu_names(arch));
+	prefix = arch_prefix(arch, pages);
+	snprintf(options->lab.results, sizeof(options->lab.results), "%s", prefix);
+	for (size_t i = 0; i < options->tree_count; i++) {
+		options->trees[i].arch = arch;
+		options->trees[i].pages = pages;
+		options->trees[i].cpu = cpu;
+	}
+	return 0;
+}
+
 static size_t append(struct argp_option *options, size_t n,
 		     const struct argp_option *more)
 {
@@ -170,6 +231,8 @@ static void parse_argv(const struct options_command *command, int argc,
 
 	if (command->trees)
 		n = append(shared, n, tree_options);
+	if (command->trees && !command->host_only)
+		n = append(shared, n, arch_options);
 	if (command->json)
 		n = append(shared, n, json_options);
 	append(shared, n, place_options);
@@ -203,6 +266,8 @@ int options_parse(const struct options_command *command, int argc, char **argv,
 	if (options->lab.why.status)
 		return -EINVAL;
 	err = default_trees(command, options);
+	if (!err)
+		err = set_arch(options);
 	if (!err)
 		err = tree_spec_check(options->trees, options->tree_count,
 				      &options->lab.why);

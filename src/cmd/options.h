@@ -16,6 +16,9 @@
  * @lab: opened by options_parse()
  * @trees: the trees, the command's default ones if none were named
  * @tree_count: how many
+ * @arch: name of --arch, or NULL
+ * @pages: name of --page-size, or NULL
+ * @cpu: name of --cpu, or NULL
  * @json: file of --json, or NULL
  * @command_line: what was typed; owned
  */
@@ -23,6 +26,9 @@ struct options {
 	struct lab lab;
 	struct tree_spec trees[TREE_MAX];
 	size_t tree_count;
+	const char *arch;
+	const char *pages;
+	const char *cpu;
 	const char *json;
 	char *command_line;
 };
@@ -37,6 +43,7 @@ struct options {
  *	@input
  * @input: handed to @parser
  * @trees: labels of the default trees, NULL-terminated; NULL: takes no trees
+ * @host_only: takes no --arch: its trees are always of the host's
  * @json: whether the command takes --json
  */
 struct options_command {
@@ -47,6 +54,7 @@ struct options_command {
 	argp_parser_t parser;
 	void *input;
 	const char *const *trees;
+	bool host_only;
 	bool json;
 };
 

@@ -14,8 +14,9 @@
 #include "base/util.h"
 
 enum {
-	ARCH_WORDS = 8,		/* arguments in a list, with the NULL at its end */
+	ARCH_WORDS = 12,		/* arguments in a list, with the NULL at its end */
 	ARCH_PAGES = 4,		/* page sizes, with the empty one at the end */
+	ARCH_CPUS = 8,		/* processors, with the NULL at the end */
 };
 
 /**
@@ -29,8 +30,6 @@ enum accel {
 	ACCEL_KVM,
 	ACCEL_TCG,
 	ACCEL_ICOUNT,
-
-	ACCELS,
 };
 
 /**
@@ -39,12 +38,14 @@ enum accel {
  * @bytes: of a page
  * @pmd_bytes: what one PMD maps
  * @config: lines for the kernel's configuration, or ""
+ * @guest: folder below build/ with the guest's programs
  */
 struct arch_pages {
 	const char *name;
 	size_t bytes;
 	size_t pmd_bytes;
 	const char *config;
+	const char *guest;
 };
 
 /**
@@ -62,14 +63,17 @@ struct arch_pages {
  * @target: what make is told to make
  * @image: that, below the output directory
  *
- * @guest: folder below build/ with the guest's programs
- *
  * @qemu: the program
  * @qemu_package: Debian package of it
  * @machine: arguments for the machine, NULL-terminated; they attach the chardev
  *	"console" to the console of @kernel_args, and "channel" to what
  *	guest/lib/arch.h calls so
- * @cpu: QEMU's -cpu by accelerator; NULL: what the machine comes with
+ * @cpus: what --cpu and QEMU's -cpu take, the usual one first, NULL-terminated;
+ *	without any the guest has what the machine comes with
+ * @counting: for that -cpu, so that the tick counter counts instructions with
+ *	ACCEL_ICOUNT; NULL if it does so anyway
+ * @everything: arguments that give @machine what it has not by itself, for those
+ *	who test; whoever measures goes without. NULL-terminated
  * @kernel_args: the kernel's command line: where the console is, and that a
  *	panic ends QEMU
  * @khz_arg: argument that tells the kernel how fast its clock ticks, up to and
@@ -88,12 +92,12 @@ struct arch {
 	const char *target;
 	const char *image;
 
-	const char *guest;
-
 	const char *qemu;
 	const char *qemu_package;
 	const char *machine[ARCH_WORDS];
-	const char *cpu[ACCELS];
+	const char *cpus[ARCH_CPUS];
+	const char *counting;
+	const char *everything[ARCH_WORDS];
 	const char *kernel_args;
 	const char *khz_arg;
 };
@@ -101,11 +105,33 @@ struct arch {
 /** arch_default() - the architecture of a tree for which none was named */
 const struct arch *arch_default(void);
 
-/** arch_find() - the architecture called @name, or NULL */
+/** arch_at() - the architectures in turn, the default one first; NULL at the end */
+const struct arch *arch_at(size_t index);
+
+/** arch_find() - the architecture called @name, as here or by uname, or NULL */
 const struct arch *arch_find(const char *name);
+
+/** arch_names() - all of them, to be read; caller frees */
+char *arch_names(void);
 
 /** arch_pages_find() - the page size called @name, or NULL if @arch has no such */
 const struct arch_pages *arch_pages_find(const struct arch *arch, const char *name);
+
+/** arch_pages_names() - the page sizes of @arch, to be read; caller frees */
+char *arch_pages_names(const struct arch *arch);
+
+/** arch_cpu_find() - the processor called @name, or NULL if @arch lists no such */
+const char *arch_cpu_find(const struct arch *arch, const char *name);
+
+/** arch_cpu_names() - the processors of @arch, to be read; caller frees */
+char *arch_cpu_names(const struct arch *arch);
+
+/**
+ * arch_prefix() - what the names of files begin with that are for it
+ *
+ * Return: such as "arm64-4k-"; "" for what is usual; caller frees.
+ */
+char *arch_prefix(const struct arch *arch, const struct arch_pages *pages);
 
 /** arch_is_host() - whether this machine is one: what KVM can run */
 bool arch_is_host(const struct arch *arch);

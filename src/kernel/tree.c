@@ -48,21 +48,13 @@ out:
 	return err;
 }
 
-static char *build_name(const struct tree_spec *spec, const char *variant)
-{
-	const struct arch *usual = arch_default();
-
-	if (spec->arch == usual && spec->pages == usual->pages)
-		return xstrdup(variant);
-	return xasprintf("%s-%s-%s", spec->arch->name, spec->pages->name, variant);
-}
-
 static void set_paths(const struct lab *lab, struct tree *tree)
 {
 	const struct tree_spec *spec = &tree->spec;
+	autofree char *prefix = arch_prefix(spec->arch, spec->pages);
 	bool ours = spec->kind != TREE_PATH;
 
-	tree->build = build_name(spec, tree->variant);
+	tree->build = xasprintf("%s%s", prefix, tree->variant);
 	/* A source of one's own has no base. */
 	tree->dir = ours ? lab_tree(lab, "%s", spec->label) :
 			   lab_path(lab, "trees/%s", spec->label);

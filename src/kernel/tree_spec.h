@@ -35,6 +35,7 @@ enum tree_kind {
  * @label: [A-Za-z0-9._-]+, usable in paths and in a kernel's version
  * @arch: what it is built for
  * @pages: one of the page sizes of @arch
+ * @cpu: one of the processors of @arch, to boot on; NULL: the usual one
  */
 struct tree_spec {
 	enum tree_kind kind;
@@ -44,6 +45,7 @@ struct tree_spec {
 	char label[TREE_LABEL_SIZE];
 	const struct arch *arch;
 	const struct arch_pages *pages;
+	const char *cpu;
 };
 
 /**

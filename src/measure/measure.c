@@ -216,7 +216,7 @@ static int run_here(struct lab *lab, char *line, struct channel *channel)
 	for (char *word = strtok_r(line, " ", &rest); word && n < MAX_WORDS - 1;
 	     word = strtok_r(NULL, " ", &rest))
 		argv[n++] = word;
-	path = lab_path(lab, "%s/%s", arch_default()->guest, argv[0]);
+	path = lab_path(lab, "%s/%s", arch_default()->pages->guest, argv[0]);
 	argv[0] = path;
 	err = fs_mkdirs(dir);
 	if (!err)

@@ -6,6 +6,7 @@
 #include "base/fs.h"
 #include "base/result.h"
 #include "base/version.h"
+#include "kernel/arch.h"
 #include "show/html.h"
 #include "show/report.h"
 
@@ -108,17 +109,18 @@ static void write_host(FILE *out, const json_t *host)
 }
 
 static int write_section(struct lab *lab, FILE *out,
-			 const struct report_section *section, const json_t *result)
+			 const struct report_section *section, const char *where,
+			 const json_t *result)
 {
 	const json_t *host = json_object_get(result, "host");
 	const char *line = json_string_value(json_object_get(host, "command_line"));
 
-	html_printf(out, "<section>\n<h2>%s</h2>\n<p>%s</p>\n", section->title,
-		    section->intro);
+	html_printf(out, "<section>\n<h2>%s%s</h2>\n<p>%s</p>\n", section->title,
+		    where, section->intro);
 	if (section->write(out, result))
 		return fail_with(&lab->why, EXIT_UNFIT, EINVAL,
-			    "cannot use %s/results/%s.json: its records are not what '%s' writes; run 'rmaplab %s' again",
-			    lab->build, section->command, section->command,
+			    "cannot use %s/results/%s%s.json: its records are not what '%s' writes; run 'rmaplab %s' again",
+			    lab->build, lab->results, section->command, section->command,
 			    section->command);
 	if (line)
 		html_printf(out, "<p>Made by:</p>\n<pre>%s</pre>\n", line);
@@ -128,21 +130,48 @@ static int write_section(struct lab *lab, FILE *out,
 	return 0;
 }
 
+/* The last result of one command for one architecture and page size, if any. */
+static int write_result(struct lab *lab, FILE *out,
+			const struct report_section *section, const struct arch *arch,
+			const struct arch_pages *pages, size_t *shown)
+{
+	autofree char *prefix = arch_prefix(arch, pages);
+	autofree char *where = *prefix ? xasprintf(" on %s, pages of %zu KiB", arch->name,
+						   pages->bytes >> 10) : xstrdup("");
+	json_t *result;
+	int err;
+
+	snprintf(lab->results, sizeof(lab->results), "%s", prefix);
+	err = result_load(lab, section->command, &result);
+	if (!err && result) {
+		err = write_section(lab, out, section, where, result);
+		++*shown;
+	}
+	json_decref(result);
+	return err;
+}
+
+static int write_all(struct lab *lab, FILE *out, const struct report_section *section,
+		     size_t *shown)
+{
+	const struct arch *arch;
+	int err = 0;
+
+	for (size_t i = 0; !err && (arch = arch_at(i)); i++) {
+		for (const struct arch_pages *pages = arch->pages; !err && pages->name;
+		     pages++)
+			err = write_result(lab, out, section, arch, pages, shown);
+	}
+	return err;
+}
+
 static int write_sections(struct lab *lab, FILE *out)
 {
 	size_t shown = 0;
 	int err = 0;
 
-	for (size_t i = 0; !err && i < ARRAY_SIZE(sections); i++) {
-		json_t *result;
-
-		err = result_load(lab, sections[i].command, &result);
-		if (!err && result) {
-			err = write_section(lab, out, &sections[i], result);
-			shown++;
-		}
-		json_decref(result);
-	}
+	for (size_t i = 0; !err && i < ARRAY_SIZE(sections); i++)
+		err = write_all(lab, out, &sections[i], &shown);
 	if (!err && shown == 0)
 		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
 			    "there is no result to report; run 'rmaplab bench' or 'rmaplab test' first");

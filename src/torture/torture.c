@@ -132,6 +132,7 @@ int torture_run(struct lab *lab, const struct torture *torture,
 	};
 	const struct vm vm = {
 		.tree = torture->tree, .accel = torture->accel,
+		.everything = true,
 		.cpus = session_cpus(), .memory_mib = MEMORY_MIB, .plan = plan,
 		.name = torture->name, .silence_ms = SILENCE_MS,
 		.arguments = ARGUMENTS,

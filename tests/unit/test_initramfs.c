@@ -21,6 +21,13 @@ static struct lab given_lab(void)
 	return lab;
 }
 
+static struct tree_spec given_spec(void)
+{
+	const struct arch *arch = arch_default();
+
+	return (struct tree_spec){ .arch = arch, .pages = arch->pages };
+}
+
 static void drop_lab(struct lab *lab)
 {
 	fs_remove(lab->build);
@@ -70,11 +77,12 @@ static void the_archive_holds_what_the_plan_needs(void **state)
 {
 	static const char plan[] = "# a remark\ntimeout=5 move_bench threads\nmove_bench cost\n";
 	struct lab lab = given_lab();
+	struct tree_spec spec = given_spec();
 	autofree char *path = lab_path(&lab, "x.initramfs");
 	mode_t mode;
 
 	(void)state;
-	assert_int_equal(initramfs_write(&lab, arch_default(), path, plan), 0);
+	assert_int_equal(initramfs_write(&lab, &spec, path, plan), 0);
 	assert_holds(path, "init", S_IFREG | 0755, "init");
 	assert_holds(path, "bin/move_bench", S_IFREG | 0755, "move_bench");
 	assert_holds(path, "plan", S_IFREG | 0644, plan);
@@ -87,6 +95,7 @@ static void the_archive_holds_what_the_plan_needs(void **state)
 static void the_same_plan_gives_the_same_bytes(void **state)
 {
 	struct lab lab = given_lab();
+	struct tree_spec spec = given_spec();
 	autofree char *first = lab_path(&lab, "1");
 	autofree char *second = lab_path(&lab, "2");
 	autofree char *a = NULL;
@@ -95,8 +104,8 @@ static void the_same_plan_gives_the_same_bytes(void **state)
 	size_t b_len;
 
 	(void)state;
-	assert_int_equal(initramfs_write(&lab, arch_default(), first, "move_test\n"), 0);
-	assert_int_equal(initramfs_write(&lab, arch_default(), second, "move_test\n"), 0);
+	assert_int_equal(initramfs_write(&lab, &spec, first, "move_test\n"), 0);
+	assert_int_equal(initramfs_write(&lab, &spec, second, "move_test\n"), 0);
 	assert_int_equal(fs_read(first, &a, &a_len), 0);
 	assert_int_equal(fs_read(second, &b, &b_len), 0);
 	assert_int_equal(a_len, b_len);
@@ -107,10 +116,11 @@ static void the_same_plan_gives_the_same_bytes(void **state)
 static void a_program_that_was_not_built_is_named(void **state)
 {
 	struct lab lab = given_lab();
+	struct tree_spec spec = given_spec();
 	autofree char *path = lab_path(&lab, "x.initramfs");
 
 	(void)state;
-	assert_true(initramfs_write(&lab, arch_default(), path, "no_such_program\n") < 0);
+	assert_true(initramfs_write(&lab, &spec, path, "no_such_program\n") < 0);
 	assert_int_equal(lab.why.status, EXIT_UNFIT);
 	assert_non_null(strstr(lab.why.text, "no_such_program"));
 	assert_false(fs_exists(path));

@@ -125,7 +125,7 @@ static void assert_fragment(const char *arch_name, const char *variant,
 			    const char *expected)
 {
 	const struct arch arch = { .name = arch_name };
-	const struct arch_pages pages = { "16k", 1 << 14, 1 << 25, "CONFIG_16K=y\n" };
+	const struct arch_pages pages = { "16k", 1 << 14, 1 << 25, "CONFIG_16K=y\n", "guest" };
 	const struct tree_spec spec = { .arch = &arch, .pages = &pages };
 	struct lab lab = given_fragments();
 	char *text = NULL;
