@@ -162,13 +162,13 @@ static void report_pattern(const char *name, const struct options *options,
 {
 	json_t *params = json_pack("{s:s, s:s, s:i}", "workload", name, "pattern",
 				   options->pattern, "pages_per_call", options->pages);
-	const double pages = (double)options->repeat * (double)HUGE_PAGES;
+	const size_t each = HUGE_PAGES, pages = options->repeat * each;
 
 	report_sample(params, ticks_are_instructions() ? "instructions" : "ticks",
-		      "per page", median(ticks, options->repeat) / (double)HUGE_PAGES);
+		      "per page", median(ticks, options->repeat) / (double)each);
 	if (flushes >= 0)
 		report_sample(params, "tlb_flushes", "per 1000 pages",
-			      (double)flushes * 1000 / pages);
+			      (double)flushes * 1000 / (double)pages);
 	json_decref(params);
 }
 
