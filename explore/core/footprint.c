@@ -24,6 +24,9 @@ static struct change {
 } change[1024];
 static int nr_changes, nr_kept;
 
+/* The granules that are shared; their numbers are places in here. */
+static uint32_t *shared[FOOTPRINT_MAX_SHARED];
+
 static size_t nr_granules(void)
 {
 	return footprint.size / FOOTPRINT_GRANULE + 16;
@@ -57,6 +60,7 @@ uint32_t footprint_share(uint32_t *g)
 		return *g;
 	if (footprint.nr_shared == FOOTPRINT_MAX_SHARED)
 		fatal("more than %d shared locations", FOOTPRINT_MAX_SHARED);
+	shared[footprint.nr_shared] = g;
 	*g |= GRANULE_SHARED |
 	      (uint32_t)footprint.nr_shared++ << GRANULE_NUMBER_SHIFT;
 	footprint.grew = true;
@@ -112,17 +116,23 @@ void footprint_learn(const struct learnt *learnt, long nr)
 	}
 }
 
+static int by_address(const void *a, const void *b)
+{
+	const uint32_t *x = *(uint32_t *const *)a, *y = *(uint32_t *const *)b;
+
+	return x < y ? -1 : x > y;
+}
+
 uint64_t footprint_number(void)
 {
-	uint32_t *end = footprint.granule + nr_granules();
 	uint64_t hash = 0;
-	uint32_t number = 0;
 
-	for (uint32_t *g = footprint.granule; g < end; g++) {
-		if (!(*g & GRANULE_SHARED))
-			continue;
+	qsort(shared, footprint.nr_shared, sizeof(shared[0]), by_address);
+	for (int i = 0; i < footprint.nr_shared; i++) {
+		uint32_t *g = shared[i];
+
 		*g = (*g & ((1u << GRANULE_NUMBER_SHIFT) - 1)) |
-		     number++ << GRANULE_NUMBER_SHIFT;
+		     (uint32_t)i << GRANULE_NUMBER_SHIFT;
 		hash = hash_word(hash, g - footprint.granule);
 	}
 	return hash;
