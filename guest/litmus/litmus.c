@@ -26,7 +26,7 @@ static const struct litmus litmuses[] = {
 	}, {
 		.entry = { "pending",
 			   "UFFDIO_MOVE while it is swapped out: read at the old place", "pr" },
-		.defaults = { .pages = 256, .rounds = 100 },
+		.defaults = { .pages = 256, .rounds = 20 },
 		.run = run_pending,
 	},
 };
