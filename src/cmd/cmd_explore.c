@@ -95,6 +95,22 @@ struct explored {
 	json_t *reach;		/* NULL if nobody asked */
 };
 
+static int fail_scenario(struct lab *lab, const char *name)
+{
+	return fail_with(&lab->why, EXIT_USAGE, EINVAL,
+			 "there is no scenario '%s'; 'rmaplab explore --list' names them",
+			 name);
+}
+
+/* What is misspelt is said before explorers are built. */
+static int check_scenarios(struct lab *lab, const struct explore_options *own)
+{
+	for (size_t n = 0; n < own->scenario_count; n++)
+		if (!explorer_declares(lab, own->scenarios[n]))
+			return fail_scenario(lab, own->scenarios[n]);
+	return 0;
+}
+
 /* The scenarios that were asked for, in their own order; all if none were. */
 static int choose_scenarios(struct lab *lab, const struct explore_options *own,
 			    const json_t *all, json_t **chosen)
@@ -113,9 +129,7 @@ static int choose_scenarios(struct lab *lab, const struct explore_options *own,
 			}
 		if (!found) {
 			json_decref(*chosen);
-			return fail_with(&lab->why, EXIT_USAGE, EINVAL,
-				    "there is no scenario '%s'; 'rmaplab explore --list' names them",
-				    own->scenarios[n]);
+			return fail_scenario(lab, own->scenarios[n]);
 		}
 	}
 	if (own->scenario_count == 0)
@@ -400,6 +414,8 @@ int cmd_explore(int argc, char **argv, struct options *options)
 	json_t *all = NULL, *scenarios = NULL;
 	int err = options_parse(&command, argc, argv, options);
 
+	if (!err)
+		err = check_scenarios(&options->lab, &own);
 	if (!err)
 		err = lab_lock(&options->lab);
 	if (!err && own.replay)

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/host.h"
 #include "cmd/options.h"
@@ -252,6 +255,26 @@ static char *join_args(const char *command, int argc, char **argv)
 	return line;
 }
 
+/* Whether --json can be kept is known now; after an hour of work it is late. */
+static int check_json(struct options *options)
+{
+	autofree char *copy = options->json ? xstrdup(options->json) : NULL;
+	struct stat st;
+	int err = 0;
+
+	if (!copy)
+		return 0;
+	if (access(dirname(copy), W_OK))
+		err = errno;
+	else if (stat(options->json, &st) == 0 && S_ISDIR(st.st_mode))
+		err = EISDIR;
+	if (!err)
+		return 0;
+	return fail_with(&options->lab.why, EXIT_USAGE, err,
+			 "cannot write '%s': %s; name a file in a folder that is there and may be written",
+			 options->json, strerror(err));
+}
+
 int options_parse(const struct options_command *command, int argc, char **argv,
 		  struct options *options)
 {
@@ -265,7 +288,9 @@ int options_parse(const struct options_command *command, int argc, char **argv,
 	parse_argv(command, argc, argv, options);
 	if (options->lab.why.status)
 		return -EINVAL;
-	err = default_trees(command, options);
+	err = check_json(options);
+	if (!err)
+		err = default_trees(command, options);
 	if (!err)
 		err = set_arch(options);
 	if (!err)

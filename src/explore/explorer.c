@@ -3,6 +3,7 @@
 #include "explore/explorer.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -352,6 +353,26 @@ int explorer_tree_of(struct lab *lab, const char *file, char **label)
 			   "the tree '%s' of '%s' is not built; run 'rmaplab explore' with it first",
 			   *label, file);
 	return err;
+}
+
+bool explorer_declares(const struct lab *lab, const char *scenario)
+{
+	autofree char *dir = xasprintf("%s/explore/scenarios", lab->repo);
+	autofree char *line = xasprintf("\t.name = \"%s\",", scenario);
+	struct dirent *entry;
+	bool found = false;
+	DIR *stream = opendir(dir);
+
+	if (!stream)
+		return true;
+	while (!found && (entry = readdir(stream))) {
+		autofree char *path = xasprintf("%s/%s", dir, entry->d_name);
+		autofree char *text = NULL;
+
+		found = fs_read(path, &text, NULL) == 0 && strstr(text, line);
+	}
+	closedir(stream);
+	return found;
 }
 
 static void print_words(struct lab *lab, const char *label, const char *file,

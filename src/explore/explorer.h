@@ -45,6 +45,17 @@ struct explorer_search {
 int explorer_build(struct lab *lab, const struct tree_spec *spec, struct tree *tree);
 
 /**
+ * explorer_declares() - whether the repository's sources have a scenario
+ * @scenario: its name
+ *
+ * Nothing is built for it. What a linked explorer says is what counts; this is
+ * to refuse a misspelt name before one is linked.
+ *
+ * Return: true if they do, or if they cannot be read.
+ */
+bool explorer_declares(const struct lab *lab, const char *scenario);
+
+/**
  * explorer_scenarios() - what there is to explore
  * @label: of a tree whose explorer is built
  * @list: set to an array of { scenario, summary, threads, bound }

@@ -51,6 +51,18 @@ run 2 tree --config no-such-variant
 run 2 tree --base 5.4
 told
 
+story 'what cannot be kept or is not there is said before anything is built'
+run 2 test --json nowhere/out.json $(with_source)
+says "cannot write 'nowhere/out.json'"
+says 'name a file in a folder'
+run 2 test --json build $(with_source)
+mkdir -p repo/explore/scenarios
+printf '\t.name = "%s",\n' move-pin >repo/explore/scenarios/move_pin.c
+run 2 explore move-pins $(with_source)
+says "there is no scenario 'move-pins'"
+test -e build/trees && wrong 'a tree was made'
+told
+
 ### Environments that are not fit
 
 story 'an audit without the plugin of the compiler says how to get it'
