@@ -10,14 +10,14 @@
 
 # All of the core that needs no kernel objects.
 EXPLORE_CORE	:= $(filter-out %/main.c %/trap.c %/trace.c, \
-		     $(wildcard explore/core/*.c))
+		     $(wildcard explore/core/*.c explore/memory/*.c))
 EXPLORE_TESTS	:= $(patsubst tests/explore/%.c,$(B)/tests/explore/%, \
 		     $(wildcard tests/explore/test_*.c))
 
-EXPLORE_OBJS	:= $(EXPLORE_CORE:explore/core/%.c=$(B)/tests/explore/core/%.o)
-EXPLORE_HEADERS	:= $(wildcard explore/*.h explore/core/*.h tests/explore/*.h)
+EXPLORE_OBJS	:= $(EXPLORE_CORE:explore/%.c=$(B)/tests/explore/%.o)
+EXPLORE_HEADERS	:= $(wildcard explore/*.h explore/*/*.h tests/explore/*.h)
 
-$(EXPLORE_OBJS): $(B)/tests/explore/core/%.o: explore/core/%.c $(EXPLORE_HEADERS)
+$(EXPLORE_OBJS): $(B)/tests/explore/%.o: explore/%.c $(EXPLORE_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fno-pie -c -o $@ $<
 

@@ -37,6 +37,10 @@
  * @EX_QUIET: no switch before this event, though it orders what follows.
  *            For the release of a lock that nobody try-locks.
  * @EX_CHOICE: ex_choose() alone.
+ * @EX_WEAK: of the code under test, which the machine's accesses are not: a load
+ *           may return an old value if memory is weak.
+ * @EX_ENTRY_RELAXED: an atomic operation on a page-table entry, which not every
+ *                    architecture orders.
  */
 enum ex_kind {
 	EX_READ = 1 << 0,
@@ -46,6 +50,8 @@ enum ex_kind {
 	EX_RELEASE = 1 << 4,
 	EX_QUIET = 1 << 5,
 	EX_CHOICE = 1 << 6,
+	EX_WEAK = 1 << 7,
+	EX_ENTRY_RELAXED = 1 << 8,
 };
 
 /**
@@ -103,6 +109,28 @@ EX_ENTRY void ex_wait(const volatile void *addr, unsigned int kind,
  * fails, time that has passed, which of the values that are there a load reads.
  */
 EX_ENTRY int ex_choose(int n, const char *what, const void *pc);
+
+/**
+ * enum ex_order - what orders accesses when memory is weak
+ * @EX_MB: a full barrier. Right before an atomic operation it is half of that, and
+ *         the other half follows.
+ * @EX_WMB: orders stores.
+ * @EX_NEXT_RELEASES: the next store is a release.
+ * @EX_RCU_LOCK, @EX_RCU_UNLOCK: a read section begins, ends.
+ * @EX_GP_BEGIN: a callback is handed to RCU.
+ * @EX_GP_END: all readers have left that there were then; callbacks are next.
+ * @EX_FLUSH: other CPUs' TLBs are flushed, and are known to be.
+ */
+enum ex_order {
+	EX_MB, EX_WMB, EX_NEXT_RELEASES, EX_RCU_LOCK, EX_RCU_UNLOCK, EX_GP_BEGIN,
+	EX_GP_END, EX_FLUSH,
+};
+
+/** ex_order() - announce one. Nobody else runs because of it. */
+EX_ENTRY void ex_order(enum ex_order order);
+
+/** ex_is_weak() - may loads return old values? */
+EX_ENTRY _Bool ex_is_weak(void);
 
 /**
  * ex_again() - the thread may be about to repeat what it has just tried in vain

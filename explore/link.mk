@@ -48,7 +48,7 @@ HOST	?= $(OUT)
 HFLAGS	:= -std=gnu11 -O3 -g -Wall -Wextra -Werror -Wframe-larger-than=4096 -fno-pie
 
 KSIDE	:= $(wildcard $(EX)/machine/*.c $(EX)/oracles/*.c $(EX)/scenarios/*.c)
-HSIDE	:= $(wildcard $(EX)/core/*.c)
+HSIDE	:= $(wildcard $(EX)/core/*.c $(EX)/memory/*.c)
 KOBJS	:= $(KSIDE:$(EX)/%.c=$(OUT)/%.o)
 HOBJS	:= $(HSIDE:$(EX)/%.c=$(HOST)/%.o)
 

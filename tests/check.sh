@@ -55,6 +55,21 @@ explored() {
 	return $status
 }
 
+# Barriers: what loads may return is the kernel's memory model's. Known-bad variations
+# are among the mutants.
+weak() {
+	"$rmaplab" explore --memory weak --seconds 10 --tree series move-pin \
+		move-run-pin move-reclaim move-run-reclaim move-idle move-zap move-swap \
+		move-huge-pin >"$build/tests/weak.out"
+	status=$?
+	cat "$build/tests/weak.out"
+	[ $status -le 1 ] || return $status
+	awk '/^[a-z-]+ +holds / { p++ } / VIOLATED / { f++ } / unfinished / { s++ }
+	     END { if (p + f) print p + 0, f + 0, s + 0 }' \
+		"$build/tests/weak.out" >"$build/tests/weak.count"
+	return $status
+}
+
 # One boot of each tree claims nothing: one test a figure that both trees give.
 # On stock nobody try-locks an anonymous folio.
 impacted() {
@@ -82,6 +97,7 @@ suite explore-sanitized make -s explore-sanitized B="$build"
 "$rmaplab" tree || exit
 suite litmus make -s litmus B="$build"
 suite explored explored
+suite weak weak
 suite searches tests/explore/searches.sh "$build"
 suite mutants tests/mutants/run.sh "$build"
 suite e2e make -s e2e B="$build"

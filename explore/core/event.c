@@ -7,6 +7,7 @@
 #include "footprint.h"
 #include "hash.h"
 #include "internal.h"
+#include "weak.h"
 #include "world.h"
 
 static void fill(struct op *op, uintptr_t addr, size_t size, unsigned int kind,
@@ -105,6 +106,31 @@ static void visible(struct thread *t)
 		execution.quiet(&t->next);
 }
 
+/* It is this thread's turn; nobody else runs until its next event. */
+static inline void perform(struct thread *t, uintptr_t addr, size_t size,
+			   unsigned int kind, const void *pc)
+{
+	int choice = t->choice;
+
+	if (likely(!weak.is_on))
+		return;
+	t->choice = 0;
+	weak_access(addr, size, kind, pc, choice);
+}
+
+static int scripted_choice(int n);
+
+static void perform_scripted(uintptr_t addr, size_t size, unsigned int kind,
+			     const void *pc)
+{
+	int n;
+
+	if (!weak.is_on)
+		return;
+	n = weak_wants_choice(addr, size, kind);
+	weak_access(addr, size, kind, pc, n > 1 ? scripted_choice(n) : 0);
+}
+
 /* An access that may have to park the thread, or that nobody knows yet: one
  * event, however large it is. */
 EX_ENTRY __attribute__((noinline))
@@ -113,6 +139,10 @@ static void access_any(uintptr_t addr, size_t size, unsigned int kind, const voi
 	struct thread *t = running;
 	struct op *op = &t->next;
 
+	if (unlikely(weak.is_on)) {
+		weak_settle();
+		weak_announce(kind);
+	}
 	if (unlikely(t->events++ >= t->attention)) {
 		fill(op, addr, size, kind, pc);
 		attend(t);
@@ -121,6 +151,10 @@ static void access_any(uintptr_t addr, size_t size, unsigned int kind, const voi
 	op->nr_objects = 0;
 	op->writes = 0;
 	add_objects(op, addr, size, kind, pc);
+	if (unlikely(weak.is_on))
+		weak_arrive(addr, size, op->nr_objects);
+	if (execution.scripted)
+		perform_scripted(addr, size, kind, pc);
 	if (!op->nr_objects || execution.scripted)
 		return;
 	op->addr = addr;
@@ -129,6 +163,7 @@ static void access_any(uintptr_t addr, size_t size, unsigned int kind, const voi
 	op->choices = 0;
 	op->ready = NULL;
 	visible(t);
+	perform(t, addr, size, kind, pc);
 }
 
 /*
@@ -171,6 +206,10 @@ EX_ENTRY void ex_access_all(const struct ex_span *span, int nr, const void *pc)
 
 	if (!t)
 		return;
+	if (unlikely(weak.is_on)) {
+		weak_settle();
+		weak_announce(0);
+	}
 	for (int i = 0; i < nr; i++)
 		kind |= span[i].kind;
 	op = &t->next;
@@ -179,6 +218,8 @@ EX_ENTRY void ex_access_all(const struct ex_span *span, int nr, const void *pc)
 		attend(t);
 	for (int i = 0; i < nr; i++)
 		add_objects(op, (uintptr_t)span[i].addr, span[i].size, span[i].kind, pc);
+	for (int i = 0; weak.is_on && i < nr; i++)
+		weak_arrive((uintptr_t)span[i].addr, span[i].size, op->nr_objects);
 	if (op->nr_objects && !execution.scripted)
 		visible(t);
 }
@@ -193,18 +234,25 @@ EX_ENTRY void ex_wait(const volatile void *addr, unsigned int kind,
 			ex_fail("deadlock", pc, "set-up waits for itself");
 		return;
 	}
+	if (unlikely(weak.is_on)) {
+		weak_settle();
+		weak_announce(0);
+	}
 	fill(&t->next, (uintptr_t)addr, FOOTPRINT_GRANULE, kind, pc);
 	t->next.ready = ready;
 	t->next.arg = arg;
 	if (unlikely(t->events++ >= t->attention))
 		attend(t);
 	add_objects(&t->next, (uintptr_t)addr, FOOTPRINT_GRANULE, kind, pc);
+	if (unlikely(weak.is_on))
+		weak_arrive((uintptr_t)addr, FOOTPRINT_GRANULE, t->next.nr_objects);
 	if (!ready(arg)) {
 		note_done(t);
 		park();
 	} else if (t->next.nr_objects && !execution.scripted) {
 		ask(t);
 	}
+	perform(t, (uintptr_t)addr, FOOTPRINT_GRANULE, kind, pc);
 }
 
 /* What the replayed schedule says. */
@@ -226,6 +274,8 @@ EX_ENTRY int ex_choose(int n, const char *what, const void *pc)
 
 	if (!t || n < 2)
 		return 0;
+	if (unlikely(weak.is_on))
+		weak_settle();
 	if (n > EX_MAX_CHOICES)
 		fatal("a choice of %d: %s; there may be %d", n, what, EX_MAX_CHOICES);
 	fill(&t->next, 0, 0, EX_CHOICE, pc);
@@ -296,6 +346,8 @@ EX_ENTRY void ex_again(const void *pc)
 
 	if (!t)
 		return;
+	if (unlikely(weak.is_on))
+		weak_settle();
 	if (unlikely(t->events++ >= t->attention)) {
 		fill(&t->next, (uintptr_t)&t->rounds, sizeof(t->rounds), EX_READ, pc);
 		attend(t);

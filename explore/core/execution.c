@@ -11,6 +11,7 @@
 #include "footprint.h"
 #include "internal.h"
 #include "race.h"
+#include "weak.h"
 #include "world.h"
 
 #define STACK_SIZE (64 * 1024)
@@ -39,6 +40,7 @@ EX_ENTRY static void thread_main(void)
 	p->thread[execution.current]();
 	if (p->leave)
 		p->leave(execution.current);
+	weak_settle();
 	running->done = true;
 	park();
 	abort();	/* nobody steps a thread that has returned */
@@ -64,6 +66,7 @@ void execution_begin(void)
 	execution.schedule.is_endless = false;
 	execution.next_choice = 0;
 	execution.violation.oracle[0] = '\0';
+	weak_begin();
 }
 
 enum step execution_step(int thread)
@@ -75,6 +78,7 @@ enum step execution_step(int thread)
 			execution.thread[i].rounds = execution.thread[i].tries = 0;
 	if (thread != execution.current && execution.program->switched)
 		execution.program->switched(execution.current, thread);
+	weak_switch(thread);
 	execution.current = thread;
 	execution.steps++;
 	running = t;

@@ -48,7 +48,10 @@ struct thread {
 	bool done;
 	bool interrupts_off;	/* as the code believes; kept by trap.c */
 
-	int choice;		/* what ex_choose() is about to return */
+	int choice;		/* what ex_choose() is about to return, or see weak.h */
+	bool releases;		/* weak.h: its next store is a release, */
+	bool is_full;		/* its next access is followed by a full barrier */
+	uintptr_t atomic;	/* where it may be inside of an atomic operation */
 
 	/* For ex_again(): how often it came there with something done, since another
 	 * thread took a step; a hash of what it has done since it was there, and of

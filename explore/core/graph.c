@@ -23,6 +23,7 @@
 #include "search.h"
 #include "snapshot.h"
 #include "states.h"
+#include "weak.h"
 #include "world.h"
 
 /* A schedule of more steps is left unfinished. */
@@ -72,6 +73,14 @@ static uint64_t key_of(uint64_t state, int last, int left)
 	return key ? key : 1;
 }
 
+/* In how many ways can a thread go on? */
+static int choices_of(int thread)
+{
+	const struct op *op = &execution.thread[thread].next;
+
+	return op->kind & EX_CHOICE ? op_choices(op) : weak_choices(thread);
+}
+
 /* The ways on, as far as preemptions allow. */
 static uint32_t ways(unsigned int enabled, int last, int left)
 {
@@ -81,8 +90,7 @@ static uint32_t ways(unsigned int enabled, int last, int left)
 		enabled = 1u << last;
 	for (int i = 0; i < execution.nr_threads; i++)
 		if (enabled & (1u << i))
-			set |= ((1u << op_choices(&execution.thread[i].next)) - 1)
-			       << WAY(i, 0);
+			set |= ((1u << choices_of(i)) - 1) << WAY(i, 0);
 	return set;
 }
 
@@ -170,7 +178,8 @@ static enum arrival step(struct node *n, int way)
 	}
 	if (!snapshot_take(&n->before, thread))
 		return ARRIVAL_FULL;
-	n->choice = t->next.kind & EX_CHOICE ? way % EX_MAX_CHOICES : -1;
+	n->choice = t->next.kind & EX_CHOICE || weak_choices(thread) > 1 ?
+			    way % EX_MAX_CHOICES : -1;
 	n->to[way] = 0;
 	t->choice = way % EX_MAX_CHOICES;
 	how = execution_step(thread);

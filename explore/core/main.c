@@ -25,6 +25,7 @@
 #include "symbol.h"
 #include "trace.h"
 #include "trap.h"
+#include "weak.h"
 #include "world.h"
 
 /* What the link knows: the kernel side's data, and the whole image. */
@@ -53,7 +54,7 @@ struct options {
 };
 
 enum { KEY_JOBS = 256, KEY_SHARD, KEY_PART, KEY_MERGE, KEY_SECONDS, KEY_RUNS, KEY_SAVE, KEY_TREE, KEY_STATS,
-       KEY_REACH };
+       KEY_REACH, KEY_MEMORY, KEY_LATE };
 
 static const struct argp_option argp_options[] = {
 	{ "list", 'l', NULL, 0, "list the scenarios", 0 },
@@ -71,6 +72,8 @@ static const struct argp_option argp_options[] = {
 	{ "runs", KEY_RUNS, "N", 0, "give up after so many executions", 0 },
 	{ "save", KEY_SAVE, "FILE", 0, "write a violation's schedule there", 0 },
 	{ "tree", KEY_TREE, "LABEL", 0, "what to call this tree in that file", 0 },
+	{ "memory", KEY_MEMORY, "MODEL", 0, "what loads may return: sc, weak, weak-x86 (sc)", 0 },
+	{ "late", KEY_LATE, "N", 0, "loads of a schedule that may return an old value (2)", 0 },
 	{ "reach", KEY_REACH, NULL, 0, "tell which lines were executed, file by file", 0 },
 	{ "replay", 'p', "FILE", 0, "run this schedule and print what happens", 0 },
 	{ "stats", KEY_STATS, NULL, 0, "compare with calling the functions plainly", 0 },
@@ -161,6 +164,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_REACH:
 		o->reach = true;
 		return 0;
+	case KEY_MEMORY:
+		if (!weak_is(arg))
+			argp_error(state, "--memory takes sc, weak or weak-x86");
+		return 0;
+	case KEY_LATE:
+		if (!number(arg, 0, 1000, &n))
+			argp_error(state, "--late takes a number up to 1000");
+		weak.bound = n;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (o->scenario)
 			argp_error(state, "one scenario at a time");
@@ -172,6 +184,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--shard and --part go together");
 		if (o->shards > 1 && (o->jobs > 1 || o->nr_merge))
 			argp_error(state, "--shard goes with neither --jobs nor --merge");
+		if (weak.is_on && (o->mode == MODE_DPOR || o->mode == MODE_RANDOM ||
+				   o->shards > 1 || o->nr_merge))
+			argp_error(state, "--memory weak goes with the graph alone, undivided");
+		/* Each process would number the words in its own way. */
+		if (weak.is_on)
+			o->jobs = 1;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -565,6 +583,11 @@ static int explore(const struct options *o, const struct ex_program *program)
 			   "restarts", (int)r->restarts,
 			   "seconds", r->seconds, "races", races());
 	json_object_set_new(result, "orders", orders());
+	json_object_set_new(result, "memory", json_string(weak_name()));
+	if (weak.is_on)
+		json_object_set_new(result, "late", json_integer(weak.bound));
+	if (weak.forgot)
+		json_object_set_new(result, "newest_values_only", json_integer(MEMORY_MESSAGES));
 	if (r->waits)
 		json_object_set_new(result, "waits", json_integer(r->waits));
 	if (out.bound >= 0)

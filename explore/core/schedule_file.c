@@ -5,7 +5,21 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "weak.h"
+
 #define FORMAT_VERSION 2
+
+/* Loads that may be late are counted among the choices: of which words. */
+static json_t *pack_memory(void)
+{
+	json_t *words = json_array();
+
+	for (int i = 0; i < weak.nr_words; i++)
+		json_array_append_new(words, json_pack("[I, i]",
+			(json_int_t)weak.word[i].addr, weak.word[i].size));
+	return json_pack("{s:s, s:i, s:o}", "model", weak_name(), "late", weak.bound,
+			 "words", words);
+}
 
 int schedule_write(const char *path, const char *tree, const char *scenario,
 		   const struct violation *v, const struct schedule *schedule)
@@ -32,6 +46,8 @@ int schedule_write(const char *path, const char *tree, const char *scenario,
 			 "choices", choices, "endless", schedule->is_endless);
 	if (!root)
 		return -ENOMEM;
+	if (weak.is_on)
+		json_object_set_new(root, "memory", pack_memory());
 	if (v->held[0])
 		json_object_set_new(root, "order", json_pack("[s, s]", v->held, v->wanted));
 	ret = json_dump_file(root, path, JSON_INDENT(1)) ? -EIO : 0;
@@ -94,6 +110,32 @@ static const char *read_order(const json_t *pair, struct schedule *schedule)
 	return NULL;
 }
 
+/* Of weak memory, if it was that: from here on it is. */
+static const char *read_memory(const json_t *memory)
+{
+	const json_t *words = json_object_get(memory, "words");
+	const char *name = json_string_value(json_object_get(memory, "model"));
+	json_t *item;
+	size_t i;
+
+	if (!memory)
+		return NULL;
+	if (!name || !weak_is(name) || !json_is_array(words) ||
+	    json_array_size(words) > MEMORY_WORDS)
+		return "\"memory\" is not a model with a list of words";
+	weak.bound = json_integer_value(json_object_get(memory, "late"));
+	weak.is_known = true;
+	weak.nr_words = json_array_size(words);
+	json_array_foreach(words, i, item) {
+		json_int_t addr, size;
+
+		if (json_unpack(item, "[I, I]", &addr, &size) || (size != 4 && size != 8))
+			return "a word is not a pair [address, size]";
+		weak.word[i] = (struct weak_word){ addr, size };
+	}
+	return NULL;
+}
+
 static const char *read_root(json_t *root, char *scenario, size_t size,
 			     struct schedule *schedule)
 {
@@ -119,6 +161,8 @@ static const char *read_root(json_t *root, char *scenario, size_t size,
 	}
 	schedule->is_endless = json_is_true(json_object_get(root, "endless"));
 	wrong = read_choices(json_object_get(root, "choices"), schedule);
+	if (!wrong)
+		wrong = read_memory(json_object_get(root, "memory"));
 	if (wrong)
 		return wrong;
 	return read_order(json_object_get(root, "order"), schedule);

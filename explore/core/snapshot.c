@@ -58,6 +58,8 @@ static uint64_t hash_state(void)
 
 	for (int i = 0; i < execution.nr_threads; i++)
 		hash = hash_word(hash, hash_thread(i));
+	if (weak.is_on)
+		hash = weak_hash(hash);
 	return hash ? hash : 1;
 }
 
@@ -85,6 +87,15 @@ static void check_other_stacks(int thread)
 			      execution.program->thread_name[i]);
 }
 
+static bool save_weak(struct snapshot *s)
+{
+	if (!s->weak)
+		s->weak = malloc(sizeof(*s->weak));
+	if (s->weak)
+		weak_save(s->weak);
+	return s->weak;
+}
+
 bool snapshot_take(struct snapshot *s, int thread)
 {
 	struct thread *t = &execution.thread[thread];
@@ -107,7 +118,7 @@ bool snapshot_take(struct snapshot *s, int thread)
 	if (!s->stack)
 		return false;
 	memcpy(s->stack, t->co.sp, s->size);
-	return true;
+	return !weak.is_on || save_weak(s);
 }
 
 uint64_t snapshot_log(int thread)
@@ -133,5 +144,7 @@ void snapshot_back(struct snapshot *s)
 	coroutine_forget_frames(&t->co);
 	memcpy(t->co.sp, s->stack, s->size);
 	stack_hash[s->index] = s->stack_hash;
+	if (weak.is_on)
+		weak_restore(s->weak);
 	execution.failed = false;
 }

@@ -10,6 +10,7 @@
 #define EXPLORE_SNAPSHOT_H
 
 #include "execution.h"
+#include "weak.h"
 
 struct snapshot {
 	uint64_t world_hash;
@@ -18,6 +19,7 @@ struct snapshot {
 	int index;			/* of the thread that takes the step */
 	struct thread thread;
 	uint64_t stack_hash;
+	struct weak_state *weak;	/* if memory is */
 	char *stack;			/* its live part */
 	size_t size, room;
 };

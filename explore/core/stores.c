@@ -9,6 +9,7 @@
 
 #include "../interface.h"
 #include "footprint.h"
+#include "weak.h"
 #include "world.h"
 
 static inline void written(const volatile void *addr, unsigned long size)
@@ -17,6 +18,8 @@ static inline void written(const volatile void *addr, unsigned long size)
 	uint32_t *end = g + (size + FOOTPRINT_GRANULE - 1) / FOOTPRINT_GRANULE;
 	uintptr_t a = (uintptr_t)addr;
 
+	if (__builtin_expect(weak_pending, 0))
+		weak_settle();
 	if (!g)
 		return;
 	for (; g < end; g++, a += FOOTPRINT_GRANULE) {
@@ -32,10 +35,13 @@ static inline void written(const volatile void *addr, unsigned long size)
 		written(addr, size);					\
 	}
 
+/* The machine looks at what there is, whatever a late load is about to see. */
 #define READ_HOOK(name)							\
-	void ex_machine_##name(void);					\
-	void ex_machine_##name(void)					\
+	EX_ENTRY void ex_machine_##name(void);				\
+	EX_ENTRY void ex_machine_##name(void)				\
 	{								\
+		if (__builtin_expect(weak_pending, 0))			\
+			weak_settle();					\
 	}
 
 #define HOOKS(size)							\

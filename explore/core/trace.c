@@ -91,8 +91,17 @@ static bool seen_before(const struct line *s)
 	return false;
 }
 
+/* A load that returned an old value is told by the note that follows. */
+static bool is_told(const struct line *s)
+{
+	return s->name && s + 1 < line + nr_lines && !s[1].name &&
+	       s[1].thread == s->thread && s[1].pc == s->pc && strstr(s[1].text, "LATE");
+}
+
 static bool matters(const struct line *s)
 {
+	if (is_told(s))
+		return false;
 	if (!s->name || s->kind & (EX_ACQUIRE | EX_RELEASE))
 		return true;
 	if (s->before != s->after)

@@ -17,7 +17,7 @@ static __always_inline void access(const volatile void *addr, size_t size,
 {
 	if (kind & EX_WRITE)
 		oracle_written(addr, pc);
-	ex_access(addr, size, kind, pc);
+	ex_access(addr, size, kind | EX_WEAK, pc);
 }
 
 #define HOOK(name, size, kind)						\
@@ -51,6 +51,12 @@ void __tsan_write_range(void *addr, size_t size)
 	access(addr, size, EX_WRITE | EX_PLAIN, EX_CALLER);
 }
 
+/* What is exchanged in a frame is an entry of a page table. */
+static bool is_table_entry(const volatile void *ptr)
+{
+	return (unsigned long)ptr - page_offset_base < NR_FRAMES * PAGE_SIZE;
+}
+
 void __kcsan_check_access(const volatile void *ptr, size_t size, int type)
 {
 	unsigned int kind = type & KCSAN_ACCESS_WRITE ? EX_WRITE : EX_READ;
@@ -62,6 +68,8 @@ void __kcsan_check_access(const volatile void *ptr, size_t size, int type)
 		kind = EX_READ | EX_WRITE;
 	if (!(type & KCSAN_ACCESS_ATOMIC))
 		kind |= EX_PLAIN;
+	if (type & KCSAN_ACCESS_COMPOUND && is_table_entry(ptr))
+		kind |= EX_ENTRY_RELAXED;
 	access(ptr, size, kind, EX_CALLER);
 	if (type & KCSAN_ACCESS_COMPOUND && type & KCSAN_ACCESS_ATOMIC)
 		order_flags_changed(ptr, EX_CALLER);
@@ -101,6 +109,58 @@ void *ex_kernel_memmove(void *to, const void *from, size_t size)
 {
 	access_both(to, from, size, EX_CALLER);
 	return memmove(to, from, size);
+}
+
+/*
+ * Barriers. The compiler turns a fence for signals into a call; the kernel's macros
+ * have one of these in each barrier, and files that are not instrumented call the
+ * latter. Neither acquire nor the second half of a fully ordered atomic operation
+ * is announced; see core/weak.h.
+ */
+void __tsan_atomic_signal_fence(int order);
+void __tsan_atomic_signal_fence(int order)
+{
+	switch (order) {
+	case __KCSAN_BARRIER_TO_SIGNAL_FENCE_mb:
+		ex_order(EX_MB);
+		break;
+	case __KCSAN_BARRIER_TO_SIGNAL_FENCE_wmb:
+		ex_order(EX_WMB);
+		break;
+	case __KCSAN_BARRIER_TO_SIGNAL_FENCE_release:
+		ex_order(EX_NEXT_RELEASES);
+		break;
+	}
+}
+
+void __kcsan_mb(void)
+{
+	ex_order(EX_MB);
+}
+
+void __kcsan_wmb(void)
+{
+	ex_order(EX_WMB);
+}
+
+void __kcsan_rmb(void)
+{
+}
+
+void __kcsan_release(void)
+{
+	ex_order(EX_NEXT_RELEASES);
+}
+
+/* These come with the barriers; who calls whom is of no interest. */
+void __tsan_func_entry(void *pc);
+void __tsan_func_entry(void *pc)
+{
+}
+
+void __tsan_func_exit(void);
+void __tsan_func_exit(void)
+{
 }
 
 /* data_race() and friends: such accesses stay events; races are judged apart. */

@@ -48,6 +48,7 @@ static void end_grace_periods(void)
 		}
 		deferred[i] = deferred[--nr_deferred];
 		deferred[nr_deferred] = (struct deferred){ 0 };
+		ex_order(EX_GP_END);
 		d.func(d.head);
 	}
 }
@@ -58,6 +59,7 @@ void __rcu_read_lock(void)
 		return;
 	ex_access(&state, sizeof(state), EX_READ, EX_CALLER);
 	readers |= this_reader();
+	ex_order(EX_RCU_LOCK);
 }
 
 void __rcu_read_unlock(void)
@@ -65,6 +67,7 @@ void __rcu_read_unlock(void)
 	if (--current->rcu_read_lock_nesting)
 		return;
 	ex_access(&state, sizeof(state), EX_READ, EX_CALLER);
+	ex_order(EX_RCU_UNLOCK);
 	readers &= ~this_reader();
 	slab_reader_left(this_reader());
 	for (int i = 0; i < nr_deferred; i++)
@@ -77,6 +80,7 @@ void rcu_defer(struct rcu_head *head, rcu_callback_t func)
 	ex_access(&state, sizeof(state), EX_READ | EX_WRITE, EX_CALLER);
 	if (nr_deferred == MAX_DEFERRED)
 		ex_fail("explorer", EX_CALLER, "too many RCU callbacks");
+	ex_order(EX_GP_BEGIN);
 	deferred[nr_deferred++] = (struct deferred){ head, func, readers };
 	end_grace_periods();
 }

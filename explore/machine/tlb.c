@@ -150,6 +150,7 @@ bool user_write(struct mm_struct *mm, unsigned long addr, unsigned long value)
 
 void tlb_machine_flush(struct mm_struct *mm, unsigned long start, unsigned long end)
 {
+	ex_order(EX_FLUSH);
 	for (int cpu = 0; cpu < EX_MAX_THREADS; cpu++) {
 		for (int i = 0; i < MAX_ENTRIES; i++) {
 			struct entry *e = &tlb[cpu][i];

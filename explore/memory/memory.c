@@ -377,6 +377,12 @@ void memory_gp_begin(struct memory *m, int thread)
 	join(m, &m->gp_begun, &m->thread[thread].cur);
 }
 
+void memory_call_rcu(struct memory *m, int thread)
+{
+	join(m, &m->gp_begun, &m->thread[thread].cur);
+	join(m, &m->gp_begun, &m->thread[thread].pending);
+}
+
 void memory_gp_end(struct memory *m, int thread)
 {
 	join(m, &m->thread[thread].cur, &m->rcu_left);

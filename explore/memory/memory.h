@@ -31,7 +31,7 @@
 #include "../interface.h"
 
 #ifndef MEMORY_WORDS
-#define MEMORY_WORDS 64		/* a multiple of 8; more need more room in messages */
+#define MEMORY_WORDS 128		/* a multiple of 8; more need more room in messages */
 #endif
 #ifndef MEMORY_MESSAGES
 #define MEMORY_MESSAGES 8	/* of each word; older ones are forgotten */
@@ -222,12 +222,14 @@ void memory_unlock(struct memory *m, int thread, int word, uint64_t value);
  * memory_rcu_read_lock() etc. - RCU
  *
  * memory_gp_begin() is the caller's side of a grace period: the call of
- * synchronize_rcu() or call_rcu(). memory_gp_end() is called once all have left
+ * synchronize_rcu(); memory_call_rcu() that of call_rcu(), which is no barrier for
+ * its caller. memory_gp_end() is called once all have left
  * who were readers then; by the thread that goes on, or runs the call-back.
  */
 void memory_rcu_read_lock(struct memory *m, int thread);
 void memory_rcu_read_unlock(struct memory *m, int thread);
 void memory_gp_begin(struct memory *m, int thread);
+void memory_call_rcu(struct memory *m, int thread);
 void memory_gp_end(struct memory *m, int thread);
 
 /** memory_meet() - two threads know what the other knows: an IPI and its

@@ -31,6 +31,10 @@ static const struct argp_option own_options[] = {
 	{ "random", 'r', "N", 0, "N random schedules", 0 },
 	{ "seed", 's', "S", 0, "of the random schedules (1)", 0 },
 	{ "seconds", 't', "T", 0, "leave a scenario unfinished after so long (60)", 0 },
+	{ "memory", 'm', "MODEL", 0,
+	  "what loads may return: sc, weak as generic code has to expect, weak-x86 (sc)", 0 },
+	{ "late", 'L', "N", 0,
+	  "weak memory: loads of a schedule that may return an old value (2)", 0 },
 	{ "reach", 'R', "all", OPTION_ARG_OPTIONAL,
 	  "which lines were executed of the functions that a tree changes, or of all", 0 },
 	{ "replay", 'p', "FILE", 0, "run a schedule again and print what happens", 0 },
@@ -67,6 +71,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 't':
 		search->seconds = options_number(state, "seconds", arg, 1, 1000000);
 		return 0;
+	case 'm':
+		if (strcmp(arg, "sc") != 0 && strcmp(arg, "weak") != 0 &&
+		    strcmp(arg, "weak-x86") != 0)
+			argp_error(state, "--memory takes sc, weak or weak-x86");
+		search->memory = arg;
+		return 0;
+	case 'L':
+		search->late = options_number(state, "late", arg, 0, 1000);
+		return 0;
 	case 'R':
 		if (arg && strcmp(arg, "all") != 0)
 			argp_error(state, "--reach takes nothing or 'all'");
@@ -83,6 +96,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (own->scenario_count == MAX_SCENARIOS)
 			argp_error(state, "at most %d scenarios", MAX_SCENARIOS);
 		own->scenarios[own->scenario_count++] = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (strcmp(search->memory, "sc") != 0 &&
+		    (search->mode == EXPLORER_DPOR || search->mode == EXPLORER_RANDOM))
+			argp_error(state, "--memory goes with neither --dpor nor --random");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -402,7 +420,7 @@ int cmd_explore(int argc, char **argv, struct options *options)
 {
 	static const char *const defaults[] = { "stock", "series", NULL };
 	struct explore_options own = {
-		.search = { .seed = 1, .seconds = 60 },
+		.search = { .seed = 1, .seconds = 60, .memory = "sc", .late = 2 },
 	};
 	const struct options_command command = {
 		.name = "explore", .args_doc = "[SCENARIO...]",

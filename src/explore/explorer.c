@@ -221,8 +221,12 @@ int explorer_run(struct lab *lab, const char *label, const char *scenario,
 	autofree char *tree = xasprintf("--tree=%s", label);
 	autofree char *dir = lab_path(lab, "results");
 	autofree char *mode = NULL;
-	const char *args[10] = { scenario, jobs, seconds, seed, saved, tree };
-	size_t n = 6;
+	autofree char *memory = xasprintf("--memory=%s", search->memory);
+	autofree char *late = xasprintf("--late=%ld", search->late);
+	const char *args[12] = {
+		scenario, jobs, seconds, seed, saved, tree, memory, late,
+	};
+	size_t n = 8;
 	json_t *records;
 	int err;
 
@@ -272,23 +276,35 @@ static char *schedules_text(const json_t *record)
 }
 
 /* "holds 255,043 exhausted" */
+/* ", weak memory, 2 late loads" */
+static char *memory_text(const json_t *record)
+{
+	const char *memory = record_text(record, "memory");
+
+	if (!memory || !*memory || !strcmp(memory, "sc"))
+		return xstrdup("");
+	return xasprintf(", %s, %lld late", memory,
+			 (long long)json_integer_value(json_object_get(record, "late")));
+}
+
 char *explorer_cell(const json_t *record)
 {
+	autofree char *memory = memory_text(record);
 	autofree char *count = schedules_text(record);
 	const char *verdict = record_text(record, "verdict");
 	const json_t *bound = json_object_get(record, "bound");
 
 	if (!strcmp(verdict, "violated"))
-		return xasprintf("VIOLATED (%s)", record_text(record, "oracle"));
+		return xasprintf("VIOLATED (%s)%s", record_text(record, "oracle"), memory);
 	if (!strcmp(verdict, "unfinished"))
 		return xasprintf("unfinished %s", count);
 	if (json_is_true(json_object_get(record, "exhausted")))
-		return xasprintf("holds %s exhausted", count);
+		return xasprintf("holds %s exhausted%s", count, memory);
 	if (!strcmp(record_text(record, "mode"), "fair"))
-		return xasprintf("holds %s fair", count);
+		return xasprintf("holds %s fair%s", count, memory);
 	if (bound)
-		return xasprintf("holds %s bound %lld", count,
-				 (long long)json_integer_value(bound));
+		return xasprintf("holds %s bound %lld%s", count,
+				 (long long)json_integer_value(bound), memory);
 	return xasprintf("holds %s random", count);
 }
 

@@ -27,6 +27,8 @@ enum explorer_mode {
  * @runs: EXPLORER_RANDOM: schedules
  * @seed: EXPLORER_RANDOM: the seed
  * @seconds: after which a scenario is left unfinished
+ * @memory: what loads may return: "sc", "weak", "weak-x86"
+ * @late: unless it is sc: how many loads of a schedule may return an old value
  */
 struct explorer_search {
 	enum explorer_mode mode;
@@ -34,6 +36,8 @@ struct explorer_search {
 	long runs;
 	long seed;
 	long seconds;
+	const char *memory;
+	long late;
 };
 
 /**

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Known-bad variations of the series, one a patch: each must be refuted by the
-# scenario and the oracle that its first lines name ("any": whichever oracle).
+# scenario and the oracle that its first lines name ("any": whichever oracle); and
+# with the memory, see explore --memory, if they have a line for that.
 #
 # usage: run.sh BUILD [MUTANT...]     needs what `rmaplab explore` built there
 #
@@ -59,11 +60,13 @@ refute() {	# PATCH
 	base=$(header "$1" Base)
 	scenario=$(header "$1" Scenario)
 	oracle=$(header "$1" Oracle)
+	memory=$(header "$1" Memory)
 	clone "$base"
 	file=$(realpath "$1")
 	git -C "$work/$base" apply "$file" || return 1
 	if explorer "$base" >>"$log" 2>&1; then
-		result=$("$work/out-$base/explorer" "$scenario" --seconds 60 2>>"$log")
+		result=$("$work/out-$base/explorer" "$scenario" --seconds 60 \
+			--memory "${memory:-sc}" 2>>"$log")
 	else
 		result=
 	fi

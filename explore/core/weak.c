@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "weak.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "fatal.h"
+#include "footprint.h"
+#include "hash.h"
+#include "internal.h"
+#include "names.h"
+
+struct weak weak = { .bound = 2 };
+bool weak_pending;
+
+static struct memory memory;
+/* The words that @memory has: those that were known when the execution began. */
+static struct weak_word used[MEMORY_WORDS];
+static int last;		/* who ran last; -1: nobody */
+
+/* What the next hook has to do for the access before it. */
+static struct {
+	unsigned int kind;
+	int word, nr;		/* that were accessed; several are next to each other */
+	bool is_late;
+	uint64_t newest, old;
+} pending;
+
+/* A full barrier was the running thread's last event: as it was before. */
+static struct {
+	bool is_valid;
+	uint64_t events;	/* of the thread */
+	struct view sc;
+	struct observer observer;
+} before_mb;
+
+bool weak_is(const char *name)
+{
+	if (strcmp(name, "sc") && strcmp(name, "weak") && strcmp(name, "weak-x86"))
+		return false;
+	weak.is_on = strcmp(name, "sc") != 0;
+	weak.is_x86 = !strcmp(name, "weak-x86");
+	return true;
+}
+
+EX_ENTRY _Bool ex_is_weak(void)
+{
+	return weak.is_on;
+}
+
+const char *weak_name(void)
+{
+	return !weak.is_on ? "sc" : weak.is_x86 ? "weak-x86" : "weak";
+}
+
+static uint64_t value_of(int word)
+{
+	uint64_t value = 0;
+
+	memcpy(&value, (const void *)used[word].addr, used[word].size);
+	return value;
+}
+
+static void put_value(int word, uint64_t value)
+{
+	memcpy((void *)used[word].addr, &value, used[word].size);
+}
+
+/* The first known word that an access takes, and how many in all; words are sorted. */
+static int find(uintptr_t addr, size_t size, int *nr)
+{
+	int first = -1;
+
+	*nr = 0;
+	for (int i = 0; i < memory.nr_words && used[i].addr < addr + size; i++) {
+		if (used[i].addr + used[i].size <= addr)
+			continue;
+		if (first < 0)
+			first = i;
+		++*nr;
+	}
+	return first;
+}
+
+void weak_begin(void)
+{
+	if (!weak.is_on)
+		return;
+	memory_init(&memory, execution.nr_threads, 0);
+	for (int i = 0; i < weak.nr_words; i++) {
+		/* The list may have come from anywhere. */
+		if (!footprint_find(weak.word[i].addr))
+			fatal("%#lx is no address of this program", weak.word[i].addr);
+		used[i] = weak.word[i];
+		memory_add(&memory, value_of(i));
+	}
+	weak.late = 0;
+	last = -1;
+	weak_pending = before_mb.is_valid = false;
+}
+
+static void add_word(uintptr_t addr, uint8_t size)
+{
+	int i, nr;
+
+	for (i = 0; i < weak.nr_words; ) {
+		struct weak_word *w = &weak.word[i];
+
+		if (w->addr + w->size <= addr || w->addr >= addr + size) {
+			i++;
+			continue;
+		}
+		if (w->size >= size)
+			return;
+		memmove(w, w + 1, (--weak.nr_words - i) * sizeof(*w));
+	}
+	if (weak.nr_words == MEMORY_WORDS)
+		fatal("more than %d words are shared; weak memory has no room for them",
+		      MEMORY_WORDS);
+	for (i = weak.nr_words++; i && weak.word[i - 1].addr > addr; i--)
+		weak.word[i] = weak.word[i - 1];
+	weak.word[i] = (struct weak_word){ addr, size };
+	/* Both halves are noticed, whoever accesses either. */
+	for (nr = 0; nr < size; nr += FOOTPRINT_GRANULE)
+		if (footprint_find(addr + nr))
+			footprint_share(footprint_find(addr + nr));
+	footprint.grew = true;
+}
+
+static void learn(uintptr_t addr, size_t size)
+{
+	if (size == 8 && !(addr % 8)) {
+		add_word(addr, 8);
+		return;
+	}
+	/* Of a large one, the words; what is shared of it has been looked up. */
+	for (uintptr_t a = addr & ~3ul; a < addr + size; a += FOOTPRINT_GRANULE) {
+		const uint32_t *g = footprint_find(a);
+
+		if (g && *g & GRANULE_SHARED)
+			add_word(a, FOOTPRINT_GRANULE);
+	}
+}
+
+/* What the machine has stored meanwhile, which announces no values. */
+static void notice(int thread)
+{
+	for (int i = 0; thread >= 0 && i < memory.nr_words; i++) {
+		int newest = memory_newest(&memory, i);
+
+		if (memory_value(&memory, i, newest) != value_of(i))
+			memory_store(&memory, thread, i, newest + 1, value_of(i),
+				     MEMORY_RELEASE, MEMORY_NOTHING);
+	}
+}
+
+void weak_arrive(uintptr_t addr, size_t size, bool is_shared)
+{
+	int nr;
+
+	if (is_shared && !weak.is_known && !execution.scripted)
+		learn(addr, size);
+	/* Here, and so at the same places in every replay. */
+	if (find(addr, size, &nr) >= 0)
+		notice(execution.current);
+}
+
+/* The @choice-th message that a load may return, from the newest on. -1: none. */
+static int candidate(int thread, int word, int choice)
+{
+	int oldest = memory_oldest(&memory, thread, word, MEMORY_NOTHING);
+
+	for (int i = memory_newest(&memory, word); i >= oldest; i--)
+		if (memory_may_read(&memory, thread, word, i) && !choice--)
+			return i;
+	return -1;
+}
+
+static bool may_be_late(unsigned int kind)
+{
+	return weak.late < weak.bound && kind & EX_WEAK && kind & EX_READ &&
+	       !(kind & (EX_WRITE | EX_ACQUIRE | EX_RELEASE));
+}
+
+static int count(int thread, uintptr_t addr, size_t size, unsigned int kind)
+{
+	int nr, word, choices = 1;
+
+	/* What it compares with is what it exchanges: the newest, or it fails. */
+	if (!may_be_late(kind) || execution.thread[thread].atomic == addr)
+		return 1;
+	word = find(addr, size, &nr);
+	if (nr != 1)
+		return 1;
+	while (choices < EX_MAX_CHOICES && candidate(thread, word, choices) >= 0)
+		choices++;
+	return choices;
+}
+
+int weak_choices(int thread)
+{
+	const struct op *op = &execution.thread[thread].next;
+
+	return weak.is_on ? count(thread, op->addr, op->size, op->kind) : 1;
+}
+
+int weak_wants_choice(uintptr_t addr, size_t size, unsigned int kind)
+{
+	return count(execution.current, addr, size, kind);
+}
+
+static void tell_late(int word, const struct message *old, const struct message *new,
+		      const void *pc)
+{
+	const char *name = name_of(used[word].addr);
+
+	ex_note(pc, "reads %s = %#lx, LATE: the newest is %#lx, stored by %s; an smp_mb() on "
+		"either side, a lock, or a release would have ordered the two",
+		name ? name : "a word", old->value, new->value, new->writer < 0 ?
+		"set-up" : execution.program->thread_name[new->writer]);
+}
+
+/* A load of one word; the value comes to be where the access will find it. */
+static void load(int word, int choice, const void *pc)
+{
+	int thread = execution.current;
+	int newest = memory_newest(&memory, word);
+	int rank = choice ? candidate(thread, word, choice) : newest;
+	const struct message *m = memory.word[word].message;
+
+	if (rank < 0)
+		fatal("a late load has nothing to return, at %p", pc);
+	if (rank != newest) {
+		tell_late(word, &m[rank], &m[newest], pc);
+		weak.late++;
+		pending.is_late = weak_pending = true;
+		pending.old = m[rank].value;
+		pending.newest = m[newest].value;
+		put_value(word, pending.old);
+	}
+	memory_load(&memory, thread, word, rank, MEMORY_ACQUIRE, MEMORY_NOTHING,
+		    MEMORY_NOTHING);
+}
+
+/* The other half of a fully ordered atomic operation. */
+static void finish_atomic(void)
+{
+	if (running->is_full)
+		memory_mb(&memory, execution.current);
+	running->is_full = false;
+}
+
+void weak_access(uintptr_t addr, size_t size, unsigned int kind, const void *pc, int choice)
+{
+	int nr, word = find(addr, size, &nr);
+
+	if ((kind & EX_READ && kind & EX_WRITE) || running->atomic != addr)
+		running->atomic = kind & EX_READ && kind & EX_WRITE ? addr : 0;
+	if (!nr) {
+		finish_atomic();
+		return;
+	}
+	pending.kind = kind;
+	pending.word = word;
+	pending.nr = nr;
+	pending.is_late = false;
+	if (kind & (EX_WRITE | EX_ACQUIRE | EX_RELEASE)) {
+		weak_pending = true;
+	} else {
+		for (int i = 0; i < nr; i++)
+			load(word + i, nr == 1 ? choice : 0, pc);
+	}
+	if (weak_pending)
+		running->attention = 0;
+}
+
+static void settle_store(int thread, int word)
+{
+	int newest = memory_newest(&memory, word);
+	uint64_t value = value_of(word);
+	unsigned int kind = pending.kind;
+	bool is_machine = !(kind & EX_WEAK);
+	bool releases = running->releases || is_machine;
+
+	if (kind & EX_ACQUIRE)
+		memory_lock(&memory, thread, word, value);
+	else if (kind & EX_RELEASE)
+		memory_unlock(&memory, thread, word, value);
+	else if (kind & EX_READ && value == memory_value(&memory, word, newest))
+		/* It failed, or changed nothing. */
+		memory_load(&memory, thread, word, newest, MEMORY_ACQUIRE, MEMORY_NOTHING,
+			    MEMORY_NOTHING);
+	else if (kind & EX_READ)
+		memory_rmw(&memory, thread, word, newest, value, MEMORY_ACQUIRE |
+			   (releases ? MEMORY_RELEASE : 0), MEMORY_NOTHING, MEMORY_NOTHING);
+	else
+		memory_store(&memory, thread, word, newest + 1, value,
+			     releases ? MEMORY_RELEASE : 0, MEMORY_NOTHING);
+	/* Nobody announces what it has of barriers: its stores are in order. */
+	if (is_machine)
+		memory_wmb(&memory, thread);
+}
+
+void weak_settle(void)
+{
+	struct thread *t = running;
+	int thread = execution.current;
+
+	if (!weak_pending || !t)
+		return;
+	weak_pending = false;
+	t->attention = execution.scripted || execution.trace ? 0 : EXECUTION_MAX_EVENTS;
+	if (pending.is_late) {
+		if (value_of(pending.word) != pending.old)
+			fatal("an old value was overwritten unseen, at %p", t->next.pc);
+		put_value(pending.word, pending.newest);
+	}
+	if (pending.kind & (EX_WRITE | EX_ACQUIRE | EX_RELEASE)) {
+		for (int i = 0; i < pending.nr; i++)
+			settle_store(thread, pending.word + i);
+		t->releases = false;
+	}
+	finish_atomic();
+	weak.forgot |= memory.forgot;
+}
+
+void weak_announce(unsigned int kind)
+{
+	bool is_rmw = (kind & (EX_READ | EX_WRITE | EX_WEAK)) ==
+		      (EX_READ | EX_WRITE | EX_WEAK);
+
+	bool follows = before_mb.is_valid && before_mb.events == running->events;
+
+	before_mb.is_valid = false;
+	if (!follows || !is_rmw)
+		return;
+	/* The barrier is the first half of a fully ordered atomic operation. */
+	if (kind & EX_ENTRY_RELAXED && !weak.is_x86) {
+		memory.sc = before_mb.sc;
+		memory.thread[execution.current] = before_mb.observer;
+	} else {
+		running->is_full = true;
+	}
+}
+
+EX_ENTRY void ex_order(enum ex_order order)
+{
+	int thread = execution.current;
+
+	if (!weak.is_on || !running)
+		return;
+	weak_settle();
+	notice(thread);
+	before_mb.is_valid = false;
+	switch (order) {
+	case EX_MB:
+		before_mb.is_valid = true;
+		before_mb.events = running->events;
+		before_mb.sc = memory.sc;
+		before_mb.observer = memory.thread[thread];
+		memory_mb(&memory, thread);
+		break;
+	case EX_WMB:
+		memory_wmb(&memory, thread);
+		break;
+	case EX_NEXT_RELEASES:
+		running->releases = true;
+		break;
+	case EX_RCU_LOCK:
+		memory_rcu_read_lock(&memory, thread);
+		break;
+	case EX_RCU_UNLOCK:
+		memory_rcu_read_unlock(&memory, thread);
+		break;
+	case EX_GP_BEGIN:
+		memory_call_rcu(&memory, thread);
+		break;
+	case EX_GP_END:
+		memory_gp_end(&memory, thread);
+		break;
+	case EX_FLUSH:
+		memory_mb(&memory, thread);
+		for (int i = 0; weak.is_x86 && i < memory.nr_threads; i++)
+			memory_meet(&memory, thread, i);
+		break;
+	}
+}
+
+void weak_switch(int thread)
+{
+	if (!weak.is_on)
+		return;
+	if (thread != last)
+		notice(last);
+	last = thread;
+}
+
+uint64_t weak_hash(uint64_t hash)
+{
+	unsigned int readers = 0;
+
+	for (int i = 0; i < execution.nr_threads; i++) {
+		const struct thread *t = &execution.thread[i];
+
+		readers |= !t->done << i;
+		hash = hash_word(hash, t->releases | t->is_full << 1);
+		hash = hash_word(hash, t->atomic);
+	}
+	notice(last);
+	memory_forget(&memory, readers);
+	return hash_word(memory_hash(hash, &memory), weak.late);
+}
+
+void weak_save(struct weak_state *to)
+{
+	to->late = weak.late;
+	to->last = last;
+	memory_copy(&to->memory, &memory);
+}
+
+void weak_restore(const struct weak_state *from)
+{
+	weak.late = from->late;
+	last = from->last;
+	memory_copy(&memory, &from->memory);
+	weak_pending = before_mb.is_valid = false;
+}

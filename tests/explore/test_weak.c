@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Weak memory in the search, on programs of a few accesses. What a load may return
+ * is tests/litmus's matter; here, that the search tries it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../../explore/core/execution.h"
+#include "../../explore/core/footprint.h"
+#include "../../explore/core/schedule_file.h"
+#include "../../explore/core/search.h"
+#include "../../explore/core/weak.h"
+#include "../../explore/core/world.h"
+
+static struct {
+	unsigned int x, y;
+	uint64_t wide;
+	unsigned int lock;
+	unsigned int seen[EX_MAX_THREADS][2];
+} s;
+
+static void put(unsigned int *where, unsigned int value)
+{
+	ex_access(where, sizeof(*where), EX_WRITE | EX_WEAK, EX_CALLER);
+	*where = value;
+}
+
+static unsigned int get(const unsigned int *where)
+{
+	ex_access(where, sizeof(*where), EX_READ | EX_WEAK, EX_CALLER);
+	return *(const volatile unsigned int *)where;
+}
+
+static unsigned int exchange(unsigned int *where, unsigned int value, unsigned int kind)
+{
+	unsigned int old;
+
+	ex_access(where, sizeof(*where), EX_READ | EX_WRITE | EX_WEAK | kind, EX_CALLER);
+	old = *where;
+	*where = value;
+	return old;
+}
+
+static void saw(int i, unsigned int value)
+{
+	/* Nobody else looks there: no event. */
+	s.seen[ex_thread()][i] = value;
+}
+
+static void store_x_load_y(void)
+{
+	put(&s.x, 1);
+	saw(0, get(&s.y));
+}
+
+static void store_y_load_x(void)
+{
+	put(&s.y, 1);
+	saw(0, get(&s.x));
+}
+
+static void store_x_mb_load_y(void)
+{
+	put(&s.x, 1);
+	ex_order(EX_MB);
+	saw(0, get(&s.y));
+}
+
+static void store_y_mb_load_x(void)
+{
+	put(&s.y, 1);
+	ex_order(EX_MB);
+	saw(0, get(&s.x));
+}
+
+/* As the compiler announces xchg(): a barrier, then the access. */
+static void xchg_x_load_y(void)
+{
+	ex_order(EX_MB);
+	exchange(&s.x, 1, 0);
+	saw(0, get(&s.y));
+}
+
+static void xchg_entry_x_load_y(void)
+{
+	ex_order(EX_MB);
+	exchange(&s.x, 1, EX_ENTRY_RELAXED);
+	saw(0, get(&s.y));
+}
+
+static void both_saw_nothing(void)
+{
+	if (!s.seen[0][0] && !s.seen[1][0])
+		ex_fail("order", NULL, "both loads came before both stores");
+}
+
+static void store_x_then_y(void)
+{
+	put(&s.x, 1);
+	put(&s.y, 1);
+}
+
+static void store_x_wmb_y(void)
+{
+	put(&s.x, 1);
+	ex_order(EX_WMB);
+	put(&s.y, 1);
+}
+
+static void store_x_release_y(void)
+{
+	put(&s.x, 1);
+	ex_order(EX_NEXT_RELEASES);
+	put(&s.y, 1);
+}
+
+static void load_y_then_x(void)
+{
+	saw(0, get(&s.y));
+	saw(1, get(&s.x));
+}
+
+static void flag_without_data(void)
+{
+	if (s.seen[1][0] && !s.seen[1][1])
+		ex_fail("order", NULL, "the flag is there and the data is not");
+}
+
+static _Bool is_free(const void *word)
+{
+	return !*(const unsigned int *)word;
+}
+
+static void lock(void)
+{
+	ex_wait(&s.lock, EX_READ | EX_WRITE | EX_ACQUIRE, is_free, &s.lock, EX_CALLER);
+	s.lock = 1;
+}
+
+static void unlock(void)
+{
+	ex_access(&s.lock, 4, EX_WRITE | EX_RELEASE, EX_CALLER);
+	s.lock = 0;
+}
+
+static void locked_increment(void)
+{
+	lock();
+	put(&s.x, get(&s.x) + 1);
+	unlock();
+}
+
+static void no_increment_is_lost(void)
+{
+	if (s.x != 2)
+		ex_fail("sum", NULL, "x is %u", s.x);
+}
+
+/* The machine announces no value, and its words are no business of the model's. */
+static void machine_stores_x(void)
+{
+	ex_access(&s.x, sizeof(s.x), EX_WRITE, EX_CALLER);
+	s.x = 1;
+	put(&s.y, 1);
+}
+
+static void store_halves(void)
+{
+	ex_access(&s.wide, 8, EX_WRITE | EX_WEAK, EX_CALLER);
+	s.wide = 0x100000001;
+}
+
+static void load_wide(void)
+{
+	ex_access(&s.wide, 8, EX_READ | EX_WEAK, EX_CALLER);
+	saw(0, *(volatile uint64_t *)&s.wide >> 32);
+	saw(1, *(volatile uint64_t *)&s.wide);
+}
+
+static void halves_agree(void)
+{
+	if (s.seen[1][0] != s.seen[1][1])
+		ex_fail("torn", NULL, "half of a value");
+}
+
+static struct search_result explore(const char *memory, void (*one)(void),
+				    void (*other)(void), void (*check)(void))
+{
+	static struct ex_program p;
+	struct search_budget all = { 0 };
+	struct search_result r;
+
+	p = (struct ex_program){
+		.name = "weak", .nr_threads = 2, .thread_name = { "one", "other" },
+		.thread = { one, other }, .check = check,
+	};
+	memset(&s, 0, sizeof(s));
+	weak = (struct weak){ .bound = 2 };
+	assert_true(weak_is(memory));
+	world_add(&s, sizeof(s));
+	assert_int_equal(footprint_init(&s, sizeof(s)), 0);
+	assert_int_equal(execution_open(&p), 0);
+	r = search(exhaustive(0, 1), &all);
+	return r;
+}
+
+static void close_program(void)
+{
+	execution_close();
+	footprint_free();
+	world_clear();
+	weak = (struct weak){ .bound = 2 };
+}
+
+static enum verdict verdict(const char *memory, void (*one)(void), void (*other)(void),
+			    void (*check)(void))
+{
+	enum verdict v = explore(memory, one, other, check).verdict;
+
+	close_program();
+	return v;
+}
+
+static void stores_may_be_late(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict("sc", store_x_load_y, store_y_load_x, both_saw_nothing),
+			 VERDICT_HOLDS);
+	assert_int_equal(verdict("weak", store_x_load_y, store_y_load_x, both_saw_nothing),
+			 VERDICT_VIOLATED);
+	assert_int_equal(verdict("weak-x86", store_x_load_y, store_y_load_x,
+				 both_saw_nothing), VERDICT_VIOLATED);
+}
+
+static void two_barriers_order_them(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict("weak", store_x_mb_load_y, store_y_mb_load_x,
+				 both_saw_nothing), VERDICT_HOLDS);
+	assert_int_equal(verdict("weak", store_x_mb_load_y, store_y_load_x,
+				 both_saw_nothing), VERDICT_VIOLATED);
+}
+
+static void a_full_atomic_is_a_barrier_on_both_sides(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict("weak", xchg_x_load_y, store_y_mb_load_x,
+				 both_saw_nothing), VERDICT_HOLDS);
+}
+
+static void an_exchanged_entry_is_one_on_x86_only(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict("weak-x86", xchg_entry_x_load_y, store_y_mb_load_x,
+				 both_saw_nothing), VERDICT_HOLDS);
+	assert_int_equal(verdict("weak", xchg_entry_x_load_y, store_y_mb_load_x,
+				 both_saw_nothing), VERDICT_VIOLATED);
+}
+
+static void stores_may_pass_one_another(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict("sc", store_x_then_y, load_y_then_x, flag_without_data),
+			 VERDICT_HOLDS);
+	assert_int_equal(verdict("weak", store_x_then_y, load_y_then_x, flag_without_data),
+			 VERDICT_VIOLATED);
+	assert_int_equal(verdict("weak", store_x_wmb_y, load_y_then_x, flag_without_data),
+			 VERDICT_HOLDS);
+	assert_int_equal(verdict("weak", store_x_release_y, load_y_then_x,
+				 flag_without_data), VERDICT_HOLDS);
+}
+
+static void a_lock_hands_on_what_was_stored_under_it(void **state)
+{
+	struct search_result r;
+
+	(void)state;
+	r = explore("weak", locked_increment, locked_increment, no_increment_is_lost);
+	close_program();
+	assert_int_equal(r.verdict, VERDICT_HOLDS);
+}
+
+static void what_the_machine_stores_is_not_late(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict("weak", machine_stores_x, load_y_then_x,
+				 flag_without_data), VERDICT_HOLDS);
+}
+
+static void no_value_is_torn(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict("weak", store_halves, load_wide, halves_agree),
+			 VERDICT_HOLDS);
+}
+
+static void the_bound_is_kept(void **state)
+{
+	struct search_budget all = { 0 };
+	struct search_result r;
+
+	(void)state;
+	explore("weak", store_x_load_y, store_y_load_x, both_saw_nothing);
+	weak.bound = 0;
+	r = search(exhaustive(0, 1), &all);
+	close_program();
+	assert_int_equal(r.verdict, VERDICT_HOLDS);
+}
+
+static void a_late_load_is_replayed(void **state)
+{
+	static struct schedule schedule;
+	char path[] = "/tmp/weak-XXXXXX", scenario[64], why[200];
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	close(fd);
+	explore("weak", store_x_load_y, store_y_load_x, both_saw_nothing);
+	assert_int_equal(schedule_write(path, "tree", "weak", &execution.violation,
+					&execution.schedule), 0);
+	weak = (struct weak){ .bound = 0 };
+	assert_int_equal(schedule_read(path, scenario, sizeof(scenario), &schedule, why,
+				       sizeof(why)), 0);
+	unlink(path);
+	/* As in a process that has learnt nothing. */
+	footprint_free();
+	assert_int_equal(footprint_init(&s, sizeof(s)), 0);
+	assert_true(weak.is_on);
+	assert_int_equal(execution_replay(&schedule), OUTCOME_VIOLATED);
+	assert_int_equal(weak.late, 1);
+	close_program();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(stores_may_be_late),
+		cmocka_unit_test(two_barriers_order_them),
+		cmocka_unit_test(a_full_atomic_is_a_barrier_on_both_sides),
+		cmocka_unit_test(an_exchanged_entry_is_one_on_x86_only),
+		cmocka_unit_test(stores_may_pass_one_another),
+		cmocka_unit_test(a_lock_hands_on_what_was_stored_under_it),
+		cmocka_unit_test(what_the_machine_stores_is_not_late),
+		cmocka_unit_test(no_value_is_torn),
+		cmocka_unit_test(the_bound_is_kept),
+		cmocka_unit_test(a_late_load_is_replayed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
