@@ -26,6 +26,7 @@
 #include "lib/counters.h"
 #include "lib/file.h"
 #include "lib/memcg.h"
+#include "lib/need.h"
 #include "lib/pages.h"
 #include "lib/probe.h"
 #include "lib/report.h"
@@ -204,6 +205,9 @@ int run_cow(const struct question *question, const struct options *options)
 	if (!counters_have_swap())
 		return report_unsupported(question->entry.name,
 					  "no swap: anonymous pages cannot be reclaimed");
+	if (options->exclusive && need_missing(NEED_SOFT_DIRTY))
+		return report_unsupported(question->entry.name,
+					  need_missing(NEED_SOFT_DIRTY));
 	error = open_counters(&cow);
 	if (error) {
 		close_counters(&cow);
