@@ -229,6 +229,8 @@ EX_ENTRY void ex_unpoison(const volatile void *addr, unsigned long size);
  * @thread: bodies.
  * @check: called after all threads have returned.
  * @ended: called after that: what must hold at the end of any program, or NULL.
+ * @bug: the bug of Linux that this finds, its name in docs/findings.md, or NULL.
+ * @bug_oracle: the oracle that refutes a kernel which has it.
  * @bound: preemptions that the default search is bounded by; 0: exhaustive.
  * @switched: another thread is about to run (-1: none), or NULL.
  * @leave: thread returned, or NULL.
@@ -243,6 +245,7 @@ struct ex_program {
 	void (*thread[EX_MAX_THREADS])(void);
 	void (*check)(void);
 	void (*ended)(void);
+	const char *bug, *bug_oracle;
 	int bound;
 	void (*switched)(int from, int to);
 	void (*leave)(int thread);

@@ -43,7 +43,7 @@ NO_BUILTIN := -fno-builtin-memset -fno-builtin-memcpy -fno-builtin-memmove
 # What stands for kernel code is instrumented as that is.
 HOOKS_OBJ := $(OUT)/machine/kcsan.o
 KERNEL_CODE := $(patsubst $(EX)/%.c,$(OUT)/%.o,$(wildcard $(EX)/scenarios/act_*.c)) \
-	$(OUT)/machine/swap.o $(OUT)/machine/quiet.o
+	$(OUT)/machine/filemap.o $(OUT)/machine/quiet.o
 HOST	?= $(OUT)
 HFLAGS	:= -std=gnu11 -O3 -g -Wall -Wextra -Werror -Wframe-larger-than=4096 -fno-pie
 
@@ -57,7 +57,9 @@ WRAPPED	:= page_vma_mapped_walk anon_vma_interval_tree_iter_first pte_alloc_one
 
 # Entry points that are static in the kernel; see scenarios/act_walk.c.
 ENTRIES	:= page_idle_bitmap_write damon_pa_prepare_access_checks \
-	damon_pa_check_accesses ksm_scan_thread ksm_init run_store
+	damon_pa_check_accesses ksm_scan_thread ksm_init run_store \
+	shrink_folio_list swap_info nr_swapfiles swap_lock swapfile_init \
+	_enable_swap_info
 
 # The few functions that kernel code may have from libc.
 LIBC	:= memcpy|memmove|memset|memcmp|strlen|strcmp|strchr|strsep
@@ -80,12 +82,21 @@ $(COMMON).gch: $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd
 		-Wp,-MMD,$(basename $@).tmp -o $@ $(COMMON)
 	@{ echo 'OURS := \'; $(ours); } > $(basename $@).d
 
+# What is private to the file that shrink_folio_list() is in, and is its argument.
+$(OUT)/scan_control.h: $(OBJ)/mm/.rmap.o.cmd
+	@mkdir -p $(@D)
+	@sed -n '/^struct scan_control {/,/^};/p' $(OBJ)/source/mm/vmscan.c > $@
+	@test -s $@
+
+$(OUT)/scenarios/act_reclaim.o: $(OUT)/scan_control.h
+$(OUT)/scenarios/act_reclaim.o: KFLAGS_OWN := -I$(OUT)
+
 $(KOBJS): $(OUT)/%.o: $(EX)/%.c $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd | $(COMMON).gch
 	@mkdir -p $(@D)
 	@echo '  CC [K]  $*.o'
 	@cd $(OBJ) && $(CC) $(if $(filter $(HOOKS_OBJ),$@),$(PLAIN),$(CFLAGS_K) -include $(COMMON)) \
 		$(NO_BUILTIN) -Werror -Wno-missing-prototypes -Wno-unused-parameter \
-		-Wp,-MMD,$(basename $@).tmp -c -o $@ $<
+		$(KFLAGS_OWN) -Wp,-MMD,$(basename $@).tmp -c -o $@ $<
 	@{ echo '$@: \'; $(ours); } > $(basename $@).d
 	@$(if $(filter $(HOOKS_OBJ),$@),,objcopy \
 		$(if $(filter $(KERNEL_CODE),$@),$(KERNEL_LIBC),$(QUIET)) $@)
@@ -127,6 +138,7 @@ $(OUT)/imitated.list: $(OUT)/kernel.o $(EX)/oracles/oracles.h
 	@nm --defined-only $(KOBJS) | awk 'NF == 3 && $$2 ~ /[TDB]/ { print $$3 }' | \
 		sort -u | comm -12 - $(OUT)/asked > $@
 	@sed -n 's,.* Stands for \([a-z_]*()\).*,\1,p' $(EX)/scenarios/*.c >> $@
+	@awk -f $(EX)/left_out.awk $(KSIDE) > $(OUT)/left_out.list
 	@tr ' ' '\n' <<< '$(NAMES)' > $(OUT)/real.list
 	@sed -n 's/^ \*   \([a-z-]*\)\t.*/\1/p' $(EX)/oracles/oracles.h > $(OUT)/oracles.list
 

@@ -215,11 +215,13 @@ static void put(json_t *object)
 static int list(void)
 {
 	for (int i = 0; ex_programs[i]; i++)
-		put(json_pack("{s:s, s:s, s:i, s:i}",
+		put(json_pack("{s:s, s:s, s:i, s:i, s:s*, s:s*}",
 			      "scenario", ex_programs[i]->name,
 			      "summary", ex_programs[i]->summary,
 			      "threads", ex_programs[i]->nr_threads,
-			      "bound", ex_programs[i]->bound));
+			      "bound", ex_programs[i]->bound,
+			      "bug", ex_programs[i]->bug,
+			      "bug_oracle", ex_programs[i]->bug_oracle));
 	return EXIT_HOLDS;
 }
 

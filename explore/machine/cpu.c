@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* CPUs and tasks: one of each a thread. Per-CPU variables are one object each,
  * because the GS base is 0; those that matter are switched here. */
+#include <linux/cpuhotplug.h>
 #include <linux/cpumask.h>
 #include <linux/delay.h>
 #include <linux/percpu.h>
@@ -16,6 +17,7 @@ unsigned long __per_cpu_offset[NR_CPUS];
 unsigned int nr_cpu_ids = NR_MACHINE_CPUS;
 struct cpuinfo_x86 boot_cpu_data;
 struct cpumask __cpu_possible_mask;
+DEFINE_PER_CPU_READ_MOSTLY(unsigned long, this_cpu_off);
 
 static struct task_struct task[NR_MACHINE_CPUS] __section("karena");
 static int preempt_saved[NR_MACHINE_CPUS];
@@ -38,10 +40,24 @@ void machine_switched(int from, int to)
 	pcpu_hot.current_task = &task[to];
 }
 
+unsigned long cpus_not_preemptible(void)
+{
+	int this = this_cpu_number();
+	unsigned long set = preempt_count() ? 1ul << this : 0;
+
+	for (int i = 0; i < NR_MACHINE_CPUS; i++)
+		if (i != this && preempt_saved[i] & ~PREEMPT_NEED_RESCHED)
+			set |= 1ul << i;
+	return set;
+}
+
 void cpu_adopt(struct mm_struct *mm)
 {
-	for (int i = 0; i < NR_MACHINE_CPUS; i++)
+	for (int i = 0; i < NR_MACHINE_CPUS; i++) {
+		refcount_set(&task[i].usage, 1);
 		task[i].mm = mm;
+		cpumask_set_cpu(i, mm_cpumask(mm));
+	}
 }
 
 void machine_leave(int thread)
@@ -87,6 +103,14 @@ void __might_resched(const char *file, int line, unsigned int offsets)
 /* Time does not pass here. Whoever sleeps a while goes on, now or later. */
 void usleep_range_state(unsigned long min, unsigned long max, unsigned int state)
 {
+}
+
+/* No CPU comes or goes. */
+int __cpuhp_setup_state(enum cpuhp_state state, const char *name, bool invoke,
+			int (*startup)(unsigned int cpu),
+			int (*teardown)(unsigned int cpu), bool multi_instance)
+{
+	return 0;
 }
 
 /* Preemption is what the scheduler does anyway, at every event. */

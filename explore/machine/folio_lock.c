@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The folio lock: a bit that the kernel's objects try for themselves
- * (folio_trylock() is inline) and sleeping for which is supplied here. */
+ * (folio_trylock() is inline) and sleeping for which is supplied here.
+ *
+ * Left out: fairness, signals while waiting.
+ */
 #include <linux/pagemap.h>
 #include <linux/migrate.h>
 #include <linux/swap.h>
@@ -46,6 +49,14 @@ void migration_entry_wait_on_locked(swp_entry_t entry, spinlock_t *ptl)
 	/* The folio is unlocked when migration is over; nothing is taken. */
 	ex_wait(&folio->flags, EX_READ | EX_ACQUIRE, folio_is_free, &folio->flags,
 		EX_CALLER);
+}
+
+/* do_swap_page(): the caller may have to let go of the mmap_lock, which it is
+ * never asked to here. */
+vm_fault_t __folio_lock_or_retry(struct folio *folio, struct vm_fault *vmf)
+{
+	folio_take(folio, EX_CALLER);
+	return 0;
 }
 
 void unlock_page(struct page *page)

@@ -2,6 +2,8 @@
 /*
  * What ksmd finds around it: it is a scenario's thread, runs one full scan and
  * is told to stop. Nobody sleeps: the scenario decides when a scan begins.
+ *
+ * Left out: time, wait queues: who would sleep looks again.
  */
 #include <linux/kthread.h>
 #include <linux/kobject.h>
@@ -63,6 +65,22 @@ void finish_wait(struct wait_queue_head *head, struct wait_queue_entry *entry)
 {
 }
 
+void add_wait_queue(struct wait_queue_head *head, struct wait_queue_entry *entry)
+{
+}
+
+void remove_wait_queue(struct wait_queue_head *head, struct wait_queue_entry *entry)
+{
+}
+
+/* Sleeps until what the caller has found in its way may have gone. */
+signed long schedule_timeout_uninterruptible(signed long timeout)
+{
+	might_block("schedule_timeout()", EX_CALLER);
+	ex_again(EX_CALLER);
+	return 0;
+}
+
 signed long schedule_timeout(signed long timeout)
 {
 	return 0;
@@ -111,10 +129,4 @@ void mutex_unlock(struct mutex *mutex)
 	lock_given(mutex, EX_CALLER);
 	ex_access(&mutex->owner, 4, EX_WRITE | EX_RELEASE, EX_CALLER);
 	atomic_long_set(&mutex->owner, 0);
-}
-
-/* No page of a scenario about KSM is in the swap cache. */
-bool folio_free_swap(struct folio *folio)
-{
-	return false;
 }

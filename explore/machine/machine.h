@@ -27,6 +27,10 @@
 
 int this_cpu_number(void);
 void machine_switched(int from, int to);
+
+/** cpus_not_preemptible() - the set of CPUs whose thread holds a spinlock, or has
+ *  turned preemption off */
+unsigned long cpus_not_preemptible(void);
 void machine_leave(int thread);
 
 /**
@@ -61,6 +65,9 @@ const void *lock_first_held(const void **pc);
 /** spin_depth() - spinlocks that any thread holds */
 extern int spinlocks_held;
 
+/** interrupts_off() - has the running thread turned them off by taking a spinlock? */
+bool interrupts_off(void);
+
 /* order.c: classes of locks, and the order in which they are waited for */
 void order_init(void);
 int lock_class_spin(const void *lock);
@@ -87,6 +94,9 @@ void order_folio_given(struct folio *folio);
  *  thread hold the lock that it takes to change it? */
 bool order_guards_table(unsigned long pfn);
 
+/** order_table_freed() - frame @pfn is no page table any more, if it was one */
+void order_table_freed(unsigned long pfn);
+
 /* rcu.c */
 
 /**
@@ -99,6 +109,10 @@ void rcu_defer(struct rcu_head *head, rcu_callback_t func);
 
 /** rcu_readers() - the set of readers that are there now */
 unsigned long rcu_readers(const void *pc);
+
+/** rcu_lock_given() - the running thread may be able to be preempted, or interrupted,
+ *  again: it has given back a lock at @pc */
+void rcu_lock_given(const void *pc);
 
 /** rcu_is_among() - is the running thread one of them? Those who leave are no
  *  more, see slab_reader_left(). */
@@ -145,7 +159,8 @@ struct page *frame_live(unsigned long pfn);
 bool frame_is_huge_tail(const struct page *page);
 extern struct page machine_pages[NR_FRAMES];
 
-/** cpu_adopt() - all threads are of the process with @mm */
+/** cpu_adopt() - all threads are of the process with @mm, or run lazily on its
+ *  page tables */
 void cpu_adopt(struct mm_struct *mm);
 
 void page_init(void);
@@ -165,12 +180,18 @@ void oracle_touched(const volatile void *addr, const void *pc);
 void oracle_written(const volatile void *addr, const void *pc);
 void oracle_ended(void);
 
-/* swap.c: a folio gets a slot, an entry in the swap cache and a reference for
- * that; or, its references frozen, loses the entry */
-#define SWAP_SLOT 1	/* the only one that is used */
+/*
+ * swap.c: a device that is there from the start, with a few slots, written to and
+ * read from while the caller waits, as zram is. What a scenario wants otherwise,
+ * its set-up says before anything is swapped out.
+ */
 void swap_init(void);
-void swap_cache_add(struct folio *folio);
-void swap_cache_remove(struct folio *folio);
+
+/** swap_is_slow() - reads go through the swap cache, as they do for a disk */
+void swap_is_slow(void);
+
+/** swap_has_slots() - of the device, only so many can be used */
+void swap_has_slots(unsigned int slots);
 
 /* tlb.c: translations that a CPU remembers */
 void tlb_machine_flush(struct mm_struct *mm, unsigned long start, unsigned long end);

@@ -47,6 +47,11 @@ pgtable_t __wrap_pte_alloc_one(struct mm_struct *mm)
 	return table;
 }
 
+void order_table_freed(unsigned long pfn)
+{
+	table_of[pfn] = NULL;
+}
+
 static unsigned long pfn_of(const void *in_page)
 {
 	return ((char *)in_page - (char *)machine_pages) / sizeof(struct page);
@@ -67,6 +72,8 @@ int lock_class_spin(const void *lock)
 {
 	const struct pglist_data *node = &contig_page_data;
 
+	if (pfn_of(lock) < NR_FRAMES && frame_is_free(&machine_pages[pfn_of(lock)]))
+		ex_fail("lifetime", NULL, "takes the lock of a page table that is freed");
 	if (pfn_of(lock) < NR_FRAMES)
 		return table_of[pfn_of(lock)] ? class_ptl : class_pmd;
 	if (lock == &node->__lruvec.lru_lock)
@@ -146,6 +153,8 @@ void order_flags_changed(const volatile void *flags, const void *pc)
 
 	if (offset >= sizeof(machine_pages) || offset % sizeof(struct page))
 		return;
+	if (ex_thread() >= 0 && frame_is_free(&folio->page))
+		ex_fail("lifetime", pc, "changes the flags of a page that is freed");
 	order_settle();
 	if (will_wait[cpu]) {
 		will_wait[cpu] = false;

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Physical memory: a small array of frames and their struct pages. Frames are
- * handed out once; a freed one stays poisoned, so that a page table or a
- * page that is still in use shows. Huge pages have a place of their own, of
- * whose content no more than the first line of each is kept.
+ * Physical memory: a small array of frames and their struct pages. A freed frame
+ * stays poisoned, so that a page table or a page that is still in use shows, until
+ * its CPU has no other frame left to hand out. Huge pages have a place of their
+ * own, of whose content no more than the first line of each is kept.
+ *
+ * Left out: failing, zones, compaction by the allocator, re-use of a frame by
+ * another CPU, or at once, and of frames that were freed in set-up.
  */
 #include <linux/mmzone.h>
+#include <linux/pagevec.h>
+#include <linux/swap.h>
 #include <asm/pgtable.h>
 
 #include "machine.h"
@@ -36,6 +41,7 @@ static struct mem_section *section_roots[NR_SECTION_ROOTS] __section("karena");
 struct mem_section **mem_section = section_roots;
 
 static unsigned int next_frame[NR_MACHINE_CPUS];
+static unsigned char last_reused[NR_MACHINE_CPUS];
 static int nr_huge;
 static enum { FRAME_UNUSED, FRAME_LIVE, FRAME_FREED } __packed
 	state[NR_FRAMES] __section("karena");
@@ -73,6 +79,22 @@ static unsigned long huge_frame(void)
 	return FIRST_HUGE_FRAME + nr_huge++ * HPAGE_PMD_NR;
 }
 
+/* One that a thread has been given before, in turn. */
+static unsigned long used_frame(int cpu)
+{
+	unsigned int first = FIRST_THREAD_FRAME + cpu * THREAD_FRAMES;
+
+	for (int i = 0; i < THREAD_FRAMES; i++) {
+		unsigned long pfn = first + last_reused[cpu]++ % THREAD_FRAMES;
+
+		if (state[pfn] != FRAME_FREED)
+			continue;
+		ex_unpoison(frames[pfn], PAGE_SIZE);
+		return pfn;
+	}
+	ex_fail("explorer", EX_CALLER, "out of page frames");
+}
+
 static unsigned long next_frames(unsigned int order)
 {
 	int cpu = this_cpu_number();
@@ -80,8 +102,11 @@ static unsigned long next_frames(unsigned int order)
 			     FIRST_THREAD_FRAME + (cpu + 1) * THREAD_FRAMES;
 	unsigned int pfn = ALIGN(next_frame[cpu], 1u << order);
 
-	if (pfn + (1u << order) > limit)
+	if (pfn + (1u << order) > limit) {
+		if (!order && cpu != BOOT_CPU)
+			return used_frame(cpu);
 		ex_fail("explorer", EX_CALLER, "out of page frames");
+	}
 	next_frame[cpu] = pfn + (1u << order);
 	return pfn;
 }
@@ -119,6 +144,16 @@ struct folio *frame_alloc_folio(unsigned int order)
 	return page_rmappable_folio(page);
 }
 
+/* The last one that this CPU was given, and nobody has mapped it: as if it had
+ * never been handed out, so that trying in vain leaves nothing behind. */
+static bool is_undone(unsigned long pfn, unsigned int order)
+{
+	int cpu = this_cpu_number();
+
+	return !order && cpu != BOOT_CPU && pfn + 1 == next_frame[cpu] &&
+	       !machine_pages[pfn].mapping;
+}
+
 void frame_free(struct page *page, unsigned int order, const void *pc)
 {
 	unsigned long pfn = page_to_pfn(page);
@@ -127,6 +162,14 @@ void frame_free(struct page *page, unsigned int order, const void *pc)
 		ex_fail("free", pc, "frees a page a second time");
 	/* User accesses come before or after this. */
 	ex_access(&user_data_word, sizeof(user_data_word), EX_READ | EX_WRITE, pc);
+	order_table_freed(pfn);
+	if (is_undone(pfn, order)) {
+		next_frame[this_cpu_number()]--;
+		state[pfn] = FRAME_UNUSED;
+		memset(page, 0, sizeof(*page));
+		memset(frames[pfn], 0, PAGE_SIZE);
+		return;
+	}
 	memset(&state[pfn], FRAME_FREED, 1u << order);
 	/* Page tables are what the kernel looks into: their size is enough. */
 	ex_poison(frames[pfn], PAGE_SIZE);
@@ -199,14 +242,21 @@ void free_pages(unsigned long addr, unsigned int order)
 }
 
 /* The last reference is gone. */
+static void free_folio(struct folio *folio, const void *pc)
+{
+	if (folio_mapped(folio))
+		ex_fail("refcount", pc, "the last reference to a mapped folio is dropped");
+	if (folio_test_locked(folio))
+		ex_fail("refcount", pc, "the last reference to a locked folio is dropped");
+	if (folio_test_swapcache(folio) || folio_test_writeback(folio))
+		ex_fail("refcount", pc, "the last reference to a folio in use is dropped");
+	frame_free(&folio->page, folio_order(folio), pc);
+}
+
 void __folio_put(struct folio *folio)
 {
 	struct lruvec *lruvec;
 
-	if (folio_mapped(folio))
-		ex_fail("refcount", EX_CALLER, "the last reference to a mapped folio is dropped");
-	if (folio_test_locked(folio))
-		ex_fail("refcount", EX_CALLER, "the last reference to a locked folio is dropped");
 	folio_unqueue_deferred_split(folio);
 	if (folio_test_lru(folio) && folio->lru.next && !list_empty(&folio->lru)) {
 		lruvec = &contig_page_data.__lruvec;
@@ -214,5 +264,24 @@ void __folio_put(struct folio *folio)
 		list_del(&folio->lru);
 		spin_unlock_irq(&lruvec->lru_lock);
 	}
-	frame_free(&folio->page, folio_order(folio), EX_CALLER);
+	free_folio(folio, EX_CALLER);
+}
+
+void folios_put_refs(struct folio_batch *batch, unsigned int *refs)
+{
+	for (unsigned int i = 0; i < folio_batch_count(batch); i++) {
+		struct folio *folio = batch->folios[i];
+
+		if (folio_ref_sub_and_test(folio, refs ? refs[i] : 1))
+			__folio_put(folio);
+	}
+	folio_batch_reinit(batch);
+}
+
+/* Their references are frozen, and they are on no list. */
+void free_unref_folios(struct folio_batch *batch)
+{
+	for (unsigned int i = 0; i < folio_batch_count(batch); i++)
+		free_folio(batch->folios[i], EX_CALLER);
+	folio_batch_reinit(batch);
 }

@@ -13,7 +13,10 @@
 #define MAX_MM 3
 #define MAX_VMA 8
 
-static struct mm_struct mms[MAX_MM];
+static struct process {
+	struct mm_struct mm;
+	unsigned long cpus[BITS_TO_LONGS(NR_CPUS)];	/* room for mm->cpu_bitmap */
+} process[MAX_MM];
 static int nr_mms;
 static struct vm_area_struct vmas[MAX_VMA];
 static struct vma_lock vma_locks[MAX_VMA];
@@ -22,7 +25,7 @@ static struct userfaultfd_ctx ctxs[MAX_MM];
 
 struct mm_struct *process_create(void)
 {
-	struct mm_struct *mm = &mms[nr_mms];
+	struct mm_struct *mm = &process[nr_mms].mm;
 
 	BUG_ON(nr_mms == MAX_MM);
 	nr_mms++;
@@ -69,16 +72,31 @@ static struct vm_area_struct *new_vma(struct mm_struct *mm, unsigned long start,
 	return vma;
 }
 
-struct vm_area_struct *process_map(struct mm_struct *mm, unsigned long addr,
-				   unsigned int pages)
+struct vm_area_struct *process_map_untouched(struct mm_struct *mm, unsigned long addr,
+					     unsigned int pages)
 {
 	struct vm_area_struct *vma = new_vma(mm, addr, addr + pages * PAGE_SIZE);
 
 	insert_vma(vma);
+	return vma;
+}
+
+struct vm_area_struct *process_map_at(struct mm_struct *mm, unsigned long addr,
+				      unsigned int pages, pgoff_t pgoff)
+{
+	struct vm_area_struct *vma = process_map_untouched(mm, addr, pages);
+
+	vma->vm_pgoff = pgoff;
 	mmap_read_lock(mm);
 	BUG_ON(anon_vma_prepare(vma));
 	mmap_read_unlock(mm);
 	return vma;
+}
+
+struct vm_area_struct *process_map(struct mm_struct *mm, unsigned long addr,
+				   unsigned int pages)
+{
+	return process_map_at(mm, addr, pages, addr >> PAGE_SHIFT);
 }
 
 static void vma_is_freed(struct rcu_head *head)
@@ -97,7 +115,7 @@ void process_free_vma(struct vm_area_struct *vma)
 
 struct userfaultfd_ctx *process_register(struct mm_struct *mm)
 {
-	struct userfaultfd_ctx *ctx = &ctxs[mm - mms];
+	struct userfaultfd_ctx *ctx = &ctxs[container_of(mm, struct process, mm) - process];
 
 	init_rwsem(&ctx->map_changing_lock);
 	atomic_set(&ctx->mmap_changing, 0);
@@ -149,7 +167,8 @@ struct folio *process_touch(struct vm_area_struct *vma, unsigned long addr,
 	pte_t *pte = process_pte(vma, addr);
 	struct folio *folio = new_folio(vma, addr, order, value);
 
-	/* No list is needed unless it may be split. */
+	/* No list is needed unless it may be split: reclaim has it in a batch. */
+	INIT_LIST_HEAD(&folio->lru);
 	if (order)
 		list_add(&folio->lru, &contig_page_data.__lruvec.lists[LRU_INACTIVE_ANON]);
 	folio_set_lru(folio);
@@ -181,14 +200,22 @@ struct folio *process_touch_huge(struct vm_area_struct *vma, unsigned long addr,
 	return folio;
 }
 
-struct vm_area_struct *process_fork_vma(struct mm_struct *child,
+struct vm_area_struct *process_copy_vma(struct mm_struct *child,
 					struct vm_area_struct *parent)
 {
 	struct vm_area_struct *vma = new_vma(child, parent->vm_start, parent->vm_end);
 
-	vma->anon_vma = NULL;
-	BUG_ON(anon_vma_fork(vma, parent));
+	vma->vm_pgoff = parent->vm_pgoff;
 	insert_vma(vma);
+	return vma;
+}
+
+struct vm_area_struct *process_fork_vma(struct mm_struct *child,
+					struct vm_area_struct *parent)
+{
+	struct vm_area_struct *vma = process_copy_vma(child, parent);
+
+	BUG_ON(anon_vma_fork(vma, parent));
 	return vma;
 }
 
@@ -232,9 +259,46 @@ bool process_has_table(const struct page *page)
 			if (has_table_at(vmas[i].vm_mm, addr, page))
 				return true;
 	for (int i = 0; i < nr_mms; i++)
-		if (virt_to_page(mms[i].pgd) == page)
+		if (virt_to_page(process[i].mm.pgd) == page)
 			return true;
 	return false;
+}
+
+/* Entries under one PMD, from @addr to @end; a PMD that maps a huge page is one. */
+static void count_under(pmd_t *pmd, unsigned long addr, unsigned long end, u16 *entries)
+{
+	pte_t *pte;
+
+	if (!pmd_present(*pmd))
+		return;
+	if (pmd_leaf(*pmd)) {
+		entries[folio_pfn(pmd_folio(*pmd))]++;
+		return;
+	}
+	for (pte = pte_offset_kernel(pmd, addr); addr < end; pte++, addr += PAGE_SIZE)
+		if (pte_present(*pte))
+			entries[folio_pfn(pfn_folio(pte_pfn(*pte)))]++;
+}
+
+void process_count_entries(u16 entries[NR_FRAMES])
+{
+	unsigned long addr, next;
+
+	for (int i = 0; i < nr_vmas; i++) {
+		if (vmas[i].detached)
+			continue;
+		for (addr = vmas[i].vm_start; addr < vmas[i].vm_end; addr = next) {
+			pgd_t *pgd = pgd_offset(vmas[i].vm_mm, addr);
+			pud_t *pud;
+
+			next = pmd_addr_end(addr, vmas[i].vm_end);
+			if (pgd_none(*pgd))
+				continue;
+			pud = pud_offset(p4d_offset(pgd, addr), addr);
+			if (!pud_none(*pud))
+				count_under(pmd_offset(pud, addr), addr, next, entries);
+		}
+	}
 }
 
 bool process_has_chain(const struct anon_vma_chain *avc)
@@ -251,7 +315,7 @@ bool process_has_chain(const struct anon_vma_chain *avc)
 bool process_has_lock(const void *lock)
 {
 	for (int i = 0; i < nr_mms; i++)
-		if (lock == &mms[i].page_table_lock)
+		if (lock == &process[i].mm.page_table_lock)
 			return true;
 	return false;
 }

@@ -16,6 +16,14 @@ struct mm_struct *process_create(void);
 struct vm_area_struct *process_map(struct mm_struct *mm, unsigned long addr,
 				   unsigned int pages);
 
+/** process_map_at() - the same, with @pgoff instead of what follows from @addr */
+struct vm_area_struct *process_map_at(struct mm_struct *mm, unsigned long addr,
+				      unsigned int pages, pgoff_t pgoff);
+
+/** process_map_untouched() - the same, before its first fault: no anon_vma */
+struct vm_area_struct *process_map_untouched(struct mm_struct *mm, unsigned long addr,
+					     unsigned int pages);
+
 /** process_free_vma() - as vm_area_free(), after a grace period: nobody may use it */
 void process_free_vma(struct vm_area_struct *vma);
 
@@ -42,6 +50,10 @@ struct folio *process_touch_huge(struct vm_area_struct *vma, unsigned long addr,
 struct vm_area_struct *process_fork_vma(struct mm_struct *child,
 					struct vm_area_struct *vma);
 
+/** process_copy_vma() - the same before anon_vma_fork() */
+struct vm_area_struct *process_copy_vma(struct mm_struct *child,
+					struct vm_area_struct *vma);
+
 /** process_pmd() - where @addr's page table or huge page belongs */
 pmd_t *process_pmd(struct vm_area_struct *vma, unsigned long addr);
 
@@ -51,6 +63,10 @@ pte_t *process_pte(struct vm_area_struct *vma, unsigned long addr);
 /** process_has_table() - is the page one of the tables of any VMA, or deposited
  *  there? VMAs that were unmapped count: nobody frees their tables. */
 bool process_has_table(const struct page *page);
+
+/** process_count_entries() - how many entries of page tables map each folio
+ *  @entries: for each frame; that of the folio's first one counts. */
+void process_count_entries(u16 entries[NR_FRAMES]);
 
 /** process_has_chain() - is the link in the list of any VMA? */
 bool process_has_chain(const struct anon_vma_chain *avc);

@@ -107,12 +107,6 @@ vm_fault_t handle_userfault(struct vm_fault *vmf, unsigned long reason)
 	return VM_FAULT_SIGBUS;
 }
 
-void free_pages_and_swap_cache(struct encoded_page **pages, int nr)
-{
-	for (int i = 0; i < nr; i++)
-		folio_put(page_folio(encoded_page_ptr(pages[i])));
-}
-
 struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr)
 {
 	unsigned long index = addr;

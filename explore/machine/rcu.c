@@ -3,6 +3,14 @@
  * RCU. A grace period ends as early as the kernel could let it end: when the
  * last reader leaves that was there when it began. What is freed then stays
  * poisoned, so every access that some later end would forgive is seen.
+ *
+ * Who cannot be preempted is a reader. That he can be again is noticed when a
+ * spinlock is given back or a read section is left, not at preempt_enable(). What
+ * is deferred with interrupts off waits for the readers that are there when they
+ * come on again: only then a CPU asks for a grace period.
+ *
+ * Left out: offloaded callbacks (CONFIG_RCU_NOCB_CPU), for which a grace period may
+ * begin while the CPU has interrupts off; grace periods that end late.
  */
 #include "machine.h"
 
@@ -15,6 +23,7 @@ static struct deferred {
 	struct rcu_head *head;
 	rcu_callback_t func;
 	unsigned long waits_for;
+	unsigned long asked_by;	/* interrupts are off there: no reader counts yet */
 } deferred[MAX_DEFERRED];
 static int nr_deferred;
 
@@ -29,12 +38,12 @@ static unsigned long this_reader(void)
 unsigned long rcu_readers(const void *pc)
 {
 	ex_access(&state, sizeof(state), EX_READ | EX_WRITE, pc);
-	return readers;
+	return readers | cpus_not_preemptible();
 }
 
 bool rcu_is_among(unsigned long set)
 {
-	return readers & set & this_reader();
+	return (readers | cpus_not_preemptible()) & set & this_reader();
 }
 
 static void end_grace_periods(void)
@@ -42,7 +51,7 @@ static void end_grace_periods(void)
 	for (int i = 0; i < nr_deferred; ) {
 		struct deferred d = deferred[i];
 
-		if (d.waits_for) {
+		if (d.waits_for || d.asked_by) {
 			i++;
 			continue;
 		}
@@ -62,6 +71,33 @@ void __rcu_read_lock(void)
 	ex_order(EX_RCU_LOCK);
 }
 
+static bool is_waited_for(void)
+{
+	for (int i = 0; i < nr_deferred; i++)
+		if ((deferred[i].waits_for | deferred[i].asked_by) & this_reader())
+			return true;
+	return false;
+}
+
+static void begin_grace_periods(void)
+{
+	for (int i = 0; i < nr_deferred; i++) {
+		if (deferred[i].asked_by != this_reader())
+			continue;
+		deferred[i].asked_by = 0;
+		deferred[i].waits_for = readers | cpus_not_preemptible();
+	}
+}
+
+/* The running thread reads nothing any more. */
+static void leave(void)
+{
+	slab_reader_left(this_reader());
+	for (int i = 0; i < nr_deferred; i++)
+		deferred[i].waits_for &= ~this_reader();
+	end_grace_periods();
+}
+
 void __rcu_read_unlock(void)
 {
 	if (--current->rcu_read_lock_nesting)
@@ -69,10 +105,18 @@ void __rcu_read_unlock(void)
 	ex_access(&state, sizeof(state), EX_READ, EX_CALLER);
 	ex_order(EX_RCU_UNLOCK);
 	readers &= ~this_reader();
-	slab_reader_left(this_reader());
-	for (int i = 0; i < nr_deferred; i++)
-		deferred[i].waits_for &= ~this_reader();
-	end_grace_periods();
+	if (!preempt_count())
+		leave();
+}
+
+void rcu_lock_given(const void *pc)
+{
+	if (interrupts_off() || !is_waited_for())
+		return;
+	ex_access(&state, sizeof(state), EX_READ, pc);
+	begin_grace_periods();
+	if (!preempt_count() && !current->rcu_read_lock_nesting)
+		leave();
 }
 
 void rcu_defer(struct rcu_head *head, rcu_callback_t func)
@@ -81,7 +125,11 @@ void rcu_defer(struct rcu_head *head, rcu_callback_t func)
 	if (nr_deferred == MAX_DEFERRED)
 		ex_fail("explorer", EX_CALLER, "too many RCU callbacks");
 	ex_order(EX_GP_BEGIN);
-	deferred[nr_deferred++] = (struct deferred){ head, func, readers };
+	deferred[nr_deferred++] = (struct deferred){
+		.head = head, .func = func,
+		.asked_by = interrupts_off() ? this_reader() : 0,
+		.waits_for = interrupts_off() ? 0 : readers | cpus_not_preemptible(),
+	};
 	end_grace_periods();
 }
 

@@ -4,6 +4,8 @@
  * expect it: bit 0 a writer, bit 1 waiters, from bit 8 on the readers. A
  * waiting writer keeps new readers out; which waiter goes first is free, as lock
  * stealing makes it in the kernel.
+ *
+ * Left out: a reader that goes before a waiting writer, signals while waiting.
  */
 #include "machine.h"
 

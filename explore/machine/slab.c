@@ -3,14 +3,17 @@
  * Slab. Each CPU takes new objects from its own pool, so that the order in
  * which threads allocate does not move anything. A freed object is poisoned
  * and not used again, unless its cache is type-safe by RCU: then the next
- * allocation on this CPU gets it at once, which the kernel may do too, and
+ * allocation gets it at once, on whatever CPU, which the kernel may do too, and
  * readers that were there before may still look at it.
+ *
+ * Left out: failing, re-use of objects that are not type-safe.
  */
 #include "machine.h"
 
 #define POOL_SIZE (16 * 1024)
 #define ALIGN_TO 64
 #define MAX_OBJECTS 256
+#define MAX_ACCESS 256u	/* that can be announced at once */
 
 struct kmem_cache {
 	const char *name;
@@ -19,6 +22,7 @@ struct kmem_cache {
 	slab_flags_t flags;
 	void (*ctor)(void *object);
 	bool is_accounted;	/* see slab_is_pristine() */
+	unsigned int freed;	/* the order of freeing and allocating, if type-safe */
 };
 
 enum state { OBJECT_LIVE, OBJECT_FREED };
@@ -29,7 +33,6 @@ static struct object {
 	struct kmem_cache *cache;	/* NULL: kmalloc() */
 	unsigned long readers;		/* that were there when it was freed */
 	enum state state;
-	int cpu;
 } object[MAX_OBJECTS];
 static int nr_objects;
 static bool is_changed;		/* see slab_is_pristine() */
@@ -67,8 +70,7 @@ static void note_change(const struct kmem_cache *cache)
 static struct object *reusable(struct kmem_cache *cache)
 {
 	for (int i = nr_objects - 1; i >= 0; i--)
-		if (object[i].cache == cache && object[i].state == OBJECT_FREED &&
-		    object[i].cpu == this_cpu_number())
+		if (object[i].cache == cache && object[i].state == OBJECT_FREED)
 			return &object[i];
 	return NULL;
 }
@@ -84,7 +86,7 @@ static void *carve(struct kmem_cache *cache, unsigned int size)
 		ex_fail("explorer", EX_CALLER, "slab pool exhausted");
 	*o = (struct object){
 		.addr = &pool[cpu][pool_used[cpu]], .size = rounded,
-		.cache = cache, .cpu = cpu,
+		.cache = cache,
 	};
 	note_change(cache);
 	pool_used[cpu] += rounded;
@@ -95,12 +97,19 @@ static void *carve(struct kmem_cache *cache, unsigned int size)
 	return o->addr;
 }
 
-static void *allocate(struct kmem_cache *cache, unsigned int size, gfp_t flags)
+static bool is_typesafe(const struct kmem_cache *cache)
+{
+	return cache && cache->flags & SLAB_TYPESAFE_BY_RCU;
+}
+
+static void *allocate(struct kmem_cache *cache, unsigned int size, const void *pc)
 {
 	struct object *o = NULL;
 
-	if (cache && cache->flags & SLAB_TYPESAFE_BY_RCU)
+	if (is_typesafe(cache)) {
+		ex_access(&cache->freed, sizeof(cache->freed), EX_READ | EX_WRITE, pc);
 		o = reusable(cache);
+	}
 	if (!o)
 		return carve(cache, size);
 	o->state = OBJECT_LIVE;
@@ -110,12 +119,28 @@ static void *allocate(struct kmem_cache *cache, unsigned int size, gfp_t flags)
 
 void *kmem_cache_alloc_noprof(struct kmem_cache *cache, gfp_t flags)
 {
-	return allocate(cache, cache->size, flags);
+	return allocate(cache, cache->size, EX_CALLER);
+}
+
+void *kmem_cache_alloc_lru_noprof(struct kmem_cache *cache, struct list_lru *lru,
+				  gfp_t flags)
+{
+	return allocate(cache, cache->size, EX_CALLER);
+}
+
+void *__kmalloc_noprof(size_t size, gfp_t flags)
+{
+	return allocate(NULL, size, EX_CALLER);
+}
+
+void *__kmalloc_node_noprof(size_t size, gfp_t flags, int node)
+{
+	return allocate(NULL, size, EX_CALLER);
 }
 
 void *__kmalloc_cache_noprof(struct kmem_cache *cache, gfp_t flags, size_t size)
 {
-	return allocate(NULL, size, flags);
+	return allocate(NULL, size, EX_CALLER);
 }
 
 static struct object *find(const void *addr)
@@ -137,11 +162,13 @@ static void release(void *addr, const void *pc)
 		ex_fail("free", pc, "frees a second time: %s",
 			o->cache ? o->cache->name : "kmalloc");
 	/* Whoever still looks at the object comes before or after this. */
-	ex_access(o->addr, o->size, EX_WRITE, pc);
+	for (unsigned int at = 0; at < o->size; at += MAX_ACCESS)
+		ex_access(o->addr + at, min(o->size - at, MAX_ACCESS), EX_WRITE, pc);
+	if (is_typesafe(o->cache))
+		ex_access(&o->cache->freed, sizeof(o->cache->freed), EX_READ | EX_WRITE, pc);
 	note_change(o->cache);
 	o->state = OBJECT_FREED;
 	o->readers = rcu_readers(pc);
-	o->cpu = this_cpu_number();
 	ex_poison(o->addr, o->size);
 }
 

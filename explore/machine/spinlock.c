@@ -5,6 +5,14 @@
 
 int spinlocks_held;
 
+/* How many times over. */
+static int irqs_off[NR_MACHINE_CPUS];
+
+bool interrupts_off(void)
+{
+	return irqs_off[this_cpu_number()];
+}
+
 static bool spin_is_free(const void *lock)
 {
 	return !((const raw_spinlock_t *)lock)->raw_lock.val.counter;
@@ -31,6 +39,7 @@ static void spin_give(raw_spinlock_t *lock, const void *pc)
 	lock->raw_lock.val.counter = 0;
 	spinlocks_held--;
 	preempt_count_sub(1);
+	rcu_lock_given(pc);
 }
 
 void __lockfunc _raw_spin_lock(raw_spinlock_t *lock)
@@ -40,11 +49,13 @@ void __lockfunc _raw_spin_lock(raw_spinlock_t *lock)
 
 void __lockfunc _raw_spin_lock_irq(raw_spinlock_t *lock)
 {
+	irqs_off[this_cpu_number()]++;
 	spin_take(lock, EX_CALLER);
 }
 
 unsigned long __lockfunc _raw_spin_lock_irqsave(raw_spinlock_t *lock)
 {
+	irqs_off[this_cpu_number()]++;
 	spin_take(lock, EX_CALLER);
 	return 0;
 }
@@ -56,10 +67,12 @@ void __lockfunc _raw_spin_unlock(raw_spinlock_t *lock)
 
 void __lockfunc _raw_spin_unlock_irq(raw_spinlock_t *lock)
 {
+	irqs_off[this_cpu_number()]--;
 	spin_give(lock, EX_CALLER);
 }
 
 void __lockfunc _raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags)
 {
+	irqs_off[this_cpu_number()]--;
 	spin_give(lock, EX_CALLER);
 }

@@ -1,120 +1,86 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Swap: one device with a few slots and a cache of at most one folio a slot. */
+/*
+ * The swap device as swapon() leaves it. All that happens to it then is the
+ * kernel's own: slots, swap cache, mm/page_io.c.
+ *
+ * Left out: clusters (the device counts as rotational, so slots are searched for
+ * one by one), the per-CPU caches of slots, zswap, discard, swapoff.
+ */
+#include <linux/blkdev.h>
 #include <linux/pagemap.h>
+#include <linux/plist.h>
+#include <linux/radix-tree.h>
 #include <linux/swap.h>
 #include <linux/swapops.h>
-#include <linux/swap_slots.h>
 
 #include "machine.h"
 
-#define NR_SLOTS 4
+/* The first is the header's. */
+#define NR_SLOTS 8
 
-static unsigned char swap_map[NR_SLOTS];
-static struct swap_info_struct device = { .swap_map = swap_map, .max = NR_SLOTS };
-static struct folio *cache[NR_SLOTS];
-static struct address_space spaces[1];
+/* What is static in mm/swapfile.c: the link makes it global. */
+extern struct swap_info_struct *swap_info[];
+extern unsigned int nr_swapfiles;
+extern spinlock_t swap_lock;
+int swapfile_init(void);
+void _enable_swap_info(struct swap_info_struct *si);
 
-struct address_space *swapper_spaces[MAX_SWAPFILES] = { spaces };
-atomic_long_t nr_swap_pages = ATOMIC_LONG_INIT(NR_SLOTS);
-long total_swap_pages = NR_SLOTS;
+static struct {
+	struct swap_info_struct info;
+	struct plist_node avail_lists[1];	/* its flexible array */
+} device;
+static unsigned char swap_map[NR_SLOTS] = { SWAP_MAP_BAD };
+static unsigned long zeromap[BITS_TO_LONGS(NR_SLOTS)];
+static const struct block_device_operations operations;
+static struct gendisk gendisk = { .fops = &operations };
+static struct block_device disk = { .bd_disk = &gendisk };
+
+/* One of these instead of one a CPU: the GS base is 0. */
+static unsigned long users;
+
+int page_cluster;	/* nothing is read ahead */
 DEFINE_SPINLOCK(mmlist_lock);
 struct mm_struct init_mm = {
 	.mmlist = LIST_HEAD_INIT(init_mm.mmlist),
 };
 
-bool swap_migration_ad_supported = true;
-
-static unsigned long users;
-
 void swap_init(void)
 {
-	device.users.percpu_count_ptr = (unsigned long)&users;
+	struct swap_info_struct *si = &device.info;
+
+	radix_tree_init();
+	BUG_ON(swapfile_init());
+	*si = (struct swap_info_struct){
+		.users.percpu_count_ptr = (unsigned long)&users,
+		.flags = SWP_USED | SWP_BLKDEV | SWP_SYNCHRONOUS_IO,
+		.max = NR_SLOTS, .pages = NR_SLOTS - 1,
+		.lowest_bit = 1, .highest_bit = NR_SLOTS - 1, .cluster_next = 1,
+		.swap_map = swap_map, .zeromap = zeromap, .bdev = &disk,
+	};
+	spin_lock_init(&si->lock);
+	spin_lock_init(&si->cont_lock);
+	plist_node_init(&si->list, 0);
+	plist_node_init(&si->avail_lists[0], 0);
+	swap_info[0] = si;
+	nr_swapfiles = 1;
+	BUG_ON(init_swap_address_space(0, NR_SLOTS));
+	BUG_ON(add_swap_extent(si, 0, NR_SLOTS, 0) < 0);
+	spin_lock(&swap_lock);
+	_enable_swap_info(si);
+	spin_unlock(&swap_lock);
 }
 
-/* Changes of the cache are one step: the kernel makes them under its lock. */
-static void cache_event(unsigned long slot, unsigned int kind, const void *pc)
+void swap_is_slow(void)
 {
-	ex_access(&cache[slot], sizeof(cache[slot]), kind, pc);
+	device.info.flags &= ~SWP_SYNCHRONOUS_IO;
 }
 
-void swap_cache_add(struct folio *folio)
+void swap_has_slots(unsigned int slots)
 {
-	unsigned long slot = SWAP_SLOT;
+	struct swap_info_struct *si = &device.info;
 
-	cache_event(slot, EX_READ | EX_WRITE, EX_CALLER);
-	cache[slot] = folio;
-	WRITE_ONCE(swap_map[slot], SWAP_HAS_CACHE);
-	folio->swap = swp_entry(0, slot);
-	folio_get(folio);
-	folio_set_swapcache(folio);
-}
-
-void swap_cache_remove(struct folio *folio)
-{
-	unsigned long slot = swp_offset(folio->swap);
-
-	cache_event(slot, EX_READ | EX_WRITE, EX_CALLER);
-	cache[slot] = NULL;
-	ex_access(&swap_map[slot], 1, EX_READ | EX_WRITE, EX_CALLER);
-	swap_map[slot] &= ~SWAP_HAS_CACHE;
-	folio_clear_swapcache(folio);
-}
-
-int swap_duplicate(swp_entry_t entry)
-{
-	unsigned char *count = &swap_map[swp_offset(entry)];
-
-	ex_access(count, 1, EX_READ | EX_WRITE, EX_CALLER);
-	++*count;
-	return 0;
-}
-
-void swap_free_nr(swp_entry_t entry, int nr)
-{
-	unsigned char *count = &swap_map[swp_offset(entry)];
-
-	ex_access(count, 1, EX_READ | EX_WRITE, EX_CALLER);
-	--*count;
-}
-
-struct swap_info_struct *get_swap_device(swp_entry_t entry)
-{
-	users++;
-	return &device;
-}
-
-pgoff_t __folio_swap_cache_index(struct folio *folio)
-{
-	return swp_offset(folio->swap);
-}
-
-struct folio *__filemap_get_folio(struct address_space *mapping, pgoff_t index,
-				  fgf_t flags, gfp_t gfp)
-{
-	struct folio *folio;
-
-	/* Speculative, as the kernel's: take a reference, then look again. */
-	do {
-		cache_event(index, EX_READ, EX_CALLER);
-		folio = cache[index];
-		if (!folio)
-			return ERR_PTR(-ENOENT);
-		if (folio_try_get(folio)) {
-			cache_event(index, EX_READ, EX_CALLER);
-			if (cache[index] == folio)
-				return folio;
-			folio_put(folio);
-		}
-		ex_again(EX_CALLER);
-	} while (true);
-}
-
-/* Nothing is in the swap cache that is freed by these. */
-void free_swap_cache(struct folio *folio)
-{
-}
-
-void free_page_and_swap_cache(struct page *page)
-{
-	folio_put(page_folio(page));
+	BUG_ON(slots >= NR_SLOTS || si->inuse_pages);
+	atomic_long_sub(si->pages - slots, &nr_swap_pages);
+	total_swap_pages = si->pages = si->highest_bit = slots;
+	si->max = slots + 1;
 }

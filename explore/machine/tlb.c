@@ -4,6 +4,9 @@
  * flushed, and is used without a look at the page table: what the page table
  * says meanwhile is not seen. A flush interrupts the other CPUs and is done
  * when it returns.
+ *
+ * Left out: what hardware remembers of upper levels, lazy TLB mode, PCIDs, fills
+ * ahead of an access, evictions, waiting for a CPU that has interrupts off.
  */
 #include <linux/pgtable.h>
 #include <asm/tlbflush.h>
@@ -148,6 +151,12 @@ bool user_write(struct mm_struct *mm, unsigned long addr, unsigned long value)
 	return where;
 }
 
+static void forget(int cpu, int i, const void *pc)
+{
+	ex_access(&tlb_word[cpu], 4, EX_WRITE, pc);
+	tlb[cpu][i] = (struct entry){ 0 };
+}
+
 void tlb_machine_flush(struct mm_struct *mm, unsigned long start, unsigned long end)
 {
 	ex_order(EX_FLUSH);
@@ -157,8 +166,7 @@ void tlb_machine_flush(struct mm_struct *mm, unsigned long start, unsigned long 
 
 			if (e->mm != mm || e->addr < start || e->addr >= end)
 				continue;
-			ex_access(&tlb_word[cpu], 4, EX_WRITE, EX_CALLER);
-			*e = (struct entry){ 0 };
+			forget(cpu, i, EX_CALLER);
 		}
 	}
 }
@@ -172,9 +180,12 @@ void flush_tlb_mm_range(struct mm_struct *mm, unsigned long start,
 
 void arch_tlbbatch_flush(struct arch_tlbflush_unmap_batch *batch)
 {
+	int cpu, i;
+
 	/* The batch knows CPUs, not addresses: everything goes. */
-	for (int cpu = 0; cpu < EX_MAX_THREADS; cpu++)
-		for (int i = 0; i < MAX_ENTRIES; i++)
+	for_each_cpu(cpu, &batch->cpumask)
+		for (i = 0; i < MAX_ENTRIES; i++)
 			if (tlb[cpu][i].mm)
-				tlb_machine_flush(tlb[cpu][i].mm, 0, TASK_SIZE_MAX);
+				forget(cpu, i, EX_CALLER);
+	cpumask_clear(&batch->cpumask);
 }

@@ -52,6 +52,23 @@ static int accounted(struct folio *folio)
 	return references;
 }
 
+/* Whoever changed one without the other. */
+static void check_mapcounts(void)
+{
+	u16 entries[NR_FRAMES] = { 0 };
+	struct page *page = frame_live(0);
+
+	process_count_entries(entries);
+	for (; page; page = frame_live(page_to_pfn(page) + compound_nr(page))) {
+		int mapcount = PageTable(page) ? 0 : folio_mapcount(page_folio(page));
+		int mapped = entries[page_to_pfn(page)];
+
+		if (mapped != mapcount)
+			ex_fail("mapcount", NULL, "at the end %d entries map a folio, its mapcount is %d",
+				mapped, mapcount);
+	}
+}
+
 static void check_frames(void)
 {
 	struct page *page = frame_live(0);
@@ -168,6 +185,7 @@ void oracle_ended(void)
 	int i = 0;
 
 	check_frames();
+	check_mapcounts();
 	while ((object = slab_live(&i, &cache))) {
 		if (!strcmp(cache, "anon_vma"))
 			check_anon_vma(object);

@@ -26,7 +26,8 @@ static struct place *add_place(struct vm_area_struct *vma, unsigned long addr,
 
 	BUG_ON(nr_places > MAX_PLACES);
 	*p = (struct place){ vma, addr, pages, pmd_at(vma, addr) };
-	ex_name(&vma->anon_vma->root->rwsem, 8, "%s root->rwsem", name);
+	if (vma->anon_vma)
+		ex_name(&vma->anon_vma->root->rwsem, 8, "%s root->rwsem", name);
 	return p;
 }
 

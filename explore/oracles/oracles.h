@@ -7,6 +7,7 @@
  *		contended visits a folio that is mapped throughout
  *   mapping	while a PTE maps an anonymous folio and nobody is changing that,
  *		its mapping, index and the PTE's place agree
+ *   mapcount	at the end, each folio's mapcount is the number of entries that map it
  *   table	a page table of PTEs is changed under its lock only
  *   tlb	no access through a stale translation once the page is elsewhere
  *   lifetime	no use after free, no free of what is in use

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* User requests that unmap, pin or touch. */
+/*
+ * User requests that unmap, pin or touch.
+ *
+ * Left out: of munmap(), splitting VMAs, freeing page tables, accounting; of
+ * fork(), the copy of the VMA tree, which set-up has done.
+ */
 #include "actors.h"
 
 #include <linux/maple_tree.h>
@@ -76,6 +81,25 @@ void act_fork(void)
 	mmap_write_unlock(stage.mm);
 }
 
+void act_fork_whole(void)
+{
+	mmap_write_lock(stage.mm);
+	vma_start_write(stage.src);
+	if (anon_vma_fork(stage.child_src, stage.src) ||
+	    copy_page_range(stage.child_src, stage.src))
+		ex_fail("api", NULL, "fork() runs out of memory");
+	mmap_write_unlock(stage.mm);
+}
+
+/* The first fault in a VMA, as far as its anon_vma goes. */
+void act_first_fault(void)
+{
+	mmap_read_lock(stage.mm);
+	if (anon_vma_prepare(stage.other))
+		ex_fail("api", NULL, "the fault runs out of memory");
+	mmap_read_unlock(stage.mm);
+}
+
 static struct page *pin(unsigned long addr)
 {
 	struct page *page;
@@ -133,13 +157,23 @@ void act_pin_for_a_while(void)
 	unpin_user_page(page);
 }
 
-void act_write_fault(void)
+static void fault(unsigned int flags)
 {
 	vm_fault_t ret;
 
 	mmap_read_lock(stage.mm);
-	ret = handle_mm_fault(stage.src, stage.src_addr, FAULT_FLAG_WRITE, NULL);
+	ret = handle_mm_fault(stage.src, stage.src_addr, flags, NULL);
 	mmap_read_unlock(stage.mm);
 	if (ret & VM_FAULT_ERROR && !(ret & VM_FAULT_SIGBUS))
-		ex_fail("api", NULL, "the write fault returns %#x", ret);
+		ex_fail("api", NULL, "the fault returns %#x", ret);
+}
+
+void act_write_fault(void)
+{
+	fault(FAULT_FLAG_WRITE);
+}
+
+void act_fault(void)
+{
+	fault(0);
 }

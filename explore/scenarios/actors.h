@@ -36,8 +36,14 @@ void act_munmap(void);		/* munmap() of src: its anon_vma goes too */
 void act_munmap_and_free(void);	/* the same, and free the VMA after a grace period */
 void act_replace_dst(void);	/* munmap() and mmap() of dst, registered again */
 void act_fork(void);		/* fork(): copy the page table of src */
-void act_swap_out(void);	/* reclaim: unmap to swap, free if nobody objects */
-void act_swap_in_out(void);	/* from swap to src, and out to the same slot */
+void act_fork_whole(void);	/* the same, after anon_vma_fork() */
+void act_first_fault(void);	/* of another VMA: it gets an anon_vma */
+void act_fault(void);		/* read fault at src */
+void act_pageout(void);		/* MADV_PAGEOUT, DAMON: reclaim_pages() */
+void act_reclaim(void);		/* shrink_folio_list() as kswapd calls it */
+void act_reclaim_no_write(void);	/* the same in laptop mode: nothing is written */
+void act_reclaim_no_io(void);	/* the same for who may not do I/O */
+void act_fault_and_keep(void);	/* write fault at src; then act_reclaim_no_write() */
 void act_migrate(void);		/* compaction: migrate_pages() */
 void act_split(void);		/* split_folio() by the kernel itself */
 void act_split_in_two(void);	/* of a huge page, into two folios only */
@@ -53,5 +59,7 @@ void act_ksm_scan(void);	/* a full scan by ksmd */
 /* User threads */
 void act_user_write(void);	/* count up at src until it faults */
 void act_user_write_dst(void);	/* likewise at dst */
+void act_user_read(void);	/* look at src once */
+void act_move_and_use(void);	/* move, then write to dst, faulting it in */
 
 #endif

@@ -50,7 +50,16 @@ extern const struct ex_program move_reclaim,
 	ksm_walk_zap,
 	move_fork,
 	fork_reclaim,
-	move_swap_again;
+	move_swap_again,
+	move_reclaim_keep,
+	move_within_reclaim,
+	move_remapped_reclaim,
+	move_zero_page,
+	move_wp_reclaim,
+	move_swap_cache,
+	move_swapped_fault,
+	fork_whole_reclaim,
+	munmap_reuse_reclaim;
 
 const struct ex_program *const ex_programs[] = {
 	&move_reclaim,
@@ -102,5 +111,14 @@ const struct ex_program *const ex_programs[] = {
 	&move_fork,
 	&fork_reclaim,
 	&move_swap_again,
+	&move_reclaim_keep,
+	&move_within_reclaim,
+	&move_remapped_reclaim,
+	&move_zero_page,
+	&move_wp_reclaim,
+	&move_swap_cache,
+	&move_swapped_fault,
+	&fork_whole_reclaim,
+	&munmap_reuse_reclaim,
 	(void *)0,
 };

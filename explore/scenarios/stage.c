@@ -7,25 +7,78 @@
 
 struct stage stage;
 
-/* Two VMAs, and a folio of 1 << @order pages at the start of the first. */
-static void set(unsigned long src, unsigned long dst, unsigned int pages)
+static void begin(unsigned long src, unsigned long dst)
 {
 	machine_init();
 	stage.src_addr = src;
 	stage.dst_addr = dst;
 	stage.len = PAGE_SIZE;
 	stage.mm = process_create();
+}
+
+static void set(unsigned long src, unsigned long dst, unsigned int pages)
+{
+	begin(src, dst);
 	stage.src = process_map(stage.mm, src, pages);
 	stage.dst = process_map(stage.mm, dst, pages);
 	stage.ctx = process_register(stage.mm);
 }
 
+void put_two_vmas(void)
+{
+	set(SRC, DST, 2);
+}
+
+void put_one_vma(void)
+{
+	begin(SRC, SRC + NR_APART * PAGE_SIZE);
+	stage.src = process_map(stage.mm, SRC, 2 * NR_APART);
+	stage.dst = stage.src;
+	stage.ctx = process_register(stage.mm);
+}
+
+void put_remapped_vmas(void)
+{
+	begin(SRC, DST);
+	stage.src = process_map_at(stage.mm, SRC, 2, DST >> PAGE_SHIFT);
+	stage.dst = process_map_at(stage.mm, DST, 2, SRC >> PAGE_SHIFT);
+	stage.ctx = process_register(stage.mm);
+}
+
+void put_places(void)
+{
+	stage.from = watch_place(stage.src, stage.src_addr, "src");
+	stage.to = watch_place(stage.dst, stage.dst_addr, "dst");
+}
+
 static void place_folio(void)
 {
-	stage.from = watch_place(stage.src, SRC, "src");
-	stage.to = watch_place(stage.dst, DST, "dst");
-	stage.folio = process_touch(stage.src, SRC, 0, VALUE);
+	put_places();
+	stage.folio = process_touch(stage.src, stage.src_addr, 0, VALUE);
 	watch_folio(stage.folio, "folio");
+}
+
+void put_one_page(void)
+{
+	place_folio();
+}
+
+void put_the_zero_page(void)
+{
+	put_places();
+	set_pte(stage.from->pte, pte_mkspecial(pfn_pte(my_zero_pfn(stage.src_addr),
+						       stage.src->vm_page_prot)));
+}
+
+void entry_is_old(void)
+{
+	*stage.from->pte = pte_mkold(*stage.from->pte);
+}
+
+void entry_is_uffd_wp(void)
+{
+	vm_flags_init(stage.src, stage.src->vm_flags | VM_UFFD_WP);
+	*stage.from->pte = pte_mkuffd_wp(*stage.from->pte);
 }
 
 static void set_the_stage(void)
@@ -173,30 +226,42 @@ void stage_old(void)
 	*stage.from->pte = pte_mkold(*stage.from->pte);
 }
 
+/* Reclaim has taken the page and would have only this slot for another. */
 void stage_swapped(void)
 {
-	swp_entry_t entry = swp_entry(0, SWAP_SLOT);
-
-	set(SRC, DST, 2);
-	stage.from = watch_place(stage.src, SRC, "src");
-	stage.to = watch_place(stage.dst, DST, "dst");
-	swap_duplicate(entry);
-	set_pte(stage.from->pte, pte_swp_mkexclusive(swp_entry_to_pte(entry)));
+	set_the_stage();
+	swap_has_slots(1);
+	act_pageout();
+	BUG_ON(!is_swap_pte(*stage.from->pte) || !frame_is_free(&stage.folio->page));
 }
 
 /* Threads 1 and up have @pages pages in their TLBs. */
-static void fill_tlbs(unsigned int pages)
+static void fill_tlbs(unsigned int pages, bool write)
 {
 	for (int cpu = 1; cpu < EX_MAX_THREADS; cpu++)
 		for (unsigned int i = 0; i < pages; i++)
-			tlb_fill(cpu, stage.mm, stage.src_addr + i * PAGE_SIZE, true);
+			tlb_fill(cpu, stage.mm, stage.src_addr + i * PAGE_SIZE, write);
 	stage.written = VALUE;
+}
+
+void stage_users_clean(void)
+{
+	set_the_stage();
+	fill_tlbs(1, false);
+	*stage.from->pte = pte_mkclean(pte_mkold(*stage.from->pte));
+}
+
+void stage_users_old(void)
+{
+	set_the_stage();
+	fill_tlbs(1, true);
+	*stage.from->pte = pte_mkold(*stage.from->pte);
 }
 
 void stage_users(void)
 {
 	set_the_stage();
-	fill_tlbs(1);
+	fill_tlbs(1, true);
 }
 
 void stage_two_pages(void)
@@ -225,7 +290,7 @@ void stage_straddle(void)
 void stage_users_run(void)
 {
 	set_run(SRC, DST, 2, 0);
-	fill_tlbs(2);
+	fill_tlbs(2, true);
 	stage.user_offset = PAGE_SIZE;
 	stage.written = VALUE + 1;
 }
@@ -247,7 +312,7 @@ void stage_mthp_partly(void)
 void stage_mthp_users(void)
 {
 	set_run(SRC, DST, 4, 2);
-	fill_tlbs(2);
+	fill_tlbs(2, true);
 	stage.user_offset = PAGE_SIZE;
 	stage.written = VALUE + 1;
 }
@@ -294,7 +359,7 @@ void stage_huge(void)
 void stage_huge_users(void)
 {
 	set_huge();
-	fill_tlbs(1);
+	fill_tlbs(1, true);
 }
 
 void expect_moved(int thread)
@@ -310,6 +375,17 @@ void expect_moved_or_gave_up(int thread)
 	if (result != -EAGAIN && result != -EBUSY &&
 	    (result <= 0 || result > stage.len))
 		ex_fail("api", NULL, "UFFDIO_MOVE returns %ld", result);
+}
+
+bool expect_moved_or_again(int thread)
+{
+	bool moved = stage.moved[thread] != -EAGAIN;
+
+	if (moved)
+		expect_moved(thread);
+	if (pte_none(*stage.from->pte) != moved || pte_none(*stage.to->pte) == moved)
+		ex_fail("api", NULL, "moved and not there, or not moved and there");
+	return moved;
 }
 
 void expect_result(int thread)

@@ -17,6 +17,7 @@
 
 #define SRC 0x10000000ul
 #define DST 0x20000000ul
+#define OTHER 0x30000000ul
 /* Huge pages: in other page tables at the PMD level, too. */
 #define HUGE_SRC 0x40000000ul
 #define HUGE_DST 0x80000000ul
@@ -39,8 +40,9 @@ struct stage {
 	struct folio *child_folio;
 	struct vm_area_struct *child_src;
 	struct place *child_from;
+	struct vm_area_struct *other;	/* not touched yet */
 	struct folio *target;		/* what the page was migrated to */
-	bool zapped, swapped, pinned;
+	bool zapped, pinned;
 	unsigned long user_offset;	/* of what user threads write to */
 	unsigned long written;		/* what they wrote */
 
@@ -48,6 +50,22 @@ struct stage {
 };
 
 extern struct stage stage;
+
+/*
+ * Parts that a set-up is composed of: first the VMAs, then what is at the source,
+ * then what is said of its entry.
+ */
+void put_two_vmas(void);
+void put_one_vma(void);		/* source and destination in it, and in one table */
+void put_remapped_vmas(void);	/* as mremap() leaves them: vm_pgoff is no address */
+void put_places(void);		/* nothing at the source */
+void put_one_page(void);
+void put_the_zero_page(void);
+void entry_is_old(void);
+void entry_is_uffd_wp(void);
+
+/* How many pages the destination is behind the source in put_one_vma(). */
+#define NR_APART 3
 
 /* Set-ups */
 void stage_one_page(void);
@@ -61,6 +79,8 @@ void stage_read_only(void);	/* the page is exclusive, but write-protected */
 void stage_old(void);		/* the page was not accessed for a while */
 void stage_swapped(void);	/* src is in swap, and not in the swap cache */
 void stage_users(void);		/* threads 1 and up have the page in their TLBs */
+void stage_users_old(void);	/* likewise, and it was not accessed for a while */
+void stage_users_clean(void);	/* the same, but read only: its entry is clean */
 
 void stage_two_pages(void);	/* a run of two; the folio is the second's */
 void stage_three_pages(void);	/* a run of three */
@@ -83,6 +103,14 @@ void expect_moved(int thread);
 /** expect_moved_or_gave_up() - likewise, or as far as it came until it had tried so
  *  often that user space has to try again: others may stand still as long as that */
 void expect_moved_or_gave_up(int thread);
+
+/**
+ * expect_moved_or_again() - the entry at src was moved by @thread, or is still there
+ *
+ * For moves that others keep from an end as long as they like: they give up after
+ * many tries, and user space tries again. Returns whether it was moved.
+ */
+bool expect_moved_or_again(int thread);
 
 /** expect_result() - a move returned one of the results that are documented */
 void expect_result(int thread);

@@ -23,3 +23,35 @@ void act_user_write_dst(void)
 {
 	count_up(stage.dst_addr + stage.user_offset);
 }
+
+void act_user_read(void)
+{
+	unsigned long value;
+
+	user_read(stage.mm, stage.src_addr + stage.user_offset, &value);
+}
+
+/* A store with the page faults that it takes. */
+static bool store(struct vm_area_struct *vma, unsigned long addr)
+{
+	unsigned long next = stage.written + 1;
+
+	while (!user_write(stage.mm, addr, next)) {
+		vm_fault_t ret;
+
+		mmap_read_lock(stage.mm);
+		ret = handle_mm_fault(vma, addr, FAULT_FLAG_WRITE | FAULT_FLAG_USER, NULL);
+		mmap_read_unlock(stage.mm);
+		if (ret & VM_FAULT_ERROR)
+			return false;
+	}
+	stage.written = next;
+	return true;
+}
+
+void act_move_and_use(void)
+{
+	act_move();
+	if (stage.moved[ex_thread()] == stage.len && !store(stage.dst, stage.dst_addr))
+		ex_fail("api", NULL, "what was moved cannot be used");
+}

@@ -76,9 +76,7 @@ int bugs_read(struct lab *lab, struct bugs *bugs)
 	return err;
 }
 
-/* What the tree has without a patch of the user's. */
-static bool base_has(const struct bugs *bugs, const struct tree_spec *spec,
-		     const char *name)
+bool bugs_has(const struct bugs *bugs, const struct tree_spec *spec, const char *name)
 {
 	int applied = spec->kind == TREE_STOCK ? 0 : spec->patches;
 
@@ -102,7 +100,7 @@ static void fail_pass(struct ktap_test *test)
 void bugs_judge(const struct bugs *bugs, const struct tree_spec *spec,
 		struct ktap_test *test)
 {
-	if (!*test->bug || !base_has(bugs, spec, test->bug))
+	if (!*test->bug || !bugs_has(bugs, spec, test->bug))
 		return;
 	if (test->verdict == KTAP_FAIL)
 		test->verdict = KTAP_KNOWN;

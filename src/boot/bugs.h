@@ -38,6 +38,16 @@ struct bugs {
 int bugs_read(struct lab *lab, struct bugs *bugs);
 
 /**
+ * bugs_has() - does the tree have this bug, as far as is known?
+ * @bugs: from bugs_read()
+ * @spec: the tree; a patch of the user's on top does not count
+ * @name: the bug's, in docs/findings.md
+ *
+ * Of a tree that is a PATH nothing is known: false.
+ */
+bool bugs_has(const struct bugs *bugs, const struct tree_spec *spec, const char *name);
+
+/**
  * bugs_judge() - turn what a test said into what it means for this tree
  * @bugs: from bugs_read()
  * @spec: the tree that was tested

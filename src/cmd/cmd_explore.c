@@ -6,6 +6,7 @@
 
 #include "base/record.h"
 #include "base/table.h"
+#include "boot/bugs.h"
 #include "cmd/command.h"
 #include "cmd/job.h"
 #include "explore/explorer.h"
@@ -159,9 +160,9 @@ static enum table_style cell_style(const json_t *record)
 {
 	const char *verdict = record_text(record, "verdict");
 
-	if (!strcmp(verdict, "holds"))
-		return TABLE_GOOD;
-	return !strcmp(verdict, "violated") ? TABLE_BAD : TABLE_PLAIN;
+	if (!explorer_as_expected(record))
+		return TABLE_BAD;
+	return !strcmp(verdict, "holds") ? TABLE_GOOD : TABLE_PLAIN;
 }
 
 /* Records come scenario by scenario, in each tree by tree. */
@@ -254,9 +255,23 @@ static int add_counterexamples(struct lab *lab, const json_t *records)
 	return err < 0 ? err : 0;
 }
 
+/* A bug of Linux, which the scenario finds in trees that have it. With a patch of
+ * the user's on top a tree may have it or not. */
+static void add_known(json_t *record, const json_t *scenario, const struct bugs *bugs,
+		      const struct tree_spec *spec)
+{
+	const char *bug = record_text(scenario, "bug");
+
+	if (!*bug || !bugs_has(bugs, spec, bug))
+		return;
+	if (spec->extra[0] && strcmp(record_text(record, "verdict"), "violated") != 0)
+		return;
+	json_object_set(record, "known", json_object_get(scenario, "bug_oracle"));
+}
+
 static int run_all(struct options *options, const struct explore_options *own,
 		   const json_t *scenarios, struct explored *trees,
-		   struct result *result, bool *violated)
+		   const struct bugs *bugs, struct result *result, bool *violated)
 {
 	struct lab *lab = &options->lab;
 	size_t total = json_array_size(scenarios) * options->tree_count;
@@ -274,7 +289,8 @@ static int run_all(struct options *options, const struct explore_options *own,
 					   &own->search, &record, trees[t].reach);
 			if (err)
 				break;
-			if (!strcmp(record_text(record, "verdict"), "violated"))
+			add_known(record, scenario, bugs, &options->trees[t]);
+			if (!explorer_as_expected(record))
 				*violated = true;
 			result_add(result, record);
 			progress_update(&lab->progress, ++done, total);
@@ -315,13 +331,17 @@ static int explore_all(struct lab *lab, const struct session *session,
 	struct options *options = exploring->options;
 	const struct explore_options *own = exploring->own;
 	struct explored *trees = exploring->trees;
-	int err;
+	struct bugs bugs;
+	int err = bugs_read(lab, &bugs);
 
 	(void)session;
+	if (err)
+		return err;
 	for (size_t t = 0; own->reach && t < options->tree_count; t++)
 		trees[t].reach = json_array();
-	err = run_all(options, own, exploring->scenarios, trees, result,
+	err = run_all(options, own, exploring->scenarios, trees, &bugs, result,
 		      &exploring->violated);
+	bugs_free(&bugs);
 	if (!err)
 		err = count_reach(options, own, trees, result->records);
 	if (!err)

@@ -275,7 +275,16 @@ static char *schedules_text(const json_t *record)
 	return number < 1e7 ? table_grouped((long long)number) : xasprintf("%.1e", number);
 }
 
-/* "holds 255,043 exhausted" */
+bool explorer_as_expected(const json_t *record)
+{
+	const char *verdict = record_text(record, "verdict");
+	const char *known = record_text(record, "known");
+
+	if (!strcmp(verdict, "violated"))
+		return !strcmp(record_text(record, "oracle"), known);
+	return !*known || strcmp(verdict, "holds") != 0;
+}
+
 /* ", weak memory, 2 late loads" */
 static char *memory_text(const json_t *record)
 {
@@ -291,9 +300,14 @@ char *explorer_cell(const json_t *record)
 {
 	autofree char *memory = memory_text(record);
 	autofree char *count = schedules_text(record);
+	const char *known = record_text(record, "known");
 	const char *verdict = record_text(record, "verdict");
 	const json_t *bound = json_object_get(record, "bound");
 
+	if (*known && !strcmp(verdict, "holds"))
+		return xasprintf("NOT REFUTED (%s)", known);
+	if (*known && explorer_as_expected(record) && !strcmp(verdict, "violated"))
+		return xasprintf("known bug (%s)", known);
 	if (!strcmp(verdict, "violated"))
 		return xasprintf("VIOLATED (%s)%s", record_text(record, "oracle"), memory);
 	if (!strcmp(verdict, "unfinished"))
@@ -413,12 +427,28 @@ static void print_words(struct lab *lab, const char *label, const char *file,
 	putchar('\n');
 }
 
+static void print_lines(struct lab *lab, const char *label, const char *file,
+			const char *title)
+{
+	autofree char *path = lab_tree(lab, "%s/explore/%s", label, file);
+	autofree char *text = NULL;
+	char *rest = NULL;
+
+	if (fs_read(path, &text, NULL))
+		return;
+	printf("\n%s:\n", title);
+	for (char *line = strtok_r(text, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest))
+		printf("  %s\n", line);
+}
+
 void explorer_print_reach(struct lab *lab, const char *label)
 {
 	print_words(lab, label, "oracles.list", "oracles");
 	print_words(lab, label, "real.list", "the tree's own objects");
 	print_words(lab, label, "imitated.list",
 		    "functions of the kernel that the machine imitates");
+	print_lines(lab, label, "left_out.list", "what the imitation leaves out");
 	print_words(lab, label, "unmodelled.list",
 		    "functions that nobody supplies: reaching one ends the run");
 }

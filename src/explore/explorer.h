@@ -62,7 +62,8 @@ bool explorer_declares(const struct lab *lab, const char *scenario);
 /**
  * explorer_scenarios() - what there is to explore
  * @label: of a tree whose explorer is built
- * @list: set to an array of { scenario, summary, threads, bound }
+ * @list: set to an array of { scenario, summary, threads, bound, and where it
+ *	finds a bug of Linux: bug, bug_oracle }
  *
  * Return: 0, or negative errno with lab->why set.
  */
@@ -105,6 +106,13 @@ int explorer_tree_of(struct lab *lab, const char *file, char **label);
 
 /** explorer_print_reach() - which code is real, imitated, or missing */
 void explorer_print_reach(struct lab *lab, const char *label);
+
+/**
+ * explorer_as_expected() - does the verdict say nothing against the tree?
+ * @record: a verdict, with the member "known" if it has to be a violation: the
+ *	oracle that finds a bug of this tree.
+ */
+bool explorer_as_expected(const json_t *record);
 
 /** explorer_cell() - a verdict as tables have it: "holds 255,043 exhausted";
  *  the caller frees it */

@@ -57,7 +57,7 @@ static bool read_trees(const json_t *records, struct trees *trees)
 
 static const char *class_of(const json_t *record)
 {
-	if (is_violated(record))
+	if (is_violated(record) || !explorer_as_expected(record))
 		return "worse";
 	return !strcmp(record_text(record, "verdict"), "holds") ? "better" : "same";
 }

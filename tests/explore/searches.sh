@@ -24,7 +24,7 @@ skipped=0
 }
 
 # With two and three threads, with waiting in loops, with a lock that sleeps.
-counted='move-reclaim move-idle move-move-reclaim move-swap move-ksm-merge
+counted='move-reclaim move-idle move-move-reclaim move-zap move-ksm-merge
 	munmap-reclaim move-huge-pin move-mthp-pin'
 
 verdict() {

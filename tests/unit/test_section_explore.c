@@ -50,6 +50,25 @@ static void each_tree_has_a_column(void **state)
 			       "<td class=\"better\">holds 5 bound 2</td></tr>"));
 }
 
+#define KNOWN	"{\"tree\":\"stock\",\"scenario\":\"c\",\"verdict\":\"violated\"," \
+		"\"schedules\":3,\"oracle\":\"tlb\",\"known\":\"tlb\"," \
+		"\"message\":\"m\",\"where\":\"f() mm/rmap.c:1\"}"
+#define MISSED	"{\"tree\":\"stock\",\"scenario\":\"d\",\"verdict\":\"holds\"," \
+		"\"schedules\":9,\"exhausted\":true,\"known\":\"tlb\"}"
+#define OTHER	"{\"tree\":\"stock\",\"scenario\":\"e\",\"verdict\":\"violated\"," \
+		"\"schedules\":3,\"oracle\":\"walk\",\"known\":\"tlb\"," \
+		"\"message\":\"m\",\"where\":\"f() mm/rmap.c:1\"}"
+
+static void a_known_bug_has_to_be_found(void **state)
+{
+	autofree char *page = section_of(KNOWN "," MISSED "," OTHER);
+
+	(void)state;
+	assert_non_null(strstr(page, "<td class=\"worse\">known bug (tlb)</td>"));
+	assert_non_null(strstr(page, "<td class=\"worse\">NOT REFUTED (tlb)</td>"));
+	assert_non_null(strstr(page, "<td class=\"worse\">VIOLATED (walk)</td>"));
+}
+
 static void a_violation_comes_with_its_schedule(void **state)
 {
 	autofree char *page = section_of(HOLDS "," BROKEN);
@@ -82,6 +101,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_tree_has_a_column),
+		cmocka_unit_test(a_known_bug_has_to_be_found),
 		cmocka_unit_test(a_violation_comes_with_its_schedule),
 		cmocka_unit_test(lines_are_shown_if_they_were_counted),
 		cmocka_unit_test(what_is_no_result_is_refused),
