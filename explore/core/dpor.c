@@ -338,6 +338,10 @@ static int decide(unsigned int enabled, int current)
 	const struct op *op;
 	int c;
 
+	/* To where each thread could first be noticed, there is no choice: one that has
+	 * not begun would count as free to go though it will have to wait. */
+	if (depth < execution.nr_threads)
+		enabled = 1u << depth;
 	if (is_known()) {
 		execution.thread[n->chosen].choice = n->choice;
 		repeat();

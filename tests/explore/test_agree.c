@@ -10,7 +10,8 @@
 
 enum { PROGRAMS = 4000, MAX_OPS = 5, WORDS = 3, LOCKS = 2, MAX_OUTCOMES = 4096 };
 
-enum kind { OP_GET, OP_PUT, OP_ADD, OP_LOCK, OP_UNLOCK, OP_CHOOSE, OP_WAIT, OP_WIDE, NR_KINDS };
+enum kind { OP_GET, OP_PUT, OP_ADD, OP_LOCK, OP_UNLOCK, OP_CHOOSE, OP_WAIT, OP_WIDE, OP_LOOK,
+	    NR_KINDS };
 
 /* Whether @word is done at all may depend on what was seen before. */
 struct line {
@@ -98,6 +99,9 @@ static void perform(const struct line *s, unsigned int *seen)
 		ex_access(tiny.word, 2 * sizeof(tiny.word[0]), EX_READ | EX_WRITE, EX_CALLER);
 		tiny.word[1] += tiny.word[0];
 		break;
+	case OP_LOOK:
+		*seen = *seen * 5 + tiny_get(&tiny.lock[s->word % LOCKS]);
+		break;
 	case NR_KINDS:
 		break;
 	}
@@ -158,7 +162,7 @@ static struct search_result outcomes_of(const struct ex_program *p,
 static void print_program(int number, int threads)
 {
 	static const char *const name[] = { "get", "put", "add", "lock", "unlock", "choose",
-					    "wait", "wide" };
+					    "wait", "wide", "look" };
 
 	print_message("program %d\n", number);
 	for (int t = 0; t < threads; t++) {
