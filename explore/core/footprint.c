@@ -67,6 +67,11 @@ uint32_t footprint_share(uint32_t *g)
 	return *g;
 }
 
+static uintptr_t address_of(const uint32_t *g)
+{
+	return footprint.base + (g - footprint.granule) * FOOTPRINT_GRANULE;
+}
+
 /* Two threads have touched it, and one of them wrote. */
 static uint32_t share_if_needed(uint32_t *g)
 {
@@ -82,10 +87,13 @@ uint32_t footprint_touch(uint32_t *g, int thread, unsigned int kind)
 		*g |= 1u << thread;
 	if (kind & EX_WRITE) {
 		*g |= 1u << (thread + EX_MAX_THREADS);
-		world_expect(footprint.base + (g - footprint.granule) * FOOTPRINT_GRANULE);
+		world_expect(address_of(g));
 	}
 	return share_if_needed(g);
 }
+
+/* What one process tells another. */
+#define GRANULE_KNOWN (GRANULE_TOUCHED | GRANULE_WRITTEN)
 
 long footprint_learnt(struct learnt **learnt)
 {
@@ -94,26 +102,33 @@ long footprint_learnt(struct learnt **learnt)
 	long nr = 0;
 
 	for (const uint32_t *g = footprint.granule; g < end; g++)
-		nr += (*g & GRANULE_TOUCHED) != 0;
+		nr += (*g & GRANULE_KNOWN) != 0;
 	l = *learnt = calloc(nr + 1, sizeof(*l));
 	if (!l)
 		return -1;
 	for (const uint32_t *g = footprint.granule; g < end; g++)
-		if (*g & GRANULE_TOUCHED)
-			*l++ = (struct learnt){ g - footprint.granule, *g & GRANULE_TOUCHED };
+		if (*g & GRANULE_KNOWN)
+			*l++ = (struct learnt){ g - footprint.granule, *g & GRANULE_KNOWN };
 	return nr;
 }
 
-void footprint_learn(const struct learnt *learnt, long nr)
+bool footprint_learn(const struct learnt *learnt, long nr)
 {
+	bool news = false;
+
 	for (long i = 0; i < nr; i++) {
 		uint32_t *g = &footprint.granule[learnt[i].granule];
+		uint32_t known = learnt[i].touched & GRANULE_KNOWN;
 
 		if (learnt[i].granule >= nr_granules())
 			fatal("what another process has learnt is of another program");
-		*g |= learnt[i].touched & GRANULE_TOUCHED;
+		news |= known & ~*g;
+		*g |= known;
+		if (known & (GRANULE_WRITERS | GRANULE_WRITTEN))
+			world_expect(address_of(g));
 		share_if_needed(g);
 	}
+	return news;
 }
 
 static int by_address(const void *a, const void *b)

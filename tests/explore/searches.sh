@@ -75,6 +75,17 @@ for scenario in $counted; do
 	done
 done
 
+# What one process does for the first time, and another has done before, leaves other
+# values on the stack: stock, where two of them told one state apart.
+stock=$build/trees/stock/explore/explorer
+one=$("$stock" move-run-pin --exhaustive | grep -o '"schedules":[^,]*')
+for jobs in 2 3; do
+	got=$("$stock" move-run-pin --exhaustive --jobs $jobs | grep '"verdict":"holds"' |
+		grep -o '"schedules":[^,]*')
+	[ "$got" = "$one" ] && right=yes || right=no
+	told $right "stock, move-run-pin with $jobs jobs: $got, not $one"
+done
+
 # Reduction may take too long: then there is nothing to compare.
 for scenario in $("$explorer" --list | sed 's/.*"scenario":"\([^"]*\)".*/\1/'); do
 	reduced=$("$explorer" "$scenario" --dpor --seconds 1 | verdict)
