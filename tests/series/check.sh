@@ -92,7 +92,7 @@ sparse() {	# REPORT
 	compile "$work/sparse" C=2 CHECK='sparse -Wno-unknown-attribute' \
 		2>&1 >/dev/null |
 		sed -e 's/:[0-9]*:[0-9]*:/:/' \
-			-e "/imbalance in 'move_run' - unexpected unlock/d" |
+			-e "/imbalance in '\(move_run\|run_extent\)' - unexpected unlock/d" |
 		sort >"$1"
 }
 
