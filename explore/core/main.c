@@ -372,7 +372,8 @@ static struct outcome_of search_once(const struct options *o)
 	if (o->mode != MODE_DEFAULT)
 		return first;
 	if (first.bound >= 0) {
-		if (first.result.verdict != VERDICT_HOLDS)
+		/* Who goes round for ever is too deep for a bound, and a livelock without. */
+		if (first.result.verdict != VERDICT_HOLDS && !first.result.is_deep)
 			return first;
 		all = search_as(o, MODE_EXHAUSTIVE, since);
 	}
