@@ -5,7 +5,8 @@
 # from what has to be booted (see tests/check.sh):
 #
 #   style     checkpatch --strict has nothing to say (commits that patches name
-#             are not looked up: the repository has no history of Linux);
+#             are not looked up: the repository has no history of Linux), of
+#             the series of 7.3 either, whose source is not needed for that;
 #   builds    without a warning: after each patch with all options that its
 #             code depends on and with none of them, and after the last one
 #             with each of them off;
@@ -41,6 +42,13 @@ verdict() {	# STATUS NAME
 		failed=$((failed + 1))
 		echo "not ok - $2"
 	fi
+}
+
+# Absolute: of a tracked file's relative path checkpatch takes PATCH for a source.
+style() {	# PATCH
+	perl "$tree/scripts/checkpatch.pl" --no-tree --strict --quiet \
+		--ignore UNKNOWN_COMMIT_ID "$1"
+	verdict $? "style: ${1#"$here/linux/"}"
 }
 
 enabled() {	# OBJ-DIR OPTION
@@ -126,9 +134,7 @@ sparse "$work/sparse.stock"
 number=0
 while read -r patch; do
 	number=$((number + 1))
-	perl "$tree/scripts/checkpatch.pl" --no-tree --strict --quiet \
-		--ignore UNKNOWN_COMMIT_ID "$series/$patch"
-	verdict $? "style: $patch"
+	style "$series/$patch"
 
 	(cd "$tree" && GIT_CEILING_DIRECTORIES=$work git apply "$series/$patch") || {
 		verdict 1 "apply: $patch"
@@ -137,6 +143,10 @@ while read -r patch; do
 	builds all "$patch"
 	builds none "$patch"
 done <"$series/series"
+
+while read -r patch; do
+	style "$here/linux/7.3/$patch"
+done <"$here/linux/7.3/series"
 
 for option in $options; do
 	prepare "no-$option" "$option"
