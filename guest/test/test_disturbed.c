@@ -198,6 +198,8 @@ static void each_size_under(const struct disturbance *disturbance)
 {
 	static const size_t sizes[] = { 16 * KIB, 64 * KIB, 512 * KIB, HUGE_BYTES };
 
+	/* Linux 7.3, where whoever disturbs happens to have a reference. */
+	test_known_bug("F8", false, "a move gives up at the first split that fails");
 	for (int round = 0; round < ROUNDS; round++)
 		for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 			test_context("folios of %zu KiB", sizes[i] / KIB);
