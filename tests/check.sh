@@ -61,7 +61,7 @@ explored() {
 # are among the mutants.
 weak() {
 	"$rmaplab" explore --memory weak --seconds 10 --tree series move-pin \
-		move-run-pin move-reclaim move-run-reclaim move-idle move-zap move-swap \
+		move-run-pin move-reclaim move-run-reclaim move-idle move-zap move-fault \
 		move-huge-pin >"$build/tests/weak.out"
 	status=$?
 	cat "$build/tests/weak.out"
