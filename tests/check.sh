@@ -7,6 +7,7 @@
 set -u
 
 build=$1
+arch=${2:-x86-64}
 here=$(cd "$(dirname "$0")/.." && pwd)
 cd "$here" || exit 3
 rmaplab=$build/bin/rmaplab
@@ -23,6 +24,16 @@ suite() {	# NAME COMMAND...: what leaves no count is one failure
 	echo "== $name: status $?, $(($(date +%s) - before)) s"
 	[ -s "$build/tests/$name.count" ] ||
 		echo "0 1 0" >"$build/tests/$name.count"
+}
+
+# The plain closing line; status 1 if any test failed, or none was run.
+conclude() {
+	cat "$build"/tests/*.count | awk '
+		{ passed += $1; failed += $2; skipped += $3 }
+		END {
+			printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+			exit failed > 0 || passed == 0
+		}'
 }
 
 # Boots kernels and counts the lines "TREE PASSED FAILED SKIPPED KNOWN" of the
@@ -95,6 +106,13 @@ suite unit-sanitized make -s unit-sanitized B="$build"
 suite explore make -s explore-test B="$build"
 suite explore-sanitized make -s explore-sanitized B="$build"
 
+# The explorer, the audit and what follows are for x86-64 alone.
+if [ "$arch" != x86-64 ]; then
+	suite functional functional functional --arch "$arch" --tree stock --tree series
+	conclude
+	exit
+fi
+
 # Kernels are built here; what boots comes after it.
 "$rmaplab" tree || exit
 suite litmus make -s litmus B="$build"
@@ -125,9 +143,4 @@ tortured() {
 
 suite tortured tortured
 
-cat "$build"/tests/*.count | awk '
-	{ passed += $1; failed += $2; skipped += $3 }
-	END {
-		printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
-		exit failed > 0 || passed == 0
-	}'
+conclude

@@ -126,6 +126,15 @@ static char *cpu_arg(const struct vm *vm)
 	return cpu ? xstrdup(cpu) : NULL;
 }
 
+/* What is optional belongs to the usual CPU: QEMU refuses it for one without. */
+static bool has_everything(const struct vm *vm)
+{
+	const struct tree_spec *spec = &vm->tree->spec;
+	const char *usual = spec->arch->cpus[0];
+
+	return !spec->cpu || !usual || strcmp(spec->cpu, usual) == 0;
+}
+
 static int run_qemu(const struct vm *vm, const struct files *files,
 		    struct channel *channel)
 {
@@ -148,7 +157,7 @@ static int run_qemu(const struct vm *vm, const struct files *files,
 	size_t n = append(argv, 1, common);
 
 	n = append(argv, n, arch->machine);
-	if (vm->everything)
+	if (vm->everything && has_everything(vm))
 		n = append(argv, n, arch->everything);
 	n = append(argv, n, accelerators[vm->accel].args);
 	if (cpu)

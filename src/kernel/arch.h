@@ -73,7 +73,7 @@ struct arch_pages {
  * @counting: for that -cpu, so that the tick counter counts instructions with
  *	ACCEL_ICOUNT; NULL if it does so anyway
  * @everything: arguments that give @machine what it has not by itself, for those
- *	who test; whoever measures goes without. NULL-terminated
+ *	who test with the first of @cpus; whoever measures goes without. NULL-terminated
  * @kernel_args: the kernel's command line: where the console is, and that a
  *	panic ends QEMU
  * @khz_arg: argument that tells the kernel how fast its clock ticks, up to and
