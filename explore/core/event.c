@@ -6,7 +6,7 @@
 #include "fatal.h"
 #include "footprint.h"
 #include "hash.h"
-#include "internal.h"
+#include "running.h"
 #include "weak.h"
 #include "world.h"
 

@@ -2,15 +2,15 @@
 #include "execution.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "footprint.h"
-#include "internal.h"
+#include "lock_order.h"
 #include "race.h"
+#include "running.h"
+#include "violation.h"
 #include "weak.h"
 #include "world.h"
 
@@ -18,19 +18,6 @@
 /* Fixed, so that pointers to a stack are the same in every process. */
 #define STACK_AREA ((char *)0x7e0000000000)
 #define ALWAYS_ATTENTION 0
-
-struct execution execution;
-struct thread *running;
-int plain_thread = -1;
-
-static struct coroutine host;
-
-void park(void)
-{
-	struct thread *t = running;
-
-	coroutine_switch(&t->co, &host);
-}
 
 EX_ENTRY static void thread_main(void)
 {
@@ -81,9 +68,7 @@ enum step execution_step(int thread)
 	weak_switch(thread);
 	execution.current = thread;
 	execution.steps++;
-	running = t;
-	coroutine_switch(&host, &t->co);
-	running = NULL;
+	resume(t);
 	if (execution.failed)
 		return STEP_VIOLATED;
 	if (t->events)
@@ -181,24 +166,6 @@ void execution_plain(void)
 	if (p->switched)
 		p->switched(plain_thread, -1);
 	plain_thread = -1;
-}
-
-EX_ENTRY int ex_thread(void)
-{
-	return running ? execution.current : plain_thread;
-}
-
-EX_ENTRY void ex_note(const void *pc, const char *fmt, ...)
-{
-	char text[200];
-	va_list ap;
-
-	if (!execution.trace_note || !running)
-		return;
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	execution.trace_note(execution.current, pc, text);
 }
 
 EX_ENTRY void ex_poison(const volatile void *addr, unsigned long size)

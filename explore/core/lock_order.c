@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fatal.h"
-#include "internal.h"
+#include "running.h"
 
 struct lock_order lock_order;
 

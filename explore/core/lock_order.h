@@ -13,8 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "thread.h"
+
 #define ORDER_CLASSES 32
-#define ORDER_NAME 48
 
 /* Bit sets and places by the class that is held. */
 struct lock_order {

@@ -17,6 +17,7 @@
 #include "execution.h"
 #include "footprint.h"
 #include "jobs.h"
+#include "lock_order.h"
 #include "part.h"
 #include "race.h"
 #include "coverage.h"

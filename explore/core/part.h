@@ -11,6 +11,7 @@
 
 #include "execution.h"
 #include "footprint.h"
+#include "lock_order.h"
 #include "race.h"
 #include "search.h"
 #include "states.h"

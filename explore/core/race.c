@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "race.h"
 
-#include "execution.h"
 #include "fatal.h"
+#include "thread.h"
 
 struct race race[MAX_RACES];
 int nr_races;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Whole executions: each step chosen by a policy, or read from a schedule. */
+#include "execution.h"
 #include "fatal.h"
-#include "internal.h"
 #include "world.h"
 
 void schedule_add(struct schedule *s, int thread, uint32_t until)

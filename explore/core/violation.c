@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Violations: how they are reported, inside a thread and outside. */
+#include "violation.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "fatal.h"
-#include "internal.h"
+#include "running.h"
 
 static jmp_buf way_out;
 static bool is_outside;

@@ -7,8 +7,8 @@
 #include "fatal.h"
 #include "footprint.h"
 #include "hash.h"
-#include "internal.h"
 #include "names.h"
+#include "running.h"
 
 struct weak weak = { .bound = 2 };
 bool weak_pending;

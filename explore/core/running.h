@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the files that make up an execution share; see execution.h. */
-#ifndef EXPLORE_INTERNAL_H
-#define EXPLORE_INTERNAL_H
+/* The thread that runs: for the files that make up an execution; see execution.h. */
+#ifndef EXPLORE_RUNNING_H
+#define EXPLORE_RUNNING_H
 
-#include "execution.h"
+#include "thread.h"
 
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
@@ -17,10 +17,7 @@ extern int plain_thread;
 /** park() - the running thread stops here until its next step */
 void park(void);
 
-/** outside() - call @func outside any thread. False: it found a violation. */
-bool outside(void (*func)(void));
-
-/** fail_deadlock() - no thread can go on; a violation */
-void fail_deadlock(void);
+/** resume() - @t runs until it parks; called outside any thread */
+void resume(struct thread *t);
 
 #endif
