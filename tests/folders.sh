@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Holds the direction of use in src/ and guest/.  Each folder's README.md has a
-# line "Uses: FOLDER...", or "Uses: nothing".  An include from any other folder
-# fails, and so do folders or modules that use one another in a circle; a module
-# is NAME.c and NAME.h.  So does a file that docs/map.md sends a reader to and that
+# Holds the direction of use in src/, guest/ and explore/.  Each folder's README.md
+# has a line "Uses: FOLDER...", or "Uses: nothing"; FOLDER/MODULE is that module
+# alone.  An include from any other folder fails, and so do folders or modules that use one another in a circle; a module
+# is NAME.c and NAME.h.  (Modules that a README's line "Circle: FOLDER/MODULE..." has
+# may use one another.)  So does a file that docs/map.md sends a reader to and that
 # is not there.  Argument: the build directory, for the count.
 set -u
 
@@ -22,11 +23,27 @@ uses() {	# FOLDER: what its README says
 	sed -n 's/^Uses: //p' "$1/README.md" 2>/dev/null
 }
 
-# "FOLDER/MODULE FOLDER/MODULE" for each include of one folder's files
+# explore/ includes relative to the file: its own folder's headers by their names,
+# others' as ../FOLDER/MODULE.h.  interface.h is for all of it.  What is in no
+# folder is the kernel's: internal.h of mm/ and the like.
+relative() {	# FOLDER
+	while read -r module header; do
+		case $header in
+		../interface) ;;
+		../*) echo "$module ${header#../}" ;;
+		*) [ ! -e "$1/$header.h" ] || echo "$module ${1#*/}/$header" ;;
+		esac
+	done
+}
+
+# "ROOT/FOLDER/MODULE FOLDER/MODULE" for each include of one folder's files
 includes_of() {
 	for file in "$1"/*.[ch]; do
 		sed -n "s|^#include \"\([^\"]*\)\.h\".*|${file%.?} \1|p" "$file"
-	done
+	done | case $1 in
+	explore/*) relative "$1" ;;
+	*) cat ;;
+	esac
 }
 
 folder() {	# FOLDER: what it includes is its own or of what it uses
@@ -37,7 +54,7 @@ folder() {	# FOLDER: what it includes is its own or of what it uses
 	}
 	bad=$(includes_of "$1" | while read -r module header; do
 		case $allowed in
-		*" ${header%%/*} "*) ;;
+		*" ${header%%/*} "* | *" $header "*) ;;
 		*) echo "$module includes $header.h, but '$1' uses '$(uses "$1")'" ;;
 		esac
 	done)
@@ -59,9 +76,9 @@ acyclic() {	# WHAT: the edges lead one way
 }
 
 cd "$here" || exit 3
-for root in src guest; do
+for root in src guest explore; do
 	for file in "$root"/*.[ch]; do
-		[ ! -e "$file" ] || wrong "$file is in no folder"
+		[ ! -e "$file" ] || [ "$file" = explore/interface.h ] || wrong "$file is in no folder"
 	done
 	for dir in "$root"/*/; do
 		folder "${dir%/}"
@@ -75,7 +92,9 @@ for root in src guest; do
 	acyclic "folders of $root"
 
 	for dir in "$root"/*/; do
-		includes_of "${dir%/}" | sed "s|^$root/||" | awk '$1 != $2'
+		known=" $(sed -n 's/^Circle: //p' "$dir/README.md" 2>/dev/null) "
+		includes_of "${dir%/}" | sed "s|^$root/||" | awk -v known="$known" \
+			'$1 != $2 && !(index(known, " " $1 " ") && index(known, " " $2 " "))'
 	done >"$edges"
 	acyclic "modules of $root"
 done
