@@ -174,14 +174,16 @@ static void report_pattern(const char *name, const struct options *options,
 
 int run_pattern(const struct workload *workload, const struct options *options)
 {
-	double *ticks = calloc(options->repeat, sizeof(*ticks));
-	double *probed = calloc(options->repeat, sizeof(*probed));
 	const char *name = workload->entry.name;
+	double *ticks, *probed;
 	int64_t flushes = -1;
-	int error = ticks && probed ? 0 : -ENOMEM, lacks;
+	int error, lacks;
 
 	if (strchr(options->pattern, 'S') && !counters_have_swap())
 		return report_unsupported(name, "no swap");
+	ticks = calloc(options->repeat, sizeof(*ticks));
+	probed = calloc(options->repeat, sizeof(*probed));
+	error = ticks && probed ? 0 : -ENOMEM;
 	if (!error)
 		error = with_ranges(options, &(struct count){ 0 }, ticks);
 	if (!error) {
