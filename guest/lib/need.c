@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "lib/arch.h"
 #include "lib/counters.h"
 #include "lib/file.h"
 #include "lib/pagemap.h"
@@ -114,6 +115,11 @@ static bool have_faults(void)
 	       !access("/sys/kernel/debug/fail_page_alloc/task-filter", W_OK);
 }
 
+static bool have_contpte(void)
+{
+	return ARCH_BLOCK_BYTES;
+}
+
 static bool is_guest(void)
 {
 	return getenv("RMAPLAB_GUEST");
@@ -138,6 +144,8 @@ static const struct {
 	[NEED_NODES] = { have_nodes, "there is one NUMA node only" },
 	[NEED_SPLIT] = { have_split, "no debugfs, or no huge pages" },
 	[NEED_FAULTS] = { have_faults, "no CONFIG_FAILSLAB and CONFIG_FAIL_PAGE_ALLOC" },
+	[NEED_CONTPTE] = { have_contpte, "contpte is arm64's" },
+	[NEED_TAGS] = { arch_has_tags, "no memory tagging (MTE)" },
 	[NEED_GUEST] = { is_guest, "wears out the system: only in a guest" },
 };
 

@@ -22,6 +22,8 @@ enum need {
 	NEED_NODES,		/* more than one NUMA node */
 	NEED_SPLIT,		/* debugfs: split folios */
 	NEED_FAULTS,		/* allocations that fail on demand */
+	NEED_CONTPTE,		/* blocks of entries that share a TLB entry */
+	NEED_TAGS,		/* memory with tags */
 	NEED_GUEST,		/* a system that may be worn out */
 	NEEDS
 };

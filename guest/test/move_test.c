@@ -20,6 +20,7 @@ static const struct test_group *const groups[] = {
 	&share_tests, &pin_tests, &wake_tests, &access_tests, &areas_tests,
 	&migrate_tests, &pending_tests, &marks_tests, &held_tests, &mixed_tests,
 	&place_tests, &again_tests,
+	&contpte_tests, &tags_tests,
 };
 
 enum { GROUPS = sizeof(groups) / sizeof(groups[0]) };
