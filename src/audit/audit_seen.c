@@ -168,18 +168,18 @@ long audit_count(struct paths *paths, const char *dir, const json_t *samples)
 	return lost;
 }
 
-static int check(struct lab *lab, const struct tree *tree, const struct channel *channel,
+static int check(struct lab *lab, const struct vm *vm, const struct channel *channel,
 		 long lost)
 {
-	const char *label = tree->spec.label;
+	const char *label = vm->tree->spec.label;
 
 	if (channel->failed)
-		return fail_with(&lab->why, EXIT_FAILS, EIO, "%s on '%s'; see %s/log/audit-%s.console",
-			    channel->failed, label, lab->build, label);
+		return fail_with(&lab->why, EXIT_FAILS, EIO, "%s on '%s'; see %s/log/%s.console",
+			    channel->failed, label, lab->build, vm->name);
 	if (json_array_size(channel->samples) == 0)
 		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
-			    "no walk was seen on '%s'; see %s/log/audit-%s.channel",
-			    label, lab->build, label);
+			    "no walk was seen on '%s'; see %s/log/%s.channel",
+			    label, lab->build, vm->name);
 	if (lost)
 		fprintf(stderr, "rmaplab: '%s': %ld walks were not recorded; they came too fast\n",
 			label, lost);
@@ -189,7 +189,7 @@ static int check(struct lab *lab, const struct tree *tree, const struct channel 
 int audit_seen(struct lab *lab, const struct tree *tree, enum accel accel,
 	       struct paths *paths, json_t **remarks)
 {
-	autofree char *name = xasprintf("audit-%s", tree->spec.label);
+	autofree char *name = vm_name("audit", tree);
 	autofree char *plan = xstrdup("timeout=600 walkers");
 	autofree char *dir = audit_dir(tree);
 	struct channel channel;
@@ -210,7 +210,7 @@ int audit_seen(struct lab *lab, const struct tree *tree, enum accel accel,
 	channel_init(&channel);
 	err = vm_run(lab, &vm, &channel);
 	if (!err)
-		err = check(lab, tree, &channel,
+		err = check(lab, &vm, &channel,
 			    audit_count(paths, dir, channel.samples));
 	if (err)
 		progress_cancel(&lab->progress);

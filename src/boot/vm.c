@@ -255,6 +255,14 @@ static int check_guest(struct lab *lab, const struct vm *vm,
 	return what ? fail_guest(lab, vm, console, false, what) : 0;
 }
 
+char *vm_name(const char *what, const struct tree *tree)
+{
+	const struct tree_spec *spec = &tree->spec;
+	autofree char *prefix = arch_prefix(spec->arch, spec->pages);
+
+	return xasprintf("%s%s-%s", prefix, what, spec->label);
+}
+
 char *vm_console(const struct lab *lab, const struct vm *vm)
 {
 	autofree char *path = lab_path(lab, "log/%s.console", vm->name);

@@ -16,7 +16,8 @@
  * @cpus: vCPUs; 1 with ACCEL_ICOUNT
  * @memory_mib: of the guest
  * @plan: commands for the guest's init, see initramfs.h
- * @name: of this boot, for the files in build/log/: console and channel
+ * @name: of this boot, for the files in build/log/: console and channel; as from
+ *	vm_name()
  * @everything: the machine has all that the architecture offers: for tests
  * @plugin: argument of QEMU's -plugin, or NULL
  * @silence_ms: a guest that says nothing on its channel for so long hangs
@@ -41,6 +42,15 @@ struct vm {
 	bool (*watch)(void *ctx, const struct channel *channel);
 	void *ctx;
 };
+
+/**
+ * vm_name() - how to call a boot, such that no other one overwrites its files
+ * @what: the command, such as "test"
+ * @tree: what it boots
+ *
+ * Return: "test-stock", and "arm64-4k-test-stock" for what is not usual; caller frees.
+ */
+char *vm_name(const char *what, const struct tree *tree);
 
 /**
  * vm_console() - read the console of a boot, without what @vm lets pass

@@ -74,12 +74,14 @@ static char *plan_of(const struct profile_options *own)
 	return plan;
 }
 
-static int fail_incomplete(struct lab *lab, const char *label, size_t got,
+static int fail_incomplete(struct lab *lab, const struct tree *tree, size_t got,
 			   size_t wanted)
 {
+	autofree char *name = vm_name("profile", tree);
+
 	return fail_with(&lab->why, EXIT_UNFIT, EIO,
-			 "only %zu of %zu runs on '%s' were counted; see %s/log/profile-%s.console",
-			 got, wanted, label, lab->build, label);
+			 "only %zu of %zu runs on '%s' were counted; see %s/log/%s.console",
+			 got, wanted, tree->spec.label, lab->build, name);
 }
 
 /* Put the parts that were counted together with how many pages each moved. */
@@ -95,7 +97,7 @@ static int take_parts(struct lab *lab, const struct tree *tree, const char *coun
 	size_t i, got = 0;
 
 	if (fs_read(map_path, &map, NULL) || fs_read(counts, &text, NULL))
-		return fail_incomplete(lab, tree->spec.label, 0, wanted);
+		return fail_incomplete(lab, tree, 0, wanted);
 	symbols_read(&symbols, map);
 	rest = text;
 	json_array_foreach(samples, i, sample) {
@@ -111,7 +113,7 @@ static int take_parts(struct lab *lab, const struct tree *tree, const char *coun
 	}
 	symbols_free(&symbols);
 	return got == wanted ? 0 :
-		fail_incomplete(lab, tree->spec.label, got, wanted);
+		fail_incomplete(lab, tree, got, wanted);
 }
 
 static void add_records(struct result *result, const char *label, const char *run,
@@ -144,7 +146,7 @@ static int profile_tree(struct lab *lab, const struct session *session, size_t n
 	const struct tree *tree = &session->trees[number];
 	struct part *parts = profiling->parts[number];
 	autofree char *plugin = lab_path(lab, "profile/count.so");
-	autofree char *name = xasprintf("profile-%s", tree->spec.label);
+	autofree char *name = vm_name("profile", tree);
 	autofree char *counts = lab_path(lab, "log/%s.counts", name);
 	autofree char *argument = xasprintf("%s,out=%s", plugin, counts);
 	autofree char *plan = plan_of(own);

@@ -101,23 +101,24 @@ static void print_exceptions(const char *label, const struct ktap *ktap)
 	}
 }
 
-static int check_report(struct lab *lab, const char *label,
+static int check_report(struct lab *lab, const struct vm *vm,
 			const struct channel *channel)
 {
+	const char *label = vm->tree->spec.label;
 	const struct ktap *ktap = &channel->ktap;
 
 	if (!channel->failed && ktap_count(ktap, KTAP_PASS) + ktap_count(ktap, KTAP_FAIL) == 0)
 		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
-			    "no test ran on '%s', so nothing was tested: %s; see %s/log/test-%s.channel",
+			    "no test ran on '%s', so nothing was tested: %s; see %s/log/%s.channel",
 			    label, ktap->count ? "all were skipped" : "no name has such a word",
-			    lab->build, label);
+			    lab->build, vm->name);
 	if (ktap->problem[0])
 		return fail_with(&lab->why, EXIT_FAILS, EIO,
-			    "the tests on '%s' did not report properly: %s; see %s/log/test-%s.channel",
-			    label, ktap->problem, lab->build, label);
+			    "the tests on '%s' did not report properly: %s; see %s/log/%s.channel",
+			    label, ktap->problem, lab->build, vm->name);
 	if (channel->failed && ktap_count(ktap, KTAP_FAIL) == 0)
-		return fail_with(&lab->why, EXIT_FAILS, EIO, "%s on '%s' although no test failed; see %s/log/test-%s.console",
-			    channel->failed, label, lab->build, label);
+		return fail_with(&lab->why, EXIT_FAILS, EIO, "%s on '%s' although no test failed; see %s/log/%s.console",
+			    channel->failed, label, lab->build, vm->name);
 	return 0;
 }
 
@@ -135,7 +136,7 @@ static int test_tree(struct lab *lab, const struct session *session, size_t tree
 	struct testing *testing = ctx;
 	struct outcome *outcome = &testing->outcomes[tree];
 	const char *label = session->trees[tree].spec.label;
-	autofree char *name = xasprintf("test-%s", label);
+	autofree char *name = vm_name("test", &session->trees[tree]);
 	const struct vm vm = {
 		.tree = &session->trees[tree], .accel = session->accel,
 		.everything = true,
@@ -150,7 +151,7 @@ static int test_tree(struct lab *lab, const struct session *session, size_t tree
 	err = vm_run(lab, &vm, &channel);
 	if (!err) {
 		ktap_end(&channel.ktap);
-		err = check_report(lab, label, &channel);
+		err = check_report(lab, &vm, &channel);
 	}
 	if (err)
 		progress_cancel(&lab->progress);

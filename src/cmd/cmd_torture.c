@@ -279,8 +279,8 @@ static int torture_tree(struct lab *lab, const struct session *session, size_t t
 {
 	struct torturing *torturing = ctx;
 	const struct torture_options *own = &torturing->own;
-	const char *label = session->trees[tree].spec.label;
-	autofree char *name = xasprintf("torture-%s-%s", label, own->variant);
+	autofree char *of_tree = vm_name("torture", &session->trees[tree]);
+	autofree char *name = xasprintf("%s-%s", of_tree, own->variant);
 	struct run run = {
 		.lab = lab, .own = own, .records = result->records,
 		.torture = {

@@ -114,8 +114,8 @@ static int boot(struct lab *lab, const struct session *session, size_t tree,
 		const struct mode *mode, const char *plan, struct measure *measure)
 {
 	const char *label = session->trees[tree].spec.label;
-	autofree char *name = xasprintf("%s-%s-%s", measure->selection->command,
-					label, mode->name);
+	autofree char *of_tree = vm_name(measure->selection->command, &session->trees[tree]);
+	autofree char *name = xasprintf("%s-%s", of_tree, mode->name);
 	autofree char *console = lab_path(lab, "log/%s.console", name);
 	const struct vm vm = {
 		.tree = &session->trees[tree],
