@@ -4,6 +4,7 @@
 # $(B)/tests/NAME.count.
 #
 #   folders		who includes from whom in src/ and guest/
+#   prose		README and docs: length of lines, links, words
 #   unit		one program for each tests/unit/test_*.c
 #   unit-sanitized	the same under ASan and UBSan
 #   e2e			the program as a whole, on stand-ins for kernel and QEMU
@@ -13,6 +14,9 @@ UNIT_TESTS	:= $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/
 
 folders:
 	@tests/folders.sh $(B)
+
+prose:
+	@tests/prose.sh $(B)
 
 unit: $(UNIT_TESTS)
 	@tests/unit/run.sh $(B)/tests/unit.count $^
@@ -51,4 +55,4 @@ $(B)/tests/unit/%: tests/unit/%.c $(SRC_LIB)
 
 -include $(UNIT_TESTS:=.d)
 
-.PHONY: folders unit unit-sanitized e2e tidy
+.PHONY: folders prose unit unit-sanitized e2e tidy
