@@ -44,7 +44,7 @@ const char *under_word(enum under under);
  * @pages: pages moved in one call
  * @ms: milliseconds of one measured phase
  * @repeat: measured phases
- * @area: bytes that one mover (gc: all together) moves
+ * @size: bytes that one mover (gc: all together) moves
  * @seed: of random numbers
  * @huge: move PMD-mapped huge pages
  * @folio: bytes of the large folios that the pages are in; 0: base pages
@@ -60,7 +60,7 @@ struct options {
 	unsigned int pages;
 	unsigned int ms;
 	unsigned int repeat;
-	size_t area;
+	size_t size;
 	uint64_t seed;
 	bool huge;
 	size_t folio;

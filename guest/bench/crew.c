@@ -11,7 +11,7 @@ int crew_prepare(struct crew *crew, const struct workload *workload,
 		 const struct options *options, unsigned int count,
 		 unsigned int policy)
 {
-	const size_t area = options->area;
+	const size_t size = options->size;
 	int error;
 
 	*crew = (struct crew){
@@ -21,7 +21,7 @@ int crew_prepare(struct crew *crew, const struct workload *workload,
 		.movers = team_shared_alloc(count * sizeof(struct mover)),
 		.tally.waits.fd = -1,
 	};
-	error = stage_map(&crew->stage, count * area, options->huge || options->folio);
+	error = stage_map(&crew->stage, count * size, options->huge || options->folio);
 	if (error)
 		return error;
 	if (!crew->movers)
@@ -29,20 +29,20 @@ int crew_prepare(struct crew *crew, const struct workload *workload,
 	for (unsigned int i = 0; i < count; i++)
 		crew->movers[i] = (struct mover){
 			.uffd = &crew->stage.uffd,
-			.home = crew->stage.home.base + i * area,
-			.away = crew->stage.away.base + i * area,
-			.bytes = area,
+			.home = crew->stage.home.base + i * size,
+			.away = crew->stage.away.base + i * size,
+			.bytes = size,
 			.step = options->huge ? HUGE_BYTES : options->pages * PAGE_BYTES,
 			.policy = policy,
 			.by = options->by,
-			.first_id = options->seed + i * (area / PAGE_BYTES),
+			.first_id = options->seed + i * (size / PAGE_BYTES),
 		};
 	return 0;
 }
 
 int crew_fill(struct crew *crew)
 {
-	const struct area *home = &crew->stage.home;
+	const struct vma *home = &crew->stage.home;
 
 	for (unsigned int i = 0; i < crew->count; i++)
 		mover_fill(&crew->movers[i]);

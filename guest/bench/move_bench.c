@@ -17,34 +17,34 @@ static const struct workload workloads[] = {
 			   "threads of one process move pages of one VMA",
 			   "tpmrasH" },
 		.defaults = { .threads = 2, .pages = 16, .ms = 300, .repeat = 1,
-			      .area = 4 * MIB },
+			      .size = 4 * MIB },
 		.run = run_threads,
 	}, {
 		.entry = { "family",
 			   "processes forked from one parent move their own pages",
 			   "npmras" },
 		.defaults = { .processes = 2, .pages = 512, .ms = 200, .repeat = 3,
-			      .area = 4 * MIB },
+			      .size = 4 * MIB },
 		.run = run_family,
 	}, {
 		.entry = { "gc",
 			   "collectors move, application threads take the faults",
 			   "ctpmas" },
 		.defaults = { .collectors = 1, .threads = 2, .pages = 64, .ms = 500,
-			      .area = 16 * MIB },
+			      .size = 16 * MIB },
 		.run = run_gc,
 	}, {
 		.entry = { "reclaim",
 			   "threads move pages while they are being reclaimed",
 			   "tpmras" },
 		.defaults = { .threads = 2, .pages = 16, .ms = 500, .repeat = 1,
-			      .area = 8 * MIB },
+			      .size = 8 * MIB },
 		.run = run_reclaim,
 	}, {
 		.entry = { "cost",
 			   "instructions per moved page, under QEMU's -icount",
 			   "prasHfbM" },
-		.defaults = { .pages = 16, .repeat = 2, .area = 4 * MIB },
+		.defaults = { .pages = 16, .repeat = 2, .size = 4 * MIB },
 		.run = run_cost,
 	}, {
 		.entry = { "pattern",
@@ -56,13 +56,13 @@ static const struct workload workloads[] = {
 		.entry = { "art",
 			   "instructions per call, as Android's run-time makes them",
 			   "ras" },
-		.defaults = { .repeat = 8, .area = 16 * MIB },
+		.defaults = { .repeat = 8, .size = 16 * MIB },
 		.run = run_art,
 	}, {
 		.entry = { "split",
 			   "tries until a large folio can be split, under reclaim and others",
 			   "rasfu" },
-		.defaults = { .repeat = 4, .area = 16 * MIB, .folio = 64 * KIB },
+		.defaults = { .repeat = 4, .size = 16 * MIB, .folio = 64 * KIB },
 		.run = run_split,
 	},
 };
@@ -77,7 +77,7 @@ static const struct argp_option option_table[] = {
 	{ "pages", 'p', "N", 0, "pages moved in one call, a power of two up to 512", 0 },
 	{ "ms", 'm', "MS", 0, "length of a measured phase", 0 },
 	{ "repeat", 'r', "N", 0, "measured phases; cost: passes there and back", 0 },
-	{ "area", 'a', "SIZE", 0, "memory that each mover moves, a multiple of 2M; gc: the heap", 0 },
+	{ "size", 'S', "SIZE", 0, "memory that each mover moves, a multiple of 2M; gc: the heap", 0 },
 	{ "seed", 's', "N", 0, "of the random numbers", 0 },
 	{ "huge", 'H', NULL, 0, "move PMD-mapped huge pages (threads, cost)", 0 },
 	{ "folio", 'f', "SIZE", 0, "move large folios, 16K to 2M, each once; --pages may cover several (cost)", 0 },
@@ -147,8 +147,8 @@ static void set_option(struct argp_state *state, void *of, int key, const char *
 	case 'r':
 		options->repeat = number_argument(state, arg, 1, 10000);
 		break;
-	case 'a':
-		options->area = number_argument(state, arg, HUGE_BYTES, (size_t)64 << 30);
+	case 'S':
+		options->size = number_argument(state, arg, HUGE_BYTES, (size_t)64 << 30);
 		break;
 	case 's':
 		options->seed = number_argument(state, arg, 0, UINT32_MAX);
@@ -192,8 +192,8 @@ static void check_request(struct argp_state *state, void *of)
 		argp_error(state, "--pages must cover the folio");
 	if ((options->folio || options->by != BY_MOVE) && options->huge)
 		argp_error(state, "--huge goes with neither --folio nor --by");
-	if (options->area % HUGE_BYTES)
-		argp_error(state, "--area must be a multiple of 2M");
+	if (options->size % HUGE_BYTES)
+		argp_error(state, "--size must be a multiple of 2M");
 }
 
 int main(int argc, char **argv)

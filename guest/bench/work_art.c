@@ -70,7 +70,7 @@ struct calls {
  * @last: the role that called last, or NULL after a mapping
  */
 struct cycle {
-	struct area maps[MAPS];
+	struct vma maps[MAPS];
 	struct uffd uffd;
 	size_t low, high, linear;
 	unsigned int buffer;
@@ -83,35 +83,35 @@ struct cycle {
 static int begin_cycle(struct cycle *cycle, const struct options *options)
 {
 	const size_t sizes[MAPS] = {
-		[FROM_SPACE] = options->area, [MOVING_SPACE] = options->area,
-		[COMPACTION] = BUFFERS * PAGE_BYTES, [SHADOW] = options->area,
-		[LINEAR_ALLOC] = options->area,
+		[FROM_SPACE] = options->size, [MOVING_SPACE] = options->size,
+		[COMPACTION] = BUFFERS * PAGE_BYTES, [SHADOW] = options->size,
+		[LINEAR_ALLOC] = options->size,
 	};
 	int error = 0;
 
 	for (int map = 0; !error && map < MAPS; map++)
-		error = area_map(&cycle->maps[map], sizes[map], AREA_BASE);
+		error = vma_map(&cycle->maps[map], sizes[map], VMA_BASE);
 	if (error)
 		return error;
-	pages_fill(cycle->maps[FROM_SPACE].base, options->area, 0, 0);
-	pages_fill(cycle->maps[SHADOW].base, options->area, 0, 0);
+	pages_fill(cycle->maps[FROM_SPACE].base, options->size, 0, 0);
+	pages_fill(cycle->maps[SHADOW].base, options->size, 0, 0);
 	/* Page tables are in place. */
-	for (size_t at = 0; at < options->area; at += HUGE_BYTES) {
+	for (size_t at = 0; at < options->size; at += HUGE_BYTES) {
 		cycle->maps[MOVING_SPACE].base[at] = 1;
 		cycle->maps[LINEAR_ALLOC].base[at] = 1;
 	}
-	if (madvise(cycle->maps[MOVING_SPACE].base, options->area, MADV_DONTNEED) ||
-	    madvise(cycle->maps[LINEAR_ALLOC].base, options->area, MADV_DONTNEED))
+	if (madvise(cycle->maps[MOVING_SPACE].base, options->size, MADV_DONTNEED) ||
+	    madvise(cycle->maps[LINEAR_ALLOC].base, options->size, MADV_DONTNEED))
 		return -errno;
 	error = uffd_open(&cycle->uffd, UFFD_FEATURE_SIGBUS);
 	if (!error)
 		error = uffd_register(&cycle->uffd, cycle->maps[MOVING_SPACE].base,
-				      options->area);
+				      options->size);
 	if (!error)
 		error = uffd_register(&cycle->uffd, cycle->maps[LINEAR_ALLOC].base,
-				      options->area);
+				      options->size);
 	cycle->low = cycle->linear = 0;
-	cycle->high = options->area / PAGE_BYTES;
+	cycle->high = options->size / PAGE_BYTES;
 	return error;
 }
 
@@ -120,7 +120,7 @@ static void end_cycle(struct cycle *cycle)
 	if (cycle->uffd.fd >= 0)
 		uffd_close(&cycle->uffd);
 	for (int map = 0; map < MAPS; map++)
-		area_unmap(&cycle->maps[map]);
+		vma_unmap(&cycle->maps[map]);
 }
 
 static const struct role *next_role(struct cycle *cycle)
@@ -199,7 +199,7 @@ static int call(struct cycle *cycle, const struct role *role)
 /* Until collector and mutators meet. */
 static int run_cycle(struct cycle *cycle, const struct options *options)
 {
-	const size_t pages = options->area / PAGE_BYTES;
+	const size_t pages = options->size / PAGE_BYTES;
 	int error = 0;
 
 	while (!error) {
@@ -269,7 +269,7 @@ static void report_shares(const struct cycle *cycle, const char *name)
 
 static int make_lists(struct cycle *cycle, const struct options *options)
 {
-	cycle->most = options->repeat * (options->area / PAGE_BYTES);
+	cycle->most = options->repeat * (options->size / PAGE_BYTES);
 	for (int i = 0; i < ROLES * BEFORES; i++) {
 		struct calls *calls = &cycle->calls[i / BEFORES][i % BEFORES];
 

@@ -151,14 +151,14 @@ static void report_cost(const struct crew *crew, double *ticks, size_t calls)
 static int report_whole(const struct crew *crew, const char *place, const char *metric)
 {
 	const struct options *options = crew->options;
-	long count = folio_count(place, options->area, options->folio);
+	long count = folio_count(place, options->size, options->folio);
 	json_t *params;
 
 	if (count < 0)
 		return (int)count;
 	params = params_for(crew);
 	report_sample(params, metric, "%",
-		      (double)count * 100 * (double)options->folio / (double)options->area);
+		      (double)count * 100 * (double)options->folio / (double)options->size);
 	json_decref(params);
 	return 0;
 }
@@ -210,7 +210,7 @@ static int measure(struct crew *crew)
 static int fill_with_folios(struct crew *crew)
 {
 	const struct options *options = crew->options;
-	struct area *home = &crew->stage.home, *away = &crew->stage.away;
+	struct vma *home = &crew->stage.home, *away = &crew->stage.away;
 	struct folio_sizes before;
 	int error = folio_sizes_choose(&before, options->folio);
 

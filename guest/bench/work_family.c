@@ -2,7 +2,7 @@
 /*
  * family - processes forked from one parent move pages of their own
  *
- * The parent touches both areas before it forks, so that each child's
+ * The parent touches both VMAs before it forks, so that each child's
  * anon_vmas hang under the parent's root. Each child then writes to all its
  * pages: they are copies that no other process maps, and the kernel moves them.
  * What the children still share is the lock of the root, and nothing else: no
@@ -76,12 +76,12 @@ out:
 }
 
 /*
- * Pages of the parent give both areas their root anon_vmas. Those are there to
+ * Pages of the parent give both VMAs their root anon_vmas. Those are there to
  * stay; the one page that is away must not be in the children's way.
  */
 static void found_family(struct crew *crew)
 {
-	struct area *away = &crew->stage.away;
+	struct vma *away = &crew->stage.away;
 
 	crew_fill(crew);
 	page_fill(away->base, 0, 0);

@@ -300,7 +300,7 @@ static int prepare(struct gc *gc)
 		.sa_sigaction = on_sigbus,
 		.sa_flags = SA_SIGINFO,
 	};
-	int error = stage_map(&gc->stage, options->area, false);
+	int error = stage_map(&gc->stage, options->size, false);
 
 	if (error)
 		return error;
@@ -314,7 +314,7 @@ static int prepare(struct gc *gc)
 		.uffd = &gc->stage.uffd,
 		.home = gc->stage.home.base,
 		.away = gc->stage.away.base,
-		.bytes = options->area,
+		.bytes = options->size,
 		.first_id = options->seed,
 	};
 	mover_fill(&gc->heap);

@@ -84,8 +84,8 @@ static int64_t move_range(const struct uffd *uffd, char *dst, char *src, size_t 
 	return (int64_t)(arch_ticks() - start);
 }
 
-static int measure(const struct uffd *uffd, const struct area *src,
-		   const struct area *dst, const struct options *options, double *ticks)
+static int measure(const struct uffd *uffd, const struct vma *src,
+		   const struct vma *dst, const struct options *options, double *ticks)
 {
 	for (unsigned int i = 0; i < options->repeat; i++) {
 		int64_t took = move_range(uffd, dst->base + i * HUGE_BYTES,
@@ -100,14 +100,14 @@ static int measure(const struct uffd *uffd, const struct area *src,
 }
 
 /* What to measure with: ranges of the pattern, and room for them. */
-static int prepare(struct area *src, struct area *dst, struct uffd *uffd,
+static int prepare(struct vma *src, struct vma *dst, struct uffd *uffd,
 		   const struct options *options)
 {
 	const size_t size = options->repeat * HUGE_BYTES;
-	int error = area_map(src, size, AREA_BASE);
+	int error = vma_map(src, size, VMA_BASE);
 
 	if (!error)
-		error = area_map(dst, size, AREA_BASE);
+		error = vma_map(dst, size, VMA_BASE);
 	for (size_t at = 0; !error && at < size; at += HUGE_BYTES) {
 		error = make_pattern(src->base + at, options->pattern);
 		if (!error)
@@ -124,7 +124,7 @@ static int prepare(struct area *src, struct area *dst, struct uffd *uffd,
 static int with_ranges(const struct options *options, const struct count *count,
 		       double *ticks)
 {
-	struct area src = { 0 }, dst = { 0 };
+	struct vma src = { 0 }, dst = { 0 };
 	struct uffd uffd = { .fd = -1 };
 	int error = prepare(&src, &dst, &uffd, options);
 
@@ -135,8 +135,8 @@ static int with_ranges(const struct options *options, const struct count *count,
 	}
 	if (uffd.fd >= 0)
 		uffd_close(&uffd);
-	area_unmap(&src);
-	area_unmap(&dst);
+	vma_unmap(&src);
+	vma_unmap(&dst);
 	return error;
 }
 

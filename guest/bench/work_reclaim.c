@@ -43,12 +43,12 @@ struct reclaim {
 	uint64_t random;
 };
 
-static void page_out_somewhere(struct reclaim *reclaim, const struct area *area)
+static void page_out_somewhere(struct reclaim *reclaim, const struct vma *vma)
 {
-	size_t size = area->size < CHUNK ? area->size : CHUNK;
-	size_t at = random_next(&reclaim->random) % (area->size / size) * size;
+	size_t size = vma->size < CHUNK ? vma->size : CHUNK;
+	size_t at = random_next(&reclaim->random) % (vma->size / size) * size;
 
-	madvise(area->base + at, size, MADV_PAGEOUT);
+	madvise(vma->base + at, size, MADV_PAGEOUT);
 }
 
 /* Errors do not count here: there may be nothing left to reclaim just now. */

@@ -177,17 +177,17 @@ static void split_one(struct splits *splits, const struct uffd *uffd, char *dst,
 	}
 }
 
-static int fill(struct area *src, const struct options *options)
+static int fill(struct vma *src, const struct options *options)
 {
 	struct folio_sizes before;
 	int error;
 
-	error = area_map(src, options->area + options->folio, AREA_HUGE);
+	error = vma_map(src, options->size + options->folio, VMA_HUGE);
 	if (error)
 		return error;
 	error = folio_sizes_choose(&before, options->folio);
 	if (!error)
-		pages_fill(src->base, options->area, 0, 0);
+		pages_fill(src->base, options->size, 0, 0);
 	folio_sizes_restore(&before);
 	if (!error && madvise(src->base, src->size, MADV_NOHUGEPAGE))
 		error = -errno;
@@ -197,13 +197,13 @@ static int fill(struct area *src, const struct options *options)
 static int round_of(struct splits *splits, const struct options *options,
 		    struct rival *rival)
 {
-	struct area src = { 0 }, dst = { 0 };
+	struct vma src = { 0 }, dst = { 0 };
 	struct uffd uffd = { .fd = -1 };
 	pthread_t thread;
 	int error = fill(&src, options);
 
 	if (!error)
-		error = area_map(&dst, options->area, AREA_BASE);
+		error = vma_map(&dst, options->size, VMA_BASE);
 	if (!error)
 		error = uffd_open(&uffd, UFFD_FEATURE_SIGBUS);
 	if (!error)
@@ -213,7 +213,7 @@ static int round_of(struct splits *splits, const struct options *options,
 	if (!error)
 		error = -pthread_create(&thread, NULL, rival_run, rival);
 	if (!error) {
-		for (size_t at = 0; at < options->area; at += options->folio) {
+		for (size_t at = 0; at < options->size; at += options->folio) {
 			atomic_store(&rival->aim, src.base + at);
 			split_one(splits, &uffd, dst.base + at, src.base + at);
 		}
@@ -222,8 +222,8 @@ static int round_of(struct splits *splits, const struct options *options,
 	}
 	if (uffd.fd >= 0)
 		uffd_close(&uffd);
-	area_unmap(&dst);
-	area_unmap(&src);
+	vma_unmap(&dst);
+	vma_unmap(&src);
 	return error;
 }
 

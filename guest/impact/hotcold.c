@@ -24,7 +24,7 @@ static char *side(const struct hotcold *program, bool away)
 /* More pages than the kernel flushes one by one. */
 static void flush_tlb(const struct hotcold *program)
 {
-	const struct area *flushed = &program->flushed;
+	const struct vma *flushed = &program->flushed;
 
 	mprotect(flushed->base, flushed->size, PROT_READ);
 	mprotect(flushed->base, flushed->size, PROT_READ | PROT_WRITE);
@@ -131,7 +131,7 @@ int hotcold_start(struct hotcold *program, bool move)
 			.context = program,
 		},
 	};
-	error = area_map(&program->flushed, HUGE_BYTES, AREA_BASE);
+	error = vma_map(&program->flushed, HUGE_BYTES, VMA_BASE);
 	if (error)
 		return error;
 	memset(program->flushed.base, 1, FLUSHED_PAGES * PAGE_BYTES);
@@ -172,5 +172,5 @@ void hotcold_end(struct hotcold *program)
 {
 	team_end(program->team);
 	stage_release(&program->stage);
-	area_unmap(&program->flushed);
+	vma_unmap(&program->flushed);
 }

@@ -6,7 +6,7 @@
  *	            hot     cold    hot     cold           16 base pages each
  *
  * A thread reads all hot pages, and if it is told to moves each hot run to the
- * other area before it goes on with the next; it never touches a cold one. A
+ * other VMA before it goes on with the next; it never touches a cold one. A
  * moved page stays in its page frame, so the physical picture never changes.
  * After each pass the thread's TLB is flushed, as a switch to another process
  * would: else the processor would not set accessed bits again.
@@ -37,7 +37,7 @@ struct hotcold {
 	int error;
 
 	struct stage stage;
-	struct area flushed;
+	struct vma flushed;
 	struct team_job job;
 	struct team *team;
 	bool move;

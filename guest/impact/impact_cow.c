@@ -32,7 +32,7 @@
 #include "lib/report.h"
 #include "lib/team.h"
 
-#define AREA	(4 * MIB)
+#define SIZE	(4 * MIB)
 #define CHUNK	(256 * KIB)
 
 enum { GENERATION = 1 };
@@ -53,7 +53,7 @@ struct cow {
 	const struct question *question;
 	const struct options *options;
 	struct memcg memcg;
-	struct area area;
+	struct vma vma;
 	struct team *team;
 	struct probe probes[STEPS];
 	struct count counts[STEPS];
@@ -70,8 +70,8 @@ static void ask_for_reclaim(void *context, unsigned int member, struct team *tea
 
 static void write_all(struct cow *cow)
 {
-	for (size_t at = 0; at < AREA; at += PAGE_BYTES)
-		atomic_fetch_add(page_tally(cow->area.base + at), 1);
+	for (size_t at = 0; at < SIZE; at += PAGE_BYTES)
+		atomic_fetch_add(page_tally(cow->vma.base + at), 1);
 }
 
 static int fork_and_end(void)
@@ -108,7 +108,7 @@ static bool content_is_right(const struct cow *cow)
 {
 	struct page_error wrong;
 
-	if (pages_check(cow->area.base, AREA, cow->options->seed, GENERATION, &wrong))
+	if (pages_check(cow->vma.base, SIZE, cow->options->seed, GENERATION, &wrong))
 		return true;
 	fprintf(stderr, "%s: %p: expected %#jx, got %#jx\n", cow->question->entry.name,
 		wrong.word, (uintmax_t)wrong.expected, (uintmax_t)wrong.got);
@@ -186,10 +186,10 @@ static int prepare(struct cow *cow, const struct team_job *job)
 	int error = memcg_enter(&cow->memcg);
 
 	if (!error)
-		error = area_map(&cow->area, AREA, AREA_BASE);
+		error = vma_map(&cow->vma, SIZE, VMA_BASE);
 	if (error)
 		return error;
-	pages_fill(cow->area.base, AREA, cow->options->seed, GENERATION);
+	pages_fill(cow->vma.base, SIZE, cow->options->seed, GENERATION);
 	return team_start(&cow->team, job);
 }
 
@@ -217,7 +217,7 @@ int run_cow(const struct question *question, const struct options *options)
 	status = error ? impact_cannot(question, error) : measure(&cow);
 	close_counters(&cow);
 	team_end(cow.team);
-	area_unmap(&cow.area);
+	vma_unmap(&cow.vma);
 	memcg_leave(&cow.memcg);
 	return status;
 }

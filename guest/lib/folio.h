@@ -30,7 +30,7 @@ struct folio_sizes {
 };
 
 /**
- * folio_sizes_choose() - let faults in AREA_HUGE memory make folios of one size
+ * folio_sizes_choose() - let faults in VMA_HUGE memory make folios of one size
  * @before: filled in, for folio_sizes_restore(); also after an error
  * @size: bytes
  *

@@ -4,7 +4,7 @@
  *
  * Both places are registered, so that the pages can travel in both directions
  * and nothing has to be filled again: a pass costs nothing but moves. Each
- * mover has pages of its own; movers may share areas.
+ * mover has pages of its own; movers may share VMAs.
  */
 #ifndef GUEST_MOVER_H
 #define GUEST_MOVER_H
@@ -21,7 +21,7 @@
  * enum mover_by - how pages get to another place
  * @BY_MOVE: UFFDIO_MOVE
  * @BY_COPY: UFFDIO_COPY, then MADV_DONTNEED where they were
- * @BY_REMAP: mremap(), which leaves the old area in place
+ * @BY_REMAP: mremap(), which leaves the old VMA in place
  */
 enum mover_by {
 	BY_MOVE,

@@ -17,35 +17,35 @@ static char *align_up(char *address, size_t alignment)
 	return address + (-(uintptr_t)address & (alignment - 1));
 }
 
-int area_map(struct area *area, size_t size, enum area_kind kind)
+int vma_map(struct vma *vma, size_t size, enum vma_kind kind)
 {
-	const int advice = kind == AREA_HUGE ? MADV_HUGEPAGE : MADV_NOHUGEPAGE;
+	const int advice = kind == VMA_HUGE ? MADV_HUGEPAGE : MADV_NOHUGEPAGE;
 	size_t slack = 2 * HUGE_BYTES;
 
 	size = (size + HUGE_BYTES - 1) & ~(HUGE_BYTES - 1);
-	area->size = size;
-	area->reserved = mmap(NULL, size + slack, PROT_NONE,
+	vma->size = size;
+	vma->reserved = mmap(NULL, size + slack, PROT_NONE,
 			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (area->reserved == MAP_FAILED)
+	if (vma->reserved == MAP_FAILED)
 		return -errno;
 
-	area->base = align_up((char *)area->reserved + PAGE_BYTES, HUGE_BYTES);
-	if (mprotect(area->base, size, PROT_READ | PROT_WRITE) ||
-	    (madvise(area->base, size, advice) && kind == AREA_HUGE)) {
+	vma->base = align_up((char *)vma->reserved + PAGE_BYTES, HUGE_BYTES);
+	if (mprotect(vma->base, size, PROT_READ | PROT_WRITE) ||
+	    (madvise(vma->base, size, advice) && kind == VMA_HUGE)) {
 		int error = -errno;
 
-		munmap(area->reserved, size + slack);
+		munmap(vma->reserved, size + slack);
 		return error;
 	}
 	return 0;
 }
 
-void area_unmap(struct area *area)
+void vma_unmap(struct vma *vma)
 {
-	if (!area->reserved)
+	if (!vma->reserved)
 		return;
-	munmap(area->reserved, area->size + 2 * HUGE_BYTES);
-	*area = (struct area){ 0 };
+	munmap(vma->reserved, vma->size + 2 * HUGE_BYTES);
+	*vma = (struct vma){ 0 };
 }
 
 /* A word of the body: the seed spread over all bits by multiply and fold. */

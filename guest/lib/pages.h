@@ -18,43 +18,43 @@
 #include "lib/units.h"
 
 /**
- * struct area - a private anonymous mapping
+ * struct vma - a private anonymous mapping
  * @base: its first byte, aligned to HUGE_BYTES
  * @size: bytes, a multiple of HUGE_BYTES; on both sides lies at least a page
  *	that is not accessible, so that it is never merged with a neighbour
  * @reserved: where the reservation around it starts
  */
-struct area {
+struct vma {
 	char *base;
 	size_t size;
 	void *reserved;
 };
 
 /**
- * enum area_kind - which pages an area gets when it is touched
- * @AREA_BASE: base pages only
- * @AREA_HUGE: huge pages where the kernel has them
+ * enum vma_kind - which pages a VMA gets when it is touched
+ * @VMA_BASE: base pages only
+ * @VMA_HUGE: huge pages where the kernel has them
  */
-enum area_kind {
-	AREA_BASE,
-	AREA_HUGE,
+enum vma_kind {
+	VMA_BASE,
+	VMA_HUGE,
 };
 
 /**
- * area_map() - map an empty area
- * @area: filled in on success; ended by area_unmap()
+ * vma_map() - map an empty VMA
+ * @vma: filled in on success; ended by vma_unmap()
  * @size: bytes, rounded up to HUGE_BYTES
  * @kind: which pages it gets
  *
  * Return: 0 or a negative errno.
  */
-int area_map(struct area *area, size_t size, enum area_kind kind);
+int vma_map(struct vma *vma, size_t size, enum vma_kind kind);
 
 /**
- * area_unmap() - unmap an area
- * @area: as filled in by area_map(); one that is all zero is left alone
+ * vma_unmap() - unmap a VMA
+ * @vma: as filled in by vma_map(); one that is all zero is left alone
  */
-void area_unmap(struct area *area);
+void vma_unmap(struct vma *vma);
 
 /**
  * struct page_error - the first word of a page that is not as it should be

@@ -3,13 +3,13 @@
 
 int stage_map(struct stage *stage, size_t size, bool huge)
 {
-	enum area_kind kind = huge ? AREA_HUGE : AREA_BASE;
+	enum vma_kind kind = huge ? VMA_HUGE : VMA_BASE;
 	int error;
 
 	*stage = (struct stage){ .uffd.fd = -1 };
-	error = area_map(&stage->home, size, kind);
+	error = vma_map(&stage->home, size, kind);
 	if (!error)
-		error = area_map(&stage->away, size, kind);
+		error = vma_map(&stage->away, size, kind);
 	return error;
 }
 
@@ -28,6 +28,6 @@ void stage_release(struct stage *stage)
 {
 	if (stage->uffd.fd >= 0)
 		uffd_close(&stage->uffd);
-	area_unmap(&stage->home);
-	area_unmap(&stage->away);
+	vma_unmap(&stage->home);
+	vma_unmap(&stage->away);
 }

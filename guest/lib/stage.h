@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * stage - two areas between which pages travel
+ * stage - two VMAs between which pages travel
  */
 #ifndef GUEST_STAGE_H
 #define GUEST_STAGE_H
@@ -12,21 +12,21 @@
 #include "lib/uffd.h"
 
 /**
- * struct stage - two areas between which pages travel, and who may move them
- * @uffd: both areas are registered with it; a stray access is a SIGBUS
+ * struct stage - two VMAs between which pages travel, and who may move them
+ * @uffd: both VMAs are registered with it; a stray access is a SIGBUS
  * @home: where the pages are filled
  * @away: the other one
  */
 struct stage {
 	struct uffd uffd;
-	struct area home;
-	struct area away;
+	struct vma home;
+	struct vma away;
 };
 
 /**
- * stage_map() - map the two areas; nothing is registered yet
+ * stage_map() - map the two VMAs; nothing is registered yet
  * @stage: filled in; released by stage_release() also after an error
- * @size: bytes of each area
+ * @size: bytes of each VMA
  * @huge: they should get huge pages
  *
  * Return: 0 or a negative errno.
@@ -34,7 +34,7 @@ struct stage {
 int stage_map(struct stage *stage, size_t size, bool huge);
 
 /**
- * stage_open() - open a userfaultfd for this process and register both areas
+ * stage_open() - open a userfaultfd for this process and register both VMAs
  * @stage: mapped; from now on pages get there by moves alone
  *
  * Return: 0 or a negative errno.

@@ -58,7 +58,7 @@ enum uffd_move_policy {
  *	-ENOENT the next source is a hole, or one of the ranges is not mapped;
  *	-ENOMEM no memory for page tables;
  *	-ESRCH the address space is gone;
- *	-EINVAL the ranges or the areas they are in do not allow a move
+ *	-EINVAL the ranges or the VMAs they are in do not allow a move
  */
 struct uffd_moved {
 	size_t bytes;

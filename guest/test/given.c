@@ -19,13 +19,13 @@
 #include "lib/pin.h"
 #include "lib/report.h"
 
-static struct pair map_pair(size_t size, enum area_kind kind)
+static struct pair map_pair(size_t size, enum vma_kind kind)
 {
 	struct pair pair = { .uffd.fd = -1, .size = size };
-	struct area src, dst;
+	struct vma src, dst;
 
-	SET_UP(area_map(&src, size, kind));
-	SET_UP(area_map(&dst, size, kind));
+	SET_UP(vma_map(&src, size, kind));
+	SET_UP(vma_map(&dst, size, kind));
 	pair.src = src.base;
 	pair.dst = dst.base;
 	fill_pages(pair.src, size / PAGE_BYTES, 0);
@@ -34,7 +34,7 @@ static struct pair map_pair(size_t size, enum area_kind kind)
 
 struct pair given_unregistered_pair(size_t pages)
 {
-	return map_pair(pages * PAGE_BYTES, AREA_BASE);
+	return map_pair(pages * PAGE_BYTES, VMA_BASE);
 }
 
 void given_registered(struct pair *pair, uint64_t features)
@@ -54,7 +54,7 @@ struct pair given_pair(size_t pages)
 
 struct pair given_huge_pair(size_t huge_pages)
 {
-	struct pair pair = map_pair(huge_pages * HUGE_BYTES, AREA_HUGE);
+	struct pair pair = map_pair(huge_pages * HUGE_BYTES, VMA_HUGE);
 
 	if (huge_bytes(pair.src, pair.size) != (long)pair.size)
 		test_skip("no %zu free huge pages", huge_pages);
@@ -62,37 +62,37 @@ struct pair given_huge_pair(size_t huge_pages)
 	return pair;
 }
 
-/* Fill an area with folios of one size. Return how many there are, or an error. */
-static long fill_with_folios(struct area *area, size_t folio, size_t folios)
+/* Fill a VMA with folios of one size. Return how many there are, or an error. */
+static long fill_with_folios(struct vma *vma, size_t folio, size_t folios)
 {
 	struct folio_sizes before;
 	int error;
 
-	SET_UP(area_map(area, folio * folios, AREA_HUGE));
+	SET_UP(vma_map(vma, folio * folios, VMA_HUGE));
 	error = folio_sizes_choose(&before, folio);
 	if (!error)
-		fill_pages(area->base, folio * folios / PAGE_BYTES, 0);
+		fill_pages(vma->base, folio * folios / PAGE_BYTES, 0);
 	folio_sizes_restore(&before);
 	if (error)
 		return error;
 	/* Keep khugepaged from collapsing them during the test. */
-	SET_UP(madvise(area->base, area->size, MADV_NOHUGEPAGE) ? -errno : 0);
-	return folio_count(area->base, folio * folios, folio);
+	SET_UP(madvise(vma->base, vma->size, MADV_NOHUGEPAGE) ? -errno : 0);
+	return folio_count(vma->base, folio * folios, folio);
 }
 
 char *given_large_memory(size_t folio, size_t folios)
 {
-	struct area area;
+	struct vma vma;
 	long made;
 
 	for (int tries = 0; tries < 3; tries++) {
-		made = fill_with_folios(&area, folio, folios);
+		made = fill_with_folios(&vma, folio, folios);
 		if (made == -ENOENT)
 			test_skip("no folios of %zu KiB on this kernel", folio / KIB);
 		SET_UP(made < 0 ? (int)made : 0);
 		if (made == (long)folios)
-			return area.base;
-		area_unmap(&area);
+			return vma.base;
+		vma_unmap(&vma);
 		file_write("/proc/sys/vm/compact_memory", "1");
 	}
 	test_skip("the kernel made %ld of %zu folios of %zu KiB", made, folios,
@@ -146,10 +146,10 @@ void given_write_protected(const struct uffd *uffd, void *start, size_t size)
 
 char *given_memory(size_t size)
 {
-	struct area area;
+	struct vma vma;
 
-	SET_UP(area_map(&area, size, AREA_BASE));
-	return area.base;
+	SET_UP(vma_map(&vma, size, VMA_BASE));
+	return vma.base;
 }
 
 void fill_pages(void *start, size_t count, uint64_t first)

@@ -12,10 +12,10 @@
 
 /**
  * struct pair - where a test moves from and to
- * @uffd: both areas are registered with it; touching a hole is a SIGBUS
+ * @uffd: both VMAs are registered with it; touching a hole is a SIGBUS
  * @src: pages with the numbers 0, 1, ...
  * @dst: empty
- * @size: of each area, bytes
+ * @size: of each VMA, bytes
  */
 struct pair {
 	struct uffd uffd;

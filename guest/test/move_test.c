@@ -17,7 +17,7 @@
 static const struct test_group *const groups[] = {
 	&errno_tests, &partial_tests, &memory_tests, &base_tests, &batch_tests,
 	&huge_tests, &large_tests, &disturbed_tests, &write_tests, &swap_tests,
-	&share_tests, &pin_tests, &wake_tests, &access_tests, &areas_tests,
+	&share_tests, &pin_tests, &wake_tests, &access_tests, &vmas_tests,
 	&migrate_tests, &pending_tests, &marks_tests, &held_tests, &mixed_tests,
 	&place_tests, &again_tests,
 	&contpte_tests, &tags_tests,

@@ -54,7 +54,7 @@ struct test_group {
 
 extern const struct test_group errno_tests, partial_tests, memory_tests,
 	base_tests, batch_tests, huge_tests, large_tests, disturbed_tests, write_tests,
-	swap_tests, share_tests, pin_tests, wake_tests, access_tests, areas_tests,
+	swap_tests, share_tests, pin_tests, wake_tests, access_tests, vmas_tests,
 	migrate_tests, pending_tests, marks_tests, held_tests, mixed_tests,
 	place_tests, again_tests,
 	contpte_tests, tags_tests;

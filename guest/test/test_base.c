@@ -44,7 +44,7 @@ static void across_page_tables(void)
 }
 
 /* uffd_move_lock(): source and destination may be in one VMA. */
-static void within_one_area(void)
+static void within_one_vma(void)
 {
 	struct pair p = given_unregistered_pair(1);
 
@@ -192,7 +192,7 @@ static const struct test tests[] = {
 	{ "content moves, the source is a hole", content_moves, 0 },
 	{ "nothing is copied", nothing_is_copied, NEED(PFN) },
 	{ "across page tables", across_page_tables, 0 },
-	{ "within one area", within_one_area, 0 },
+	{ "within one VMA", within_one_vma, 0 },
 	{ "overlapping, by steps", overlapping_by_steps, 0 },
 	{ "there and back", there_and_back, 0 },
 	{ "writable after the move", writable_after_the_move, NEED(PFN) },

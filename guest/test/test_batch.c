@@ -158,7 +158,7 @@ static void stops_at_a_shared_page(void)
 	each_batch(shared);
 }
 
-/* Its twin lies behind the range. One area: merging marks it as a whole. */
+/* Its twin lies behind the range. One VMA: merging marks it as a whole. */
 static void merged(size_t count)
 {
 	const size_t at = count / 2;

@@ -125,7 +125,7 @@ static void *disturb(void *arg)
 }
 
 /*
- * -EINVAL: an area is in pieces for the moment. -EBUSY when pages are dropped: a
+ * -EINVAL: a VMA is in pieces for the moment. -EBUSY when pages are dropped: a
  * folio whose last page has just gone cannot be split.
  */
 static int move_all(const struct pair *pair, char *dst, char *src,

@@ -3,7 +3,7 @@
  * errno - moves that the kernel refuses as a whole
  *
  * userfaultfd_move() checks the request itself and leaves the result field as
- * it was; move_pages() checks the areas, and its error is written there too.
+ * it was; move_pages() checks the VMAs, and its error is written there too.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -104,7 +104,7 @@ static void unwritable_request(void)
 	EXPECT_EMPTY(p.src, 1);
 }
 
-/* validate_move_areas() */
+/* validate@move@VMAs() */
 static void unregistered_destination(void)
 {
 	struct pair p = given_pair(1);
@@ -113,7 +113,7 @@ static void unregistered_destination(void)
 	EXPECT_MOVE(&p.uffd, elsewhere, p.src, PAGE_BYTES, 0, -EINVAL, -EINVAL);
 }
 
-/* validate_move_areas() */
+/* validate@move@VMAs() */
 static void destination_of_another_userfaultfd(void)
 {
 	struct pair p = given_pair(1), other = given_pair(1);
@@ -163,7 +163,7 @@ static void shared_destination(void)
 	EXPECT_PAGES(p.src, 1, 0);
 }
 
-/* validate_move_areas(): vma_is_anonymous(), even if the page is by now. */
+/* validate@move@VMAs(): vma_is_anonymous(), even if the page is by now. */
 static void private_file_source(void)
 {
 	struct pair p = given_pair(1);
@@ -174,7 +174,7 @@ static void private_file_source(void)
 	EXPECT_PAGES(page, 1, 0);
 }
 
-/* validate_move_areas(): VM_ACCESS_FLAGS */
+/* validate@move@VMAs(): VM_ACCESS_FLAGS */
 static void different_protection(void)
 {
 	struct pair p = given_pair(1);
@@ -184,7 +184,7 @@ static void different_protection(void)
 	EXPECT_PAGES(p.src, 1, 0);
 }
 
-/* validate_move_areas(): VM_WRITE */
+/* validate@move@VMAs(): VM_WRITE */
 static void both_read_only(void)
 {
 	struct pair p = given_pair(1);
@@ -194,7 +194,7 @@ static void both_read_only(void)
 	EXPECT_MOVE(&p.uffd, p.dst, p.src, PAGE_BYTES, 0, -EINVAL, -EINVAL);
 }
 
-/* validate_move_areas(): VM_LOCKED */
+/* validate@move@VMAs(): VM_LOCKED */
 static void one_side_locked(void)
 {
 	struct pair from = given_pair(1), to = given_pair(1);
@@ -207,7 +207,7 @@ static void one_side_locked(void)
 	EXPECT_PAGES(to.src, 1, 0);
 }
 
-/* validate_move_areas(): VM_LOCKED on both sides is fine. */
+/* validate@move@VMAs(): VM_LOCKED on both sides is fine. */
 static void both_sides_locked(void)
 {
 	struct pair p = given_pair(2);
@@ -219,7 +219,7 @@ static void both_sides_locked(void)
 }
 
 /* move_pages(): a range lies in one VMA, on either side. */
-static void beyond_the_area(void)
+static void beyond_the_vma(void)
 {
 	struct pair p = given_pair(HUGE_PAGES);
 	char *src_end = p.src + p.size, *dst_end = p.dst + p.size;
@@ -363,7 +363,7 @@ static const struct test tests[] = {
 	{ "both read-only: EINVAL", both_read_only, 0 },
 	{ "one side locked: EINVAL", one_side_locked, 0 },
 	{ "both sides locked: moved", both_sides_locked, 0 },
-	{ "beyond the area: EINVAL", beyond_the_area, 0 },
+	{ "beyond the VMA: EINVAL", beyond_the_vma, 0 },
 	{ "nothing mapped: ENOENT", nothing_mapped, 0 },
 	{ "userfaultfd of another process: EINVAL", userfaultfd_of_another_process, 0 },
 	{ "owner gone: EINVAL, where others say ESRCH", owner_gone, 0 },

@@ -164,9 +164,9 @@ static void huge_page_in_the_way(void)
 static void huge_zero_page_moves(void)
 {
 	struct pair p = given_huge_pair(1);
-	struct area zero;
+	struct vma zero;
 
-	SET_UP(area_map(&zero, HUGE_BYTES, AREA_HUGE));
+	SET_UP(vma_map(&zero, HUGE_BYTES, VMA_HUGE));
 	EXPECT(*(volatile char *)zero.base, 0);		/* a read fault */
 	EXPECT_MOVE(&p.uffd, p.dst, zero.base, HUGE_BYTES, 0, 0, HUGE_BYTES);
 	EXPECT_EMPTY(zero.base, HUGE_PAGES);
@@ -180,9 +180,9 @@ static void huge_zero_page_moves(void)
 static void huge_zero_page_splits(void)
 {
 	struct pair p = given_huge_pair(1);
-	struct area zero;
+	struct vma zero;
 
-	SET_UP(area_map(&zero, HUGE_BYTES, AREA_HUGE));
+	SET_UP(vma_map(&zero, HUGE_BYTES, VMA_HUGE));
 	EXPECT(*(volatile char *)zero.base, 0);
 	EXPECT_MOVE(&p.uffd, p.dst, zero.base, 2 * PAGE_BYTES, 0, 0, 2 * PAGE_BYTES);
 	EXPECT_EMPTY(zero.base, 2);
@@ -237,22 +237,22 @@ static void part_of_a_large_folio(void)
 	static const char setting[] =
 		"/sys/kernel/mm/transparent_hugepage/hugepages-64kB/enabled";
 	struct pair p = given_unregistered_pair(1);
-	struct area area;
+	struct vma vma;
 
 	SET_UP(file_write(setting, "madvise"));
-	SET_UP(area_map(&area, HUGE_BYTES, AREA_HUGE));
+	SET_UP(vma_map(&vma, HUGE_BYTES, VMA_HUGE));
 	/* Leave no room for a huge page, so that the next smaller size is taken. */
-	SET_UP(munmap(area.base + 16 * PAGE_BYTES, PAGE_BYTES) ? -errno : 0);
-	fill_pages(area.base, 16, 0);
+	SET_UP(munmap(vma.base + 16 * PAGE_BYTES, PAGE_BYTES) ? -errno : 0);
+	fill_pages(vma.base, 16, 0);
 	SET_UP(file_write(setting, "never"));
 	given_registered(&p, UFFD_FEATURE_SIGBUS);
 
-	EXPECT_MOVE(&p.uffd, p.dst, area.base + 3 * PAGE_BYTES, PAGE_BYTES, 0, 0,
+	EXPECT_MOVE(&p.uffd, p.dst, vma.base + 3 * PAGE_BYTES, PAGE_BYTES, 0, 0,
 		    PAGE_BYTES);
 	EXPECT_PAGES(p.dst, 1, 3);
-	EXPECT_PAGES(area.base, 3, 0);
-	EXPECT_EMPTY(area.base + 3 * PAGE_BYTES, 1);
-	EXPECT_PAGES(area.base + 4 * PAGE_BYTES, 12, 4);
+	EXPECT_PAGES(vma.base, 3, 0);
+	EXPECT_EMPTY(vma.base + 3 * PAGE_BYTES, 1);
+	EXPECT_PAGES(vma.base + 4 * PAGE_BYTES, 12, 4);
 }
 
 static const struct test tests[] = {

@@ -32,14 +32,14 @@ static int prepare(void *context, unsigned int member)
 {
 	struct starved *starved = context;
 	struct pair *p = &starved->pair;
-	struct area wide;
+	struct vma wide;
 
 	(void)member;
 	SET_UP(file_write("/proc/self/oom_score_adj", "-1000"));
 	*p = given_unregistered_pair(MOVES);
 	SET_UP(mlockall(MCL_CURRENT) ? -errno : 0);
 	SET_UP(munlock(p->src, p->size) ? -errno : 0);	/* as the destination */
-	SET_UP(area_map(&wide, MOVES * HUGE_BYTES, AREA_BASE));
+	SET_UP(vma_map(&wide, MOVES * HUGE_BYTES, VMA_BASE));
 	p->dst = wide.base;
 	SET_UP(uffd_open(&p->uffd, UFFD_FEATURE_SIGBUS));
 	SET_UP(uffd_register(&p->uffd, wide.base, wide.size));

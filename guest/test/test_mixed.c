@@ -211,9 +211,9 @@ static void huge_zero_page_by(void *context)
 {
 	const size_t shift = *(size_t *)context;
 	struct pair p = given_unregistered_pair(2 * HUGE_PAGES);
-	struct area zero;
+	struct vma zero;
 
-	SET_UP(area_map(&zero, HUGE_BYTES, AREA_HUGE));
+	SET_UP(vma_map(&zero, HUGE_BYTES, VMA_HUGE));
 	EXPECT(*(volatile char *)zero.base, 0);
 	given_registered(&p, UFFD_FEATURE_SIGBUS);
 	EXPECT_MOVE(&p.uffd, p.dst + shift, zero.base, HUGE_BYTES, 0, 0, HUGE_BYTES);

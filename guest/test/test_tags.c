@@ -112,7 +112,7 @@ static void swapped_after_the_move(void)
 	EXPECT(wrong_tags(p.dst, p.size), 0);
 }
 
-/* validate_move_areas(): vm_page_prot must be the same. */
+/* validate@move@VMAs(): vm_page_prot must be the same. */
 static void only_at_one_place(void)
 {
 	struct pair from = given_pair(1), to = given_pair(1);

@@ -177,7 +177,7 @@ int heap_create(struct heap *heap, uint64_t first_id, struct hand *hand)
 	int error = 0;
 
 	for (int i = 0; !error && i < PLACES; i++)
-		error = area_map(&heap->places[i], size, AREA_BASE);
+		error = vma_map(&heap->places[i], size, VMA_BASE);
 	if (!error)
 		error = register_places(heap);
 	lay_out(heap, first_id, hand);

@@ -84,7 +84,7 @@ struct slot {
  */
 struct heap {
 	struct uffd uffd;
-	struct area places[PLACES];
+	struct vma places[PLACES];
 	struct slot slots[SLOTS];
 };
 

@@ -17,49 +17,49 @@ static int poison(const void *page)
 	return madvise((void *)page, PAGE_BYTES, MADV_HWPOISON) ? -errno : 0;
 }
 
-static int poison_area(size_t size, enum area_kind kind)
+static int poison_vma(size_t size, enum vma_kind kind)
 {
-	struct area area;
-	int error = walker_area(&area, size, kind);
+	struct vma vma;
+	int error = walker_vma(&vma, size, kind);
 
-	return error ? error : poison(area.base + PAGE_BYTES);
+	return error ? error : poison(vma.base + PAGE_BYTES);
 }
 
 static int base_page(void)
 {
-	return poison_area(HUGE_BYTES, AREA_BASE);
+	return poison_vma(HUGE_BYTES, VMA_BASE);
 }
 
 static int huge_page(void)
 {
-	return poison_area(HUGE_BYTES, AREA_HUGE);
+	return poison_vma(HUGE_BYTES, VMA_HUGE);
 }
 
 /* Held in a pipe, a huge page cannot be split: its owners are killed at once. */
 static int held_huge_page(void)
 {
-	struct area area;
+	struct vma vma;
 	struct iovec page;
 	int ends[2];
-	int error = walker_area(&area, HUGE_BYTES, AREA_HUGE);
+	int error = walker_vma(&vma, HUGE_BYTES, VMA_HUGE);
 
 	if (error || pipe(ends))
 		return error ? error : -errno;
-	page = (struct iovec){ area.base, PAGE_BYTES };
+	page = (struct iovec){ vma.base, PAGE_BYTES };
 	if (vmsplice(ends[1], &page, 1, 0) < 0)
 		return -errno;
-	error = poison(area.base + PAGE_BYTES);
+	error = poison(vma.base + PAGE_BYTES);
 	return error == -EBUSY || error == -EHWPOISON ? 0 : error;
 }
 
 static int merged_page(void)
 {
-	struct area area;
-	int error = walker_area(&area, 64 * PAGE_BYTES, AREA_BASE);
+	struct vma vma;
+	int error = walker_vma(&vma, 64 * PAGE_BYTES, VMA_BASE);
 
 	if (!error)
-		error = walker_merge(&area);
-	return error ? error : poison(area.base);
+		error = walker_merge(&vma);
+	return error ? error : poison(vma.base);
 }
 
 static int file_page(void)

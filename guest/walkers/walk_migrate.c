@@ -23,22 +23,22 @@
 
 static int soft_offline(void)
 {
-	struct area area;
-	int error = walker_area(&area, HUGE_BYTES, AREA_BASE);
+	struct vma vma;
+	int error = walker_vma(&vma, HUGE_BYTES, VMA_BASE);
 
 	if (error)
 		return error;
-	return madvise(area.base, 4 * PAGE_BYTES, MADV_SOFT_OFFLINE) ? -errno : 0;
+	return madvise(vma.base, 4 * PAGE_BYTES, MADV_SOFT_OFFLINE) ? -errno : 0;
 }
 
 static int soft_offline_huge(void)
 {
-	struct area area;
-	int error = walker_area(&area, HUGE_BYTES, AREA_HUGE);
+	struct vma vma;
+	int error = walker_vma(&vma, HUGE_BYTES, VMA_HUGE);
 
 	if (error)
 		return error;
-	return madvise(area.base, PAGE_BYTES, MADV_SOFT_OFFLINE) ? -errno : 0;
+	return madvise(vma.base, PAGE_BYTES, MADV_SOFT_OFFLINE) ? -errno : 0;
 }
 
 /*
@@ -47,85 +47,85 @@ static int soft_offline_huge(void)
  */
 static int soft_offline_held(void)
 {
-	struct area area;
+	struct vma vma;
 	struct iovec page;
 	int ends[2];
-	int error = walker_area(&area, HUGE_BYTES, AREA_BASE);
+	int error = walker_vma(&vma, HUGE_BYTES, VMA_BASE);
 
 	if (error || pipe(ends))
 		return error ? error : -errno;
-	page = (struct iovec){ area.base, PAGE_BYTES };
+	page = (struct iovec){ vma.base, PAGE_BYTES };
 	if (vmsplice(ends[1], &page, 1, 0) < 0)
 		return -errno;
-	if (madvise(area.base, PAGE_BYTES, MADV_SOFT_OFFLINE) == 0)
+	if (madvise(vma.base, PAGE_BYTES, MADV_SOFT_OFFLINE) == 0)
 		return -EEXIST;	/* it was migrated all the same */
 	return 0;
 }
 
 static int soft_offline_merged(void)
 {
-	struct area area;
-	int error = walker_area(&area, 64 * PAGE_BYTES, AREA_BASE);
+	struct vma vma;
+	int error = walker_vma(&vma, 64 * PAGE_BYTES, VMA_BASE);
 
 	if (!error)
-		error = walker_merge(&area);
+		error = walker_merge(&vma);
 	if (error)
 		return error;
-	return madvise(area.base, PAGE_BYTES, MADV_SOFT_OFFLINE) ? -errno : 0;
+	return madvise(vma.base, PAGE_BYTES, MADV_SOFT_OFFLINE) ? -errno : 0;
 }
 
 /* Every other page of much memory is freed, then the rest is moved together. */
 static int compact(void)
 {
-	struct area area;
-	int error = walker_area(&area, 64 * MIB, AREA_BASE);
+	struct vma vma;
+	int error = walker_vma(&vma, 64 * MIB, VMA_BASE);
 
 	if (error)
 		return error;
-	for (size_t at = 0; at < area.size; at += 2 * PAGE_BYTES)
-		madvise(area.base + at, PAGE_BYTES, MADV_DONTNEED);
+	for (size_t at = 0; at < vma.size; at += 2 * PAGE_BYTES)
+		madvise(vma.base + at, PAGE_BYTES, MADV_DONTNEED);
 	return file_write("/proc/sys/vm/compact_memory", "1");
 }
 
 static int split_on_request(void)
 {
-	struct area area;
+	struct vma vma;
 	char text[96];
-	int error = walker_area(&area, HUGE_BYTES, AREA_HUGE);
+	int error = walker_vma(&vma, HUGE_BYTES, VMA_HUGE);
 
 	if (error)
 		return error;
 	snprintf(text, sizeof(text), "%d,0x%lx,0x%lx,0", getpid(),
-		 (unsigned long)area.base, (unsigned long)area.base + HUGE_BYTES);
+		 (unsigned long)vma.base, (unsigned long)vma.base + HUGE_BYTES);
 	error = file_write("/sys/kernel/debug/split_huge_pages", text);
 	if (!error)
-		error = walker_area(&area, HUGE_BYTES, AREA_HUGE);
+		error = walker_vma(&vma, HUGE_BYTES, VMA_HUGE);
 	return error ? error : file_write("/sys/kernel/debug/split_huge_pages", "1");
 }
 
 static int collapse(void)
 {
-	struct area area;
-	int error = walker_area(&area, HUGE_BYTES, AREA_BASE);
+	struct vma vma;
+	int error = walker_vma(&vma, HUGE_BYTES, VMA_BASE);
 
 	if (error)
 		return error;
-	madvise(area.base, HUGE_BYTES, MADV_HUGEPAGE);
-	return madvise(area.base, HUGE_BYTES, MADV_COLLAPSE) ? -errno : 0;
+	madvise(vma.base, HUGE_BYTES, MADV_HUGEPAGE);
+	return madvise(vma.base, HUGE_BYTES, MADV_COLLAPSE) ? -errno : 0;
 }
 
 /* The kernel's own thread does it, and swaps in what it needs. */
 static int collapse_in_background(void)
 {
-	struct area area;
-	int error = walker_area(&area, 2 * HUGE_BYTES, AREA_BASE);
+	struct vma vma;
+	int error = walker_vma(&vma, 2 * HUGE_BYTES, VMA_BASE);
 
 	if (error)
 		return error;
 	file_write(KHUGEPAGED "scan_sleep_millisecs", "10");
 	file_write(KHUGEPAGED "alloc_sleep_millisecs", "10");
-	madvise(area.base, 16 * PAGE_BYTES, MADV_PAGEOUT);
-	madvise(area.base, area.size, MADV_HUGEPAGE);
+	madvise(vma.base, 16 * PAGE_BYTES, MADV_PAGEOUT);
+	madvise(vma.base, vma.size, MADV_HUGEPAGE);
 	clock_sleep_ms(1000);
 	return 0;
 }
@@ -155,14 +155,14 @@ static int collapse_file(void)
 	return madvise(map, HUGE_BYTES / 4, MADV_PAGEOUT) ? -errno : 0;
 }
 
-static int move(enum area_kind kind, size_t size)
+static int move(enum vma_kind kind, size_t size)
 {
-	struct area from, to;
+	struct vma from, to;
 	struct uffd uffd;
-	int error = walker_area(&from, 4 * HUGE_BYTES, kind);
+	int error = walker_vma(&from, 4 * HUGE_BYTES, kind);
 
 	if (!error)
-		error = area_map(&to, 4 * HUGE_BYTES, kind);
+		error = vma_map(&to, 4 * HUGE_BYTES, kind);
 	if (!error)
 		error = uffd_open(&uffd, 0);
 	if (!error)
@@ -172,17 +172,17 @@ static int move(enum area_kind kind, size_t size)
 
 static int move_base(void)
 {
-	return move(AREA_BASE, HUGE_BYTES);
+	return move(VMA_BASE, HUGE_BYTES);
 }
 
 static int move_huge(void)
 {
-	return move(AREA_HUGE, 2 * HUGE_BYTES);
+	return move(VMA_HUGE, 2 * HUGE_BYTES);
 }
 
 static int move_part_of_huge(void)
 {
-	return move(AREA_HUGE, 5 * PAGE_BYTES);
+	return move(VMA_HUGE, 5 * PAGE_BYTES);
 }
 
 const struct walker migrate_walkers[] = {

@@ -27,20 +27,20 @@ enum {
 static int squeeze(void)
 {
 	struct memcg memcg;
-	struct area area;
+	struct vma vma;
 	pid_t other;
 	int error = memcg_enter(&memcg);
 
 	if (!error)
-		error = walker_area(&area, WORKING_SET * MIB, AREA_BASE);
+		error = walker_vma(&vma, WORKING_SET * MIB, VMA_BASE);
 	if (error)
 		return error;
 	other = fork();
 	if (other == 0)
 		for (;;)
-			walker_touch(&area);
+			walker_touch(&vma);
 	for (int i = 0; i < ROUNDS; i++) {
-		walker_touch(&area);
+		walker_touch(&vma);
 		memcg_write(&memcg, "memory.reclaim", WORKING_SET * MIB);
 	}
 	/* A limit that is never enforced by killing, unlike memory.max. */
@@ -73,47 +73,47 @@ static int reclaim_generations(void)
 }
 
 /* madvise() by the process about its own pages. */
-static int advise(int advice, enum area_kind kind)
+static int advise(int advice, enum vma_kind kind)
 {
-	struct area area;
-	int error = walker_area(&area, 4 * HUGE_BYTES, kind);
+	struct vma vma;
+	int error = walker_vma(&vma, 4 * HUGE_BYTES, kind);
 
 	if (error)
 		return error;
-	if (madvise(area.base, area.size, advice))
+	if (madvise(vma.base, vma.size, advice))
 		return -errno;
-	return madvise(area.base, area.size, MADV_PAGEOUT) ? -errno : 0;
+	return madvise(vma.base, vma.size, MADV_PAGEOUT) ? -errno : 0;
 }
 
 static int advise_cold(void)
 {
-	return advise(MADV_COLD, AREA_BASE);
+	return advise(MADV_COLD, VMA_BASE);
 }
 
 static int advise_free(void)
 {
-	return advise(MADV_FREE, AREA_BASE);
+	return advise(MADV_FREE, VMA_BASE);
 }
 
 static int advise_pageout_huge(void)
 {
-	return advise(MADV_PAGEOUT, AREA_HUGE);
+	return advise(MADV_PAGEOUT, VMA_HUGE);
 }
 
 /* Part of a huge page is freed: it is split when memory gets scarce. */
 static int deferred_split(void)
 {
 	struct memcg memcg;
-	struct area area;
+	struct vma vma;
 	int error = memcg_enter(&memcg);
 
 	if (!error)
-		error = walker_area(&area, 8 * HUGE_BYTES, AREA_HUGE);
+		error = walker_vma(&vma, 8 * HUGE_BYTES, VMA_HUGE);
 	if (error)
 		return error;
-	for (size_t at = 0; at < area.size; at += HUGE_BYTES)
-		madvise(area.base + at, HUGE_BYTES / 2, MADV_DONTNEED);
-	memcg_write(&memcg, "memory.reclaim", area.size);
+	for (size_t at = 0; at < vma.size; at += HUGE_BYTES)
+		madvise(vma.base + at, HUGE_BYTES / 2, MADV_DONTNEED);
+	memcg_write(&memcg, "memory.reclaim", vma.size);
 	memcg_leave(&memcg);
 	return 0;
 }
@@ -121,45 +121,45 @@ static int deferred_split(void)
 /* MADV_FREE on a part of a huge page splits it there and then. */
 static int free_part_of_huge(void)
 {
-	struct area area;
-	int error = walker_area(&area, HUGE_BYTES, AREA_HUGE);
+	struct vma vma;
+	int error = walker_vma(&vma, HUGE_BYTES, VMA_HUGE);
 
 	if (error)
 		return error;
-	return madvise(area.base, HUGE_BYTES / 2, MADV_FREE) ? -errno : 0;
+	return madvise(vma.base, HUGE_BYTES / 2, MADV_FREE) ? -errno : 0;
 }
 
 static int locked_in_memory(void)
 {
 	struct memcg memcg;
-	struct area area;
+	struct vma vma;
 	int error = memcg_enter(&memcg);
 
 	if (!error)
-		error = walker_area(&area, 8 * MIB, AREA_BASE);
+		error = walker_vma(&vma, 8 * MIB, VMA_BASE);
 	if (error)
 		return error;
 	/* Reclaim looks at the pages before the lock has reached their flags. */
-	if (mlock2(area.base, area.size / 2, MLOCK_ONFAULT))
+	if (mlock2(vma.base, vma.size / 2, MLOCK_ONFAULT))
 		return -errno;
-	memcg_write(&memcg, "memory.reclaim", area.size);
-	munlock(area.base, area.size / 2);
-	memcg_write(&memcg, "memory.reclaim", area.size);
+	memcg_write(&memcg, "memory.reclaim", vma.size);
+	munlock(vma.base, vma.size / 2);
+	memcg_write(&memcg, "memory.reclaim", vma.size);
 	memcg_leave(&memcg);
 	return 0;
 }
 
 static int merged(void)
 {
-	struct area area;
-	int error = walker_area(&area, 2 * MIB, AREA_BASE);
+	struct vma vma;
+	int error = walker_vma(&vma, 2 * MIB, VMA_BASE);
 
 	if (!error)
-		error = walker_merge(&area);
+		error = walker_merge(&vma);
 	if (error)
 		return error;
-	madvise(area.base, area.size, MADV_COLD);
-	return madvise(area.base, area.size, MADV_PAGEOUT) ? -errno : 0;
+	madvise(vma.base, vma.size, MADV_COLD);
+	return madvise(vma.base, vma.size, MADV_PAGEOUT) ? -errno : 0;
 }
 
 const struct walker reclaim_walkers[] = {

@@ -21,14 +21,14 @@
 
 static int idle_tracking(void)
 {
-	struct area area;
-	int error = walker_area(&area, HUGE_BYTES, AREA_BASE);
+	struct vma vma;
+	int error = walker_vma(&vma, HUGE_BYTES, VMA_BASE);
 	int fd = open(BITMAP, O_RDWR | O_CLOEXEC);
 
 	if (error || fd < 0)
 		return error ? error : -errno;
-	for (size_t at = 0; at < area.size; at += PAGE_BYTES) {
-		unsigned long pfn = walker_pfn(area.base + at);
+	for (size_t at = 0; at < vma.size; at += PAGE_BYTES) {
+		unsigned long pfn = walker_pfn(vma.base + at);
 		uint64_t bits = UINT64_MAX;
 		off_t word = (off_t)(pfn / 64 * sizeof(bits));
 
@@ -63,7 +63,7 @@ static const struct {
 	{ FILTER "matching", "Y" },
 };
 
-static int configure(const char *action, const struct area *area)
+static int configure(const char *action, const struct vma *vma)
 {
 	unsigned long first = ~0UL, last = 0;
 	char text[32];
@@ -71,8 +71,8 @@ static int configure(const char *action, const struct area *area)
 
 	for (size_t i = 0; !error && i < sizeof(settings) / sizeof(settings[0]); i++)
 		error = file_write(settings[i].file, settings[i].value);
-	for (size_t at = 0; at < area->size; at += PAGE_BYTES) {
-		unsigned long pfn = walker_pfn(area->base + at);
+	for (size_t at = 0; at < vma->size; at += PAGE_BYTES) {
+		unsigned long pfn = walker_pfn(vma->base + at);
 
 		first = pfn < first ? pfn : first;
 		last = pfn > last ? pfn : last;
@@ -89,15 +89,15 @@ static int configure(const char *action, const struct area *area)
 
 static int monitor(const char *action)
 {
-	struct area area;
-	int error = walker_area(&area, 4 * HUGE_BYTES, AREA_BASE);
+	struct vma vma;
+	int error = walker_vma(&vma, 4 * HUGE_BYTES, VMA_BASE);
 
 	if (!error)
-		error = configure(action, &area);
+		error = configure(action, &vma);
 	if (!error)
 		error = file_write(KDAMONDS "0/state", "on");
 	for (int i = 0; !error && i < 100; i++) {
-		walker_touch(&area);
+		walker_touch(&vma);
 		clock_sleep_ms(10);
 	}
 	file_write(KDAMONDS "0/state", "off");

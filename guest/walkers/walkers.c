@@ -28,12 +28,12 @@ static const struct walker *const lists[] = {
 	reclaim_walkers, sample_walkers, migrate_walkers, failure_walkers,
 };
 
-int walker_area(struct area *area, size_t size, enum area_kind kind)
+int walker_vma(struct vma *vma, size_t size, enum vma_kind kind)
 {
-	int error = area_map(area, size, kind);
+	int error = vma_map(vma, size, kind);
 
 	if (!error)
-		pages_fill(area->base, area->size, 0, 0);
+		pages_fill(vma->base, vma->size, 0, 0);
 	return error;
 }
 
@@ -42,24 +42,24 @@ unsigned long walker_pfn(const void *page)
 	return (unsigned long)(pagemap_entry(page) & PAGEMAP_PFN);
 }
 
-void walker_touch(const struct area *area)
+void walker_touch(const struct vma *vma)
 {
-	for (size_t at = 0; at < area->size; at += PAGE_BYTES)
-		(void)*(volatile char *)(area->base + at);
+	for (size_t at = 0; at < vma->size; at += PAGE_BYTES)
+		(void)*(volatile char *)(vma->base + at);
 }
 
-int walker_merge(const struct area *area)
+int walker_merge(const struct vma *vma)
 {
-	memset(area->base, 1, area->size);
-	if (madvise(area->base, area->size, MADV_MERGEABLE))
+	memset(vma->base, 1, vma->size);
+	if (madvise(vma->base, vma->size, MADV_MERGEABLE))
 		return -errno;
 	file_write(KSM "pages_to_scan", "10000");
 	file_write(KSM "sleep_millisecs", "10");
 	file_write(KSM "run", "1");
 	for (int i = 0; i < 500; i++) {
 		/* The first two: no more than max_page_sharing become one. */
-		if (walker_pfn(area->base) &&
-		    walker_pfn(area->base) == walker_pfn(area->base + PAGE_BYTES))
+		if (walker_pfn(vma->base) &&
+		    walker_pfn(vma->base) == walker_pfn(vma->base + PAGE_BYTES))
 			return 0;
 		clock_sleep_ms(20);
 	}

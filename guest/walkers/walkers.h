@@ -26,26 +26,26 @@ extern const struct walker migrate_walkers[];
 extern const struct walker failure_walkers[];
 
 /**
- * walker_area() - memory with content
- * @area: filled in
+ * walker_vma() - memory with content
+ * @vma: filled in
  * @size: bytes
  * @kind: which pages
  *
  * Return: 0 or a negative errno.
  */
-int walker_area(struct area *area, size_t size, enum area_kind kind);
+int walker_vma(struct vma *vma, size_t size, enum vma_kind kind);
 
 /** walker_pfn() - page frame number of a page, 0 if it has none */
 unsigned long walker_pfn(const void *page);
 
-/** walker_touch() - read one byte of each page of an area */
-void walker_touch(const struct area *area);
+/** walker_touch() - read one byte of each page of a VMA */
+void walker_touch(const struct vma *vma);
 
 /**
- * walker_merge() - let KSM merge the pages of an area, all of equal content
+ * walker_merge() - let KSM merge the pages of a VMA, all of equal content
  *
  * Return: 0 or a negative errno, -ETIME when it did not happen in time.
  */
-int walker_merge(const struct area *area);
+int walker_merge(const struct vma *vma);
 
 #endif /* GUEST_WALKERS_H */

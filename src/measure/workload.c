@@ -6,7 +6,7 @@
 static const struct workload workloads[] = {
 	{
 		.command = "bench", .name = "threads",
-		.summary = "threads of one process move pages of one area",
+		.summary = "threads of one process move pages of one VMA",
 		.kind = WORKLOAD_PARALLEL, .plan = {
 			"move_bench threads --threads 2 --pages 1",
 			"move_bench threads --threads 2 --pages 16",
@@ -45,7 +45,7 @@ static const struct workload workloads[] = {
 			"move_bench cost --folio 16K",
 			"move_bench cost --folio 64K",
 			"move_bench cost --folio 64K --pages 512",
-			"move_bench cost --folio 2M --area 32M",
+			"move_bench cost --folio 2M --size 32M",
 			"move_bench cost --by copy --pages 1",
 			"move_bench cost --by copy --pages 16",
 			"move_bench cost --by copy --pages 512",

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * areas - moves after the areas have changed since the last one
+ * vmas - moves after the VMAs have changed since the last one
  *
- * uffd_move_lock(): the kernel may remember the two areas of a move. Whatever
+ * uffd_move_lock(): the kernel may remember the two VMAs of a move. Whatever
  * happens to them, the next move has to see what is there now.
  */
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "lib/clock.h"
 #include "test/given.h"
 
-#define REPLACED	100	/* number of the first page in a new area */
+#define REPLACED	100	/* number of the first page in a new VMA */
 
 /* Four pages, of which the first has moved. */
 static struct pair given_used_pair(void)
@@ -204,4 +204,4 @@ static const struct test tests[] = {
 	{ "the source is replaced all the time", replaced_all_the_time, 0 },
 };
 
-TEST_GROUP(areas);
+TEST_GROUP(vmas);
