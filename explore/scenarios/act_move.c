@@ -25,12 +25,6 @@ void act_move_neighbour(void)
 	move(stage.ctx, DST + PAGE_SIZE, SRC + PAGE_SIZE, PAGE_SIZE);
 }
 
-void act_move_nothing(void)
-{
-	if (move_pages(stage.ctx, DST + PAGE_SIZE, SRC + PAGE_SIZE, PAGE_SIZE, 0) != -ENOENT)
-		ex_fail("api", NULL, "UFFDIO_MOVE finds a page where there is none");
-}
-
 void act_move_across(void)
 {
 	move(stage.ctx, DST + PAGE_SIZE, SRC, PAGE_SIZE);

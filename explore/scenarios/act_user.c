@@ -64,13 +64,6 @@ void act_munmap_and_free(void)
 	process_free_vma(stage.src);
 }
 
-void act_replace_dst(void)
-{
-	unmap(stage.dst);
-	stage.dst = process_map(stage.mm, DST, 2);
-	process_register(stage.mm);
-}
-
 /* Stands for dup_mmap(), whose VMAs set-up has made. */
 void act_fork(void)
 {

@@ -14,7 +14,6 @@ void act_move_back(void);	/* whatever is at dst to src */
 void act_move_neighbour(void);	/* of the page after it, likewise */
 void act_move_across(void);	/* of the page, SRC to the page after DST */
 void act_move_against(void);	/* of the page at DST, to the page after SRC */
-void act_move_nothing(void);	/* of the page after it, where there is none */
 void act_move_child(void);	/* of the child's own page at the same place */
 
 void act_move_huge(void);	/* of a huge page, without retry */
@@ -34,7 +33,6 @@ void act_zap_both(void);	/* MADV_DONTNEED of src, then of dst */
 void act_zap_second(void);	/* MADV_DONTNEED of the second page of src */
 void act_munmap(void);		/* munmap() of src: its anon_vma goes too */
 void act_munmap_and_free(void);	/* the same, and free the VMA after a grace period */
-void act_replace_dst(void);	/* munmap() and mmap() of dst, registered again */
 void act_fork(void);		/* fork(): copy the page table of src */
 void act_fork_whole(void);	/* the same, after anon_vma_fork() */
 void act_first_fault(void);	/* of another VMA: it gets an anon_vma */

@@ -147,21 +147,6 @@ void stage_neighbour(void)
 	place_neighbour();
 }
 
-void stage_areas_known(void)
-{
-	set_the_stage();
-	act_move_nothing();
-}
-
-void stage_areas_replaced(void)
-{
-	set(SRC, DST, 2);
-	act_move_nothing();
-	act_replace_dst();
-	place_folio();
-	place_neighbour();
-}
-
 void stage_crossing(void)
 {
 	set_the_stage();

@@ -70,8 +70,6 @@ void entry_is_uffd_wp(void);
 /* Set-ups */
 void stage_one_page(void);
 void stage_neighbour(void);	/* two pages side by side */
-void stage_areas_known(void);	/* the userfaultfd has moved between both VMAs before */
-void stage_areas_replaced(void);	/* as stage_neighbour(); dst was replaced since then */
 void stage_crossing(void);	/* another page is at DST */
 void stage_child(void);		/* a forked child has a page of its own */
 void stage_fork(void);		/* a child whose page table is still empty */

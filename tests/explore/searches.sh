@@ -27,6 +27,11 @@ skipped=0
 counted='move-reclaim move-idle move-move-reclaim move-zap move-ksm-merge
 	munmap-reclaim move-huge-pin move-mthp-pin'
 
+# What is not there is not the same.
+same() {	# WANTED GOT: "yes" or "no"
+	[ -n "$1" ] && [ "$1" = "$2" ] && echo yes || echo no
+}
+
 verdict() {
 	grep -o '"verdict":"[a-z]*"'
 }
@@ -66,12 +71,10 @@ for scenario in $counted; do
 	for again in 1 2; do
 		for jobs in 1 2 3; do
 			got=$("$explorer" "$scenario" --exhaustive --jobs $jobs | numbers)
-			[ "$got" = "$one" ] && right=yes || right=no
-			told $right "$scenario with $jobs jobs, $again: $got, not $one"
+			told "$(same "$one" "$got")" "$scenario with $jobs jobs, $again: $got, not $one"
 		done
 		got=$(apart "$scenario" 3 | numbers)
-		[ "$got" = "$one" ] && right=yes || right=no
-		told $right "$scenario in three parts, $again: $got, not $one"
+		told "$(same "$one" "$got")" "$scenario in three parts, $again: $got, not $one"
 	done
 done
 
@@ -82,8 +85,7 @@ one=$("$stock" move-run-pin --exhaustive | grep -o '"schedules":[^,]*')
 for jobs in 2 3; do
 	got=$("$stock" move-run-pin --exhaustive --jobs $jobs | grep '"verdict":"holds"' |
 		grep -o '"schedules":[^,]*')
-	[ "$got" = "$one" ] && right=yes || right=no
-	told $right "stock, move-run-pin with $jobs jobs: $got, not $one"
+	told "$(same "$one" "$got")" "stock, move-run-pin with $jobs jobs: $got, not $one"
 done
 
 # Reduction may take too long: then there is nothing to compare.
@@ -96,8 +98,7 @@ for scenario in $("$explorer" --list | sed 's/.*"scenario":"\([^"]*\)".*/\1/'); 
 		;;
 	esac
 	graph=$("$explorer" "$scenario" --exhaustive --seconds 10 | verdict)
-	[ "$graph" = "$reduced" ] && right=yes || right=no
-	told $right "$scenario: the graph says $graph, reduction $reduced"
+	told "$(same "$graph" "$reduced")" "$scenario: the graph says $graph, reduction $reduced"
 done
 
 echo "searches: $passed passed, $failed failed, $skipped not finished by reduction"
