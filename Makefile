@@ -75,8 +75,8 @@ run: programs
 ifeq ($(ARCH),x86-64)
 	@$(RMAPLAB) explore $(EXPLORED) $(FIRST); $(NAIVE_REFUTED)
 endif
-	@$(RMAPLAB) bench $(FOR)
-	@$(RMAPLAB) report
+	@$(RMAPLAB) bench $(FOR) >$(B)/log/run-bench.txt
+	@$(RMAPLAB) report $(FOR)
 
 check: programs
 	@tests/check.sh $(B) $(ARCH)
@@ -89,7 +89,7 @@ explore:
 audit bench impact torture:
 	@$(RMAPLAB) $@ $(FOR)
 report:
-	@$(RMAPLAB) $@
+	@$(RMAPLAB) $@ $(FOR)
 
 # `make check` compiles after each patch, but boots only what is used.
 PATCHES = $(shell grep -c . linux/$(BASE)/series)

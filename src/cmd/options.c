@@ -39,6 +39,10 @@ static const struct argp_option tree_options[] = {
 static const struct argp_option arch_options[] = {
 	{ "arch", KEY_ARCH, "ARCH", 0, "what is built and booted: x86-64 or arm64 (x86-64)", 2 },
 	{ "page-size", KEY_PAGES, "SIZE", 0, "of arm64: 4K, 16K or 64K (4K)", 2 },
+	{ 0 }
+};
+
+static const struct argp_option cpu_options[] = {
 	{ "cpu", KEY_CPU, "CPU", 0,
 	  "processor of QEMU's to boot arm64 on: max, neoverse-n1, cortex-a76 or cortex-a72 (max)", 2 },
 	{ 0 }
@@ -201,6 +205,8 @@ static int set_arch(struct options *options)
 	cpu = options->cpu ? arch_cpu_find(arch, options->cpu) : NULL;
 	if (options->cpu && !cpu)
 		return fail_name(options, "processor", options->cpu, arch_cpu_names(arch));
+	options->on = arch;
+	options->on_pages = pages;
 	prefix = arch_prefix(arch, pages);
 	snprintf(options->lab.results, sizeof(options->lab.results), "%s", prefix);
 	for (size_t i = 0; i < options->tree_count; i++) {
@@ -234,8 +240,10 @@ static void parse_argv(const struct options_command *command, int argc,
 
 	if (command->trees)
 		n = append(shared, n, tree_options);
-	if (command->trees && !command->host_only)
+	if (command->arch || (command->trees && !command->host_only))
 		n = append(shared, n, arch_options);
+	if (command->trees && !command->host_only)
+		n = append(shared, n, cpu_options);
 	if (command->json)
 		n = append(shared, n, json_options);
 	append(shared, n, place_options);

@@ -19,6 +19,8 @@
  * @arch: name of --arch, or NULL
  * @pages: name of --page-size, or NULL
  * @cpu: name of --cpu, or NULL
+ * @on: what that is, the default if nothing was named
+ * @on_pages: and with which pages
  * @json: file of --json, or NULL
  * @command_line: what was typed; owned
  */
@@ -29,6 +31,8 @@ struct options {
 	const char *arch;
 	const char *pages;
 	const char *cpu;
+	const struct arch *on;
+	const struct arch_pages *on_pages;
 	const char *json;
 	char *command_line;
 };
@@ -44,6 +48,7 @@ struct options {
  * @input: handed to @parser
  * @trees: labels of the default trees, NULL-terminated; NULL: takes no trees
  * @host_only: takes no --arch: its trees are always of the host's
+ * @arch: takes --arch and --page-size without trees, for results
  * @json: whether the command takes --json
  */
 struct options_command {
@@ -55,6 +60,7 @@ struct options_command {
 	void *input;
 	const char *const *trees;
 	bool host_only;
+	bool arch;
 	bool json;
 };
 

@@ -15,6 +15,9 @@ struct bound {
 /* What the figures of a question add up to. */
 struct tally {
 	char *effects;		/* "...; ..." */
+	size_t better;		/* effects for the better */
+	size_t worse;		/* and for the worse, of which this is the first */
+	char *worst;
 	size_t alike;		/* figures without an effect */
 	size_t few;		/* figures of too few boots */
 	struct bound ratio;
@@ -29,6 +32,12 @@ static void add_effect(struct tally *tally, const struct row *row,
 	autofree char *name = dataset_name(row);
 	autofree char *text = verdict_text(comparison);
 
+	if (comparison->verdict == VERDICT_BETTER)
+		tally->better++;
+	else if (tally->worse++ == 0)
+		tally->worst = xasprintf("%s of %s %s%s%s", row->metric, name, text,
+					 comparison->is_difference ? " " : "",
+					 comparison->is_difference ? row->unit : "");
 	tally->effects = xasprintf("%s%s%s of %s %s%s%s (%s)", before ? before : "",
 				   before ? "; " : "", row->metric, name, text,
 				   comparison->is_difference ? " " : "",
@@ -106,6 +115,23 @@ static void write_alike(FILE *out, const struct tally *tally)
 	}
 }
 
+static void add_workload(struct tally *tally, const struct dataset *set,
+			 const char *name, struct pairing pair)
+{
+	for (size_t r = 0; r < set->count; r++) {
+		const struct row *row = &set->rows[r];
+
+		if (strcmp(row->workload, name) == 0 && verdict_is_headline(row->metric))
+			add_row(tally, row, pair);
+	}
+}
+
+static void free_tally(struct tally *tally)
+{
+	free(tally->effects);
+	free(tally->worst);
+}
+
 char *answer_text(const struct dataset *set, const struct workload *workload,
 		  struct pairing pair)
 {
@@ -114,13 +140,7 @@ char *answer_text(const struct dataset *set, const struct workload *workload,
 	size_t len;
 	FILE *out;
 
-	for (size_t r = 0; r < set->count; r++) {
-		const struct row *row = &set->rows[r];
-
-		if (strcmp(row->workload, workload->name) == 0 &&
-		    verdict_is_headline(row->metric))
-			add_row(&tally, row, pair);
-	}
+	add_workload(&tally, set, workload->name, pair);
 	out = tally.effects || tally.alike || tally.few ?
 	      open_memstream(&text, &len) : NULL;
 	if (!out)
@@ -134,6 +154,52 @@ char *answer_text(const struct dataset *set, const struct workload *workload,
 		fputs("too few boots to tell", out);
 	fputc('.', out);
 	fclose(out);
-	free(tally.effects);
+	free_tally(&tally);
+	return text;
+}
+
+static enum verdict verdict_of(const struct tally *tally)
+{
+	if (tally->worse)
+		return VERDICT_WORSE;
+	if (tally->better)
+		return VERDICT_BETTER;
+	return tally->alike ? VERDICT_SAME : tally->few ? VERDICT_FEW : VERDICT_NONE;
+}
+
+static char *brief(const struct tally *tally, enum verdict verdict)
+{
+	const size_t effects = tally->better + tally->worse;
+
+	switch (verdict) {
+	case VERDICT_WORSE:
+		return xasprintf("%zu of %zu figures worse: %s", tally->worse,
+				 effects + tally->alike, tally->worst);
+	case VERDICT_BETTER:
+		return xasprintf("%zu of %zu figures better, none worse", tally->better,
+				 effects + tally->alike);
+	case VERDICT_SAME:
+		return tally->ratio.row ?
+			xasprintf("no effect shown in %zu figures; the intervals allow %+.1f %%",
+				  tally->alike, (tally->ratio.high - 1) * 100) :
+			xasprintf("no effect shown in %zu figures", tally->alike);
+	case VERDICT_FEW:
+		return xstrdup("too few boots to tell");
+	default:
+		return NULL;
+	}
+}
+
+char *answer_brief(const struct dataset *set, const char *const *names,
+		   struct pairing pair, enum verdict *verdict)
+{
+	struct tally tally = { 0 };
+	char *text;
+
+	for (; *names; names++)
+		add_workload(&tally, set, *names, pair);
+	*verdict = verdict_of(&tally);
+	text = brief(&tally, *verdict);
+	free_tally(&tally);
 	return text;
 }

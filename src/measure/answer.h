@@ -25,4 +25,18 @@
 char *answer_text(const struct dataset *set, const struct workload *workload,
 		  struct pairing pair);
 
+/**
+ * answer_brief() - the same of several workloads in a few words
+ * @names: of the workloads, NULL-terminated
+ * @verdict: set to VERDICT_WORSE if there is an effect for the worse, to
+ *	VERDICT_BETTER if all are for the better, to VERDICT_SAME if there is none, to
+ *	VERDICT_FEW if there are too few boots to tell
+ *
+ * Of several effects for the worse the first is named.
+ *
+ * Return: text that the caller frees; NULL if nothing was measured.
+ */
+char *answer_brief(const struct dataset *set, const char *const *names,
+		   struct pairing pair, enum verdict *verdict);
+
 #endif

@@ -211,6 +211,18 @@ char *dataset_name(const struct row *row)
 	return name;
 }
 
+const struct row *dataset_find(const struct dataset *set, const char *name,
+			       const char *metric)
+{
+	for (size_t r = 0; r < set->count; r++) {
+		autofree char *own = dataset_name(&set->rows[r]);
+
+		if (strcmp(own, name) == 0 && strcmp(set->rows[r].metric, metric) == 0)
+			return &set->rows[r];
+	}
+	return NULL;
+}
+
 void dataset_free(struct dataset *set)
 {
 	for (size_t r = 0; r < set->count; r++) {

@@ -84,6 +84,16 @@ json_t *dataset_records(const struct dataset *set);
  */
 int dataset_load(struct dataset *set, const json_t *records);
 
+/**
+ * dataset_find() - a row by what it is called
+ * @name: as dataset_name() gives it
+ * @metric: such as "throughput"
+ *
+ * Return: the row, or NULL.
+ */
+const struct row *dataset_find(const struct dataset *set, const char *name,
+			       const char *metric);
+
 /** dataset_name() - "family(processes=2, pages_per_call=16)"; caller frees */
 char *dataset_name(const struct row *row);
 

@@ -54,7 +54,7 @@ static void add_heading(struct table *table, const struct dataset *set)
 }
 
 /* The metrics that only explain others are in the JSON and in the report. */
-static void print_table(const struct dataset *set)
+void figures_table(const struct dataset *set)
 {
 	struct table table = { 0 };
 
@@ -134,6 +134,6 @@ int figures_add(struct lab *lab, const struct measure *measure,
 
 void figures_print(const struct measure *measure)
 {
-	print_table(&measure->set);
+	figures_table(&measure->set);
 	print_remarks(measure->remarks);
 }

@@ -18,6 +18,9 @@
 int figures_add(struct lab *lab, const struct measure *measure,
 		struct result *result);
 
+/** figures_table() - the headline metrics of a set as a table */
+void figures_table(const struct dataset *set);
+
 /** figures_print() - the headline metrics as a table, then the remarks */
 void figures_print(const struct measure *measure);
 

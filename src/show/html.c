@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "show/html.h"
@@ -48,4 +49,48 @@ void html_printf(FILE *out, const char *fmt, ...)
 	}
 	va_end(args);
 	fputs(fmt, out);
+}
+
+void html_table_begin(struct html_table *table, FILE *out, const char *caption)
+{
+	*table = (struct html_table){ .out = out };
+	fputs("<table>\n", out);
+	if (caption)
+		html_printf(out, "<caption>%s</caption>\n", caption);
+	fputs("<thead><tr>", out);
+}
+
+void html_table_head(struct html_table *table, const char *heading)
+{
+	table->heads = xrealloc(table->heads, (table->columns + 1) * sizeof(*table->heads));
+	table->heads[table->columns++] = xstrdup(heading);
+	html_printf(table->out, "<th scope=\"col\">%s</th>", heading);
+}
+
+static void begin_row(struct html_table *table)
+{
+	fputs(table->at ? "</tr>\n<tr>" : "</tr></thead>\n<tbody>\n<tr>", table->out);
+}
+
+void html_table_cell(struct html_table *table, const char *class, const char *text)
+{
+	size_t column = table->at % table->columns;
+
+	if (column == 0) {
+		begin_row(table);
+		html_printf(table->out, "<th scope=\"row\">%s</th>", text);
+	} else {
+		html_printf(table->out, "<td class=\"%s\" data-of=\"%s\">%s</td>", class,
+			    table->heads[column], text);
+	}
+	table->at++;
+}
+
+void html_table_end(struct html_table *table)
+{
+	fputs(table->at ? "</tr>\n</tbody></table>\n" : "</tr></thead></table>\n", table->out);
+	for (size_t i = 0; i < table->columns; i++)
+		free(table->heads[i]);
+	free(table->heads);
+	*table = (struct html_table){ 0 };
 }

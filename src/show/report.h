@@ -9,9 +9,11 @@
 #include <stdio.h>
 
 #include "base/lab.h"
+#include "kernel/arch.h"
 
 /**
  * struct report_section - how the result of one command is shown
+ * @group: the question that it is about
  * @command: whose result
  * @title: heading
  * @intro: one paragraph, plain text
@@ -21,6 +23,7 @@
  * Adding a section is one entry in report.c and one file section_*.c.
  */
 struct report_section {
+	const char *group;
 	const char *command;
 	const char *title;
 	const char *intro;
@@ -33,6 +36,18 @@ int section_explore(FILE *out, const json_t *result);
 int section_impact(FILE *out, const json_t *result);
 int section_test(FILE *out, const json_t *result);
 int section_torture(FILE *out, const json_t *result);
+
+/**
+ * report_answers() - what is on the first screen
+ * @arch: of which architecture; NULL: of the first that has any result
+ * @pages: with which pages
+ * @all: then every row of the results, too
+ * @width: of the terminal, see answers_print()
+ *
+ * Return: 0, or negative errno with lab->why set.
+ */
+int report_answers(struct lab *lab, const struct arch *arch, const struct arch_pages *pages,
+		   bool all, int width, FILE *out);
 
 /**
  * report_write() - write build/report/index.html

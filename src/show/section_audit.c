@@ -6,26 +6,24 @@
 #include "show/html.h"
 #include "show/report.h"
 
-static void write_count(FILE *out, json_int_t count)
+static void add_count(struct html_table *table, json_int_t count)
 {
-	if (count)
-		fprintf(out, "<td class=\"number\">%" JSON_INTEGER_FORMAT "</td>", count);
-	else
-		fputs("<td class=\"number\">-</td>", out);
+	autofree char *text = count ? xasprintf("%" JSON_INTEGER_FORMAT, count) : xstrdup("-");
+
+	html_table_cell(table, "number", text);
 }
 
-static void write_row(FILE *out, const json_t *record)
+static void add_row(struct html_table *table, const json_t *record)
 {
 	bool holds = json_is_true(json_object_get(record, "holds"));
 
-	html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td>"
-		    "<td><code>%s</code></td><td class=\"%s\">%s</td>",
-		    record_text(record, "entry"), record_text(record, "tree"),
-		    record_text(record, "caller"), record_text(record, "where"),
-		    holds ? "better" : "worse", record_text(record, "locked_by"));
-	write_count(out, record_integer(record, "seen"));
-	write_count(out, record_integer(record, "unlocked_seen"));
-	fputs("</tr>\n", out);
+	html_table_cell(table, "", record_text(record, "entry"));
+	html_table_cell(table, "", record_text(record, "tree"));
+	html_table_cell(table, "", record_text(record, "caller"));
+	html_table_cell(table, "code", record_text(record, "where"));
+	html_table_cell(table, holds ? "better" : "worse", record_text(record, "locked_by"));
+	add_count(table, record_integer(record, "seen"));
+	add_count(table, record_integer(record, "unlocked_seen"));
 }
 
 /* What leaves the lock to its callers is decided in their rows. */
@@ -38,19 +36,23 @@ static bool is_decided(const json_t *record)
 static void write_table(FILE *out, const json_t *records, const char *caption,
 			bool decided)
 {
+	static const char *const heads[] = {
+		"needs a locked folio", "tree", "called by", "where", "locked", "seen", "unlocked",
+	};
+	struct html_table table;
 	json_t *record;
 	size_t i;
 
-	html_printf(out, "<div class=\"wide\"><table>\n<caption>%s</caption>\n", caption);
-	fputs("<thead><tr><th scope=\"col\">needs a locked folio</th><th scope=\"col\">tree</th>"
-	      "<th scope=\"col\">called by</th><th scope=\"col\">where</th>"
-	      "<th scope=\"col\">locked</th><th scope=\"col\">seen</th>"
-	      "<th scope=\"col\">unlocked</th></tr></thead>\n<tbody>\n", out);
+	html_printf(out, "<details><summary>%s</summary>\n", caption);
+	html_table_begin(&table, out, NULL);
+	for (i = 0; i < ARRAY_SIZE(heads); i++)
+		html_table_head(&table, heads[i]);
 	json_array_foreach(records, i, record) {
 		if (is_decided(record) == decided)
-			write_row(out, record);
+			add_row(&table, record);
 	}
-	fputs("</tbody></table></div>\n", out);
+	html_table_end(&table);
+	fputs("</details>\n", out);
 }
 
 int section_audit(FILE *out, const json_t *result)
@@ -68,9 +70,7 @@ int section_audit(FILE *out, const json_t *result)
 	}
 	fprintf(out, "<p>%zu calls; %zu neither proven nor always seen locked.</p>\n",
 		json_array_size(records), bad);
-	write_table(out, records, "Where it is decided", true);
-	fputs("<details><summary>Calls that leave the lock to their callers</summary>\n", out);
-	write_table(out, records, "Decided in the rows of the callers", false);
-	fputs("</details>\n", out);
+	write_table(out, records, "Calls where it is decided", true);
+	write_table(out, records, "Calls that leave the lock to their callers", false);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include "base/table.h"
 #include "measure/dataset.h"
 #include "measure/verdict.h"
+#include "show/evidence.h"
 #include "show/html.h"
 #include "show/report.h"
 #include "show/svg.h"
@@ -22,59 +23,102 @@ static const char *class_of(enum verdict verdict)
 	}
 }
 
-static void write_number(FILE *out, const struct cell *cell)
+static void add_number(struct html_table *table, const struct cell *cell)
 {
 	autofree char *number = table_number(stats_median(cell->samples, cell->count));
 
-	html_printf(out, "<td class=\"number\">%s</td>", number);
+	html_table_cell(table, "number", number);
 }
 
-static void write_comparison(FILE *out, const struct dataset *set,
-			     const struct row *row, size_t tree)
+static void add_comparison(struct html_table *table, const struct dataset *set,
+			   const struct row *row, size_t tree)
 {
 	struct comparison comparison = verdict_compare(row, verdict_pairing(set, tree));
 	autofree char *text = verdict_text(&comparison);
 
-	write_number(out, &row->cells[tree]);
-	html_printf(out, "<td class=\"number\">%s</td><td class=\"%s\">%s</td>", text,
-		    class_of(comparison.verdict), verdict_word(comparison.verdict));
+	add_number(table, &row->cells[tree]);
+	html_table_cell(table, "number", text);
+	html_table_cell(table, class_of(comparison.verdict), verdict_word(comparison.verdict));
 }
 
-static void write_head(FILE *out, const struct dataset *set)
+static void add_heads(struct html_table *table, const struct dataset *set)
 {
-	fputs("<table>\n<caption>Medians over the boots of each tree, and their "
-	      "ratio, or with a sign their difference, with its 95 % confidence interval</caption>\n<thead><tr>"
-	      "<th scope=\"col\">workload</th><th scope=\"col\">metric</th>", out);
+	html_table_head(table, "workload");
+	html_table_head(table, "metric");
 	for (size_t tree = 0; tree < set->trees; tree++) {
-		html_printf(out, "<th scope=\"col\" class=\"number\">%s</th>",
-			    set->labels[tree]);
+		html_table_head(table, set->labels[tree]);
 		if (tree > 0) {
 			struct pairing pair = verdict_pairing(set, tree);
+			autofree char *ratio = xasprintf("%s / %s", set->labels[pair.tree],
+							 set->labels[pair.base]);
 
-			html_printf(out, "<th scope=\"col\" class=\"number\">%s / %s</th>"
-				    "<th scope=\"col\">verdict</th>",
-				    set->labels[pair.tree], set->labels[pair.base]);
+			html_table_head(table, ratio);
+			html_table_head(table, "verdict");
 		}
 	}
-	fputs("</tr></thead>\n<tbody>\n", out);
 }
 
 static void write_table(FILE *out, const struct dataset *set)
 {
-	fputs("<div class=\"wide\">", out);
-	write_head(out, set);
+	struct html_table table;
+
+	fprintf(out, "<details><summary>Every figure: %zu rows</summary>\n", set->count);
+	html_table_begin(&table, out, "Medians over the boots of each tree, and their ratio, or "
+			 "with a sign their difference, with its 95 % confidence interval");
+	add_heads(&table, set);
 	for (size_t r = 0; r < set->count; r++) {
 		const struct row *row = &set->rows[r];
 		autofree char *name = dataset_name(row);
+		autofree char *metric = xasprintf("%s, %s", row->metric, row->unit);
 
-		html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s, %s</td>", name,
-			    row->metric, row->unit);
-		write_number(out, &row->cells[0]);
+		html_table_cell(&table, "", name);
+		html_table_cell(&table, "", metric);
+		add_number(&table, &row->cells[0]);
 		for (size_t tree = 1; tree < set->trees; tree++)
-			write_comparison(out, set, row, tree);
-		fputs("</tr>\n", out);
+			add_comparison(&table, set, row, tree);
 	}
-	fputs("</tbody></table></div>\n", out);
+	html_table_end(&table);
+	fputs("</details>\n", out);
+}
+
+/* Pages per call of a row of the workload "cost" that has no other parameter. */
+static double pages_per_call(const struct row *row)
+{
+	if (strcmp(row->workload, "cost") != 0 || strcmp(row->metric, "instructions") != 0 ||
+	    json_object_size(row->params) != 1)
+		return 0;
+	return json_number_value(json_object_get(row->params, "pages_per_call"));
+}
+
+static void add_points(struct svg_line *line, const struct dataset *set, size_t tree)
+{
+	for (size_t r = 0; r < set->count && line->count < SVG_POINTS; r++) {
+		const struct cell *cell = &set->rows[r].cells[tree];
+		double pages = pages_per_call(&set->rows[r]);
+
+		if (pages > 0 && cell->count)
+			line->points[line->count++] = (struct svg_point){
+				pages, stats_median(cell->samples, cell->count)
+			};
+	}
+}
+
+/* What a page costs over how many are moved in a call: one line a tree. */
+static void write_cost(FILE *out, const struct dataset *set)
+{
+	autofree struct svg_line *lines = xcalloc(set->trees, sizeof(*lines));
+	size_t most = 0;
+
+	for (size_t tree = 0; tree < set->trees; tree++) {
+		lines[tree].label = set->labels[tree];
+		add_points(&lines[tree], set, tree);
+		most = lines[tree].count > most ? lines[tree].count : most;
+	}
+	if (most < 2)
+		return;
+	fputs("<figure><figcaption>instructions per page, by pages per call</figcaption>\n", out);
+	svg_lines(out, "instructions per page, by pages per call", lines, set->trees);
+	fputs("</figure>\n", out);
 }
 
 /* One small plot: what a metric did in every workload. */
@@ -121,7 +165,6 @@ static void write_plots(FILE *out, const struct dataset *set)
 {
 	if (set->trees < 2)
 		return;
-	fputs("<div class=\"plots\">\n", out);
 	for (size_t r = 0; r < set->count; r++) {
 		const char *metric = set->rows[r].metric;
 
@@ -130,7 +173,6 @@ static void write_plots(FILE *out, const struct dataset *set)
 		for (size_t tree = 1; tree < set->trees; tree++)
 			write_plot(out, set, metric, tree);
 	}
-	fputs("</div>\n", out);
 }
 
 static void write_remarks(FILE *out, const json_t *host)
@@ -149,30 +191,19 @@ static void write_remarks(FILE *out, const json_t *host)
 	fputs("</ul>\n", out);
 }
 
-/* Which of the trees are not ours. */
-static void read_peers(struct dataset *set, const json_t *peers)
-{
-	json_t *peer;
-	size_t i;
-
-	json_array_foreach(peers, i, peer) {
-		for (size_t tree = 0; json_is_string(peer) && tree < set->trees; tree++) {
-			if (strcmp(set->labels[tree], json_string_value(peer)) == 0)
-				set->peer[tree] = true;
-		}
-	}
-}
-
 int section_bench(FILE *out, const json_t *result)
 {
 	struct dataset set = { 0 };
 	int err = dataset_load(&set, json_object_get(result, "results"));
 
 	if (!err) {
-		read_peers(&set, json_object_get(json_object_get(result, "host"), "peers"));
+		evidence_peers(&set, result);
+		fputs("<div class=\"plots\">\n", out);
+		write_cost(out, &set);
+		write_plots(out, &set);
+		fputs("</div>\n", out);
 		write_table(out, &set);
 		write_remarks(out, json_object_get(result, "host"));
-		write_plots(out, &set);
 	}
 	dataset_free(&set);
 	return err;

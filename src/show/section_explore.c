@@ -4,6 +4,7 @@
 
 #include "base/record.h"
 #include "explore/explorer.h"
+#include "show/columns.h"
 #include "show/html.h"
 #include "show/report.h"
 
@@ -74,112 +75,120 @@ static const json_t *find(const json_t *records, const char *scenario, const cha
 	return NULL;
 }
 
-static void write_row(FILE *out, const json_t *records, const struct trees *trees,
-		      const char *scenario)
+static void add_row(struct html_table *table, const json_t *records,
+		    const struct trees *trees, const char *scenario)
 {
-	html_printf(out, "<tr><th scope=\"row\">%s</th>", scenario);
+	html_table_cell(table, "", scenario);
 	for (size_t t = 0; t < trees->count; t++) {
 		const json_t *record = find(records, scenario, trees->label[t]);
 		autofree char *cell = record ? explorer_cell(record) : xstrdup("-");
 
-		html_printf(out, "<td class=\"%s\">%s</td>",
-			    record ? class_of(record) : "same", cell);
+		html_table_cell(table, record ? class_of(record) : "same", cell);
 	}
-	fputs("</tr>\n", out);
 }
 
 static void write_verdicts(FILE *out, const json_t *records, const struct trees *trees)
 {
+	struct html_table table;
 	const char *last = "";
 	json_t *record;
 	size_t i;
 
-	fputs("<div class=\"wide\"><table>\n<caption>Verdict, schedules that it is about, and "
-	      "whether these are all</caption>\n<thead><tr><th scope=\"col\">scenario</th>", out);
+	fputs("<details><summary>Every scenario</summary>\n", out);
+	html_table_begin(&table, out,
+			 "Verdict, schedules that it is about, and whether these are all");
+	html_table_head(&table, "scenario");
 	for (i = 0; i < trees->count; i++)
-		html_printf(out, "<th scope=\"col\">%s</th>", trees->label[i]);
-	fputs("</tr></thead>\n<tbody>\n", out);
+		html_table_head(&table, trees->label[i]);
 	json_array_foreach((json_t *)records, i, record) {
 		const char *scenario = record_text(record, "scenario");
 
 		if (!is_verdict(record))
 			continue;
 		if (strcmp(scenario, last) != 0)
-			write_row(out, records, trees, scenario);
+			add_row(&table, records, trees, scenario);
 		last = scenario;
 	}
-	fputs("</tbody></table></div>\n", out);
+	html_table_end(&table);
+	fputs("</details>\n", out);
 }
 
 /* What is wrong in words, and the schedule that shows it. */
 static void write_violation(FILE *out, const json_t *record)
 {
-	json_t *lines = json_object_get(record, "counterexample"), *line;
-	size_t i;
+	const json_t *lines = json_object_get(record, "counterexample");
 
 	html_printf(out, "<summary>%s, %s: %s: %s</summary>\n<p>At <code>%s</code>.</p>\n",
 		    record_text(record, "tree"), record_text(record, "scenario"),
 		    record_text(record, "oracle"), record_text(record, "message"),
 		    record_text(record, "where"));
 	if (json_array_size(lines))
-		fputs("<pre>", out);
-	json_array_foreach(lines, i, line)
-		html_printf(out, "%s\n", json_is_string(line) ? json_string_value(line) : "");
-	fputs(json_array_size(lines) ? "</pre>\n</details>\n" : "</details>\n", out);
+		columns_write(out, lines);
+	fputs("</details>\n", out);
 }
 
-/* The first is open. */
 static void write_violations(FILE *out, const json_t *records)
 {
-	bool first = true;
 	json_t *record;
 	size_t i;
 
 	json_array_foreach((json_t *)records, i, record) {
 		if (!is_violated(record))
 			continue;
-		fputs(first ? "<details open>" : "<details>", out);
+		fputs("<details>", out);
 		write_violation(out, record);
-		first = false;
 	}
 }
 
-static void write_part(FILE *out, const json_t *record, const char *part, const char *whole)
+static void add_part(struct html_table *table, const json_t *record, const char *part,
+		     const char *whole)
 {
-	fprintf(out, "<td class=\"number\">%" JSON_INTEGER_FORMAT " / %" JSON_INTEGER_FORMAT
-		"</td>", json_integer_value(json_object_get(record, part)),
-		json_integer_value(json_object_get(record, whole)));
+	autofree char *text = xasprintf("%" JSON_INTEGER_FORMAT " / %" JSON_INTEGER_FORMAT,
+					record_integer(record, part),
+					record_integer(record, whole));
+
+	html_table_cell(table, "number", text);
 }
 
-static void write_function(FILE *out, const json_t *record)
+static void add_function(struct html_table *table, const json_t *record)
 {
-	html_printf(out, "<tr><th scope=\"row\"><code>%s</code></th><td>%s</td><td>%s</td>",
-		    record_text(record, "function"), record_text(record, "file"),
-		    record_text(record, "tree"));
-	write_part(out, record, "changed_executed", "changed");
-	write_part(out, record, "executed", "lines");
-	html_printf(out, "<td>%s</td></tr>\n", record_text(record, "missed"));
+	html_table_cell(table, "", record_text(record, "function"));
+	html_table_cell(table, "", record_text(record, "file"));
+	html_table_cell(table, "", record_text(record, "tree"));
+	add_part(table, record, "changed_executed", "changed");
+	add_part(table, record, "executed", "lines");
+	html_table_cell(table, "", record_text(record, "missed"));
+}
+
+static void begin_reach(struct html_table *table, FILE *out)
+{
+	static const char *const heads[] = {
+		"function", "file", "tree", "changed lines", "all lines", "never executed",
+	};
+
+	fputs("<details><summary>Lines that the scenarios executed</summary>\n", out);
+	html_table_begin(table, out, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(heads); i++)
+		html_table_head(table, heads[i]);
 }
 
 static void write_reach(FILE *out, const json_t *records)
 {
-	size_t i, rows = 0;
+	struct html_table table = { 0 };
 	json_t *record;
+	size_t i;
 
 	json_array_foreach((json_t *)records, i, record) {
 		if (!*record_text(record, "function"))
 			continue;
-		if (rows++ == 0)
-			fputs("<details><summary>Lines that the scenarios executed</summary>\n"
-			      "<div class=\"wide\"><table>\n<thead><tr>"
-			      "<th scope=\"col\">function</th><th scope=\"col\">file</th>"
-			      "<th scope=\"col\">tree</th><th scope=\"col\">changed lines</th>"
-			      "<th scope=\"col\">all lines</th>"
-			      "<th scope=\"col\">never executed</th></tr></thead>\n<tbody>\n", out);
-		write_function(out, record);
+		if (!table.out)
+			begin_reach(&table, out);
+		add_function(&table, record);
 	}
-	if (rows)
-		fputs("</tbody></table></div></details>\n", out);
+	if (!table.out)
+		return;
+	html_table_end(&table);
+	fputs("</details>\n", out);
 }
 
 int section_explore(FILE *out, const json_t *result)
@@ -189,8 +198,8 @@ int section_explore(FILE *out, const json_t *result)
 
 	if (!read_trees(records, &trees))
 		return -EINVAL;
-	write_verdicts(out, records, &trees);
 	write_violations(out, records);
+	write_verdicts(out, records, &trees);
 	write_reach(out, records);
 	return 0;
 }

@@ -6,77 +6,98 @@
 #include "show/html.h"
 #include "show/report.h"
 
+enum { MAX_HEADS = 8 };
+
 /* A table of those records that have a certain member. */
 struct list {
 	const char *member;
 	const char *caption;
-	const char *head;
-	void (*row)(FILE *out, const json_t *record);
+	const char *heads[MAX_HEADS + 1];
+	void (*row)(struct html_table *table, const json_t *record);
 };
 
-static void write_run(FILE *out, const json_t *record)
+static void add_text(struct html_table *table, const json_t *record, const char *key)
+{
+	html_table_cell(table, "", record_text(record, key));
+}
+
+static void add_number(struct html_table *table, const json_t *record, const char *key)
+{
+	autofree char *text = xasprintf("%.0f", record_number(record, key));
+
+	html_table_cell(table, "number", text);
+}
+
+static void add_part(struct html_table *table, const json_t *record, const char *part,
+		     const char *whole)
+{
+	autofree char *text = xasprintf("%.0f / %.0f", record_number(record, part),
+					record_number(record, whole));
+
+	html_table_cell(table, "number", text);
+}
+
+static void add_run(struct html_table *table, const json_t *record)
 {
 	const char *verdict = record_text(record, "verdict");
+	autofree char *wrong = xasprintf("%s %s", record_text(record, "oracle"),
+					 record_text(record, "message"));
 
-	html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"%s\">%s</td>",
-		    record_text(record, "tree"), record_text(record, "config"),
-		    strcmp(verdict, "holds") ? "worse" : "better", verdict);
-	fprintf(out, "<td class=\"number\">%.0f</td><td class=\"number\">%.0f</td>"
-		"<td class=\"number\">%.0f</td>", record_number(record, "seconds"),
-		record_number(record, "rounds"), record_number(record, "moved"));
-	html_printf(out, "<td>%s %s</td><td>%s</td></tr>\n", record_text(record, "oracle"),
-		    record_text(record, "message"), record_text(record, "needed"));
+	add_text(table, record, "tree");
+	add_text(table, record, "config");
+	html_table_cell(table, strcmp(verdict, "holds") ? "worse" : "better", verdict);
+	add_number(table, record, "seconds");
+	add_number(table, record, "rounds");
+	add_number(table, record, "moved");
+	html_table_cell(table, "", wrong);
+	add_text(table, record, "needed");
 }
 
-static void write_score(FILE *out, const json_t *record)
+static void add_score(struct html_table *table, const json_t *record)
 {
-	html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td>",
-		    record_text(record, "actor"), record_text(record, "tree"),
-		    record_text(record, "metric"));
-	fprintf(out, "<td class=\"number\">%.0f</td></tr>\n", record_number(record, "value"));
+	add_text(table, record, "actor");
+	add_text(table, record, "tree");
+	add_text(table, record, "metric");
+	add_number(table, record, "value");
 }
 
-static void write_function(FILE *out, const json_t *record)
+static void add_function(struct html_table *table, const json_t *record)
 {
-	html_printf(out, "<tr><th scope=\"row\"><code>%s</code></th><td>%s</td>",
-		    record_text(record, "function"), record_text(record, "file"));
-	fprintf(out, "<td class=\"number\">%.0f / %.0f</td><td class=\"number\">%.0f / %.0f</td>",
-		record_number(record, "changed_executed"), record_number(record, "changed"),
-		record_number(record, "executed"), record_number(record, "lines"));
-	html_printf(out, "<td>%s</td></tr>\n", record_text(record, "changed_missed"));
+	add_text(table, record, "function");
+	add_text(table, record, "file");
+	add_part(table, record, "changed_executed", "changed");
+	add_part(table, record, "executed", "lines");
+	add_text(table, record, "changed_missed");
 }
 
-static void write_race(FILE *out, const json_t *record)
+static void add_race(struct html_table *table, const json_t *record)
 {
 	bool concerns = json_is_true(json_object_get(record, "concerns"));
 	bool known = json_is_true(json_object_get(record, "known"));
 
-	html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"%s\">%s</td>",
-		    record_text(record, "race"), record_text(record, "tree"),
-		    concerns && !known ? "worse" : "same",
-		    !concerns ? "elsewhere" : known ? "stock has it, too" :
-		    "in the code under test");
-	fprintf(out, "<td class=\"number\">%.0f</td></tr>\n", record_number(record, "count"));
+	add_text(table, record, "race");
+	add_text(table, record, "tree");
+	html_table_cell(table, concerns && !known ? "worse" : "same",
+			!concerns ? "elsewhere" : known ? "stock has it, too" :
+			"in the code under test");
+	add_number(table, record, "count");
 }
 
 static const struct list lists[] = {
 	{
 		"verdict", "One boot a tree",
-		"<th>tree</th><th>kernel</th><th>verdict</th><th>seconds</th><th>rounds</th>"
-		"<th>pages moved</th><th>what is wrong</th><th>actors that it takes</th>",
-		write_run,
+		{ "tree", "kernel", "verdict", "seconds", "rounds", "pages moved",
+		  "what is wrong", "actors that it takes" }, add_run,
 	}, {
 		"function", "Executed lines of the functions that the series changes",
-		"<th>function</th><th>file</th><th>changed lines</th><th>all lines</th>"
-		"<th>changed lines never executed</th>",
-		write_function,
+		{ "function", "file", "changed lines", "all lines",
+		  "changed lines never executed" }, add_function,
 	}, {
 		"race", "Races that KCSAN saw",
-		"<th>between</th><th>tree</th><th>where</th><th>reports</th>",
-		write_race,
+		{ "between", "tree", "where", "reports" }, add_race,
 	}, {
 		"actor", "What each actor did",
-		"<th>actor</th><th>tree</th><th>metric</th><th>value</th>", write_score,
+		{ "actor", "tree", "metric", "value" }, add_score,
 	},
 };
 
@@ -89,22 +110,31 @@ static bool belongs(const struct list *list, const json_t *record)
 	       is_run == (strcmp(list->member, "verdict") == 0);
 }
 
+static void begin_list(struct html_table *table, FILE *out, const struct list *list)
+{
+	html_printf(out, "<details><summary>%s</summary>\n", list->caption);
+	html_table_begin(table, out, NULL);
+	for (const char *const *head = list->heads; *head; head++)
+		html_table_head(table, *head);
+}
+
 static void write_list(FILE *out, const struct list *list, const json_t *records)
 {
-	size_t i, rows = 0;
+	struct html_table table = { 0 };
 	json_t *record;
+	size_t i;
 
 	json_array_foreach((json_t *)records, i, record) {
 		if (!belongs(list, record))
 			continue;
-		if (rows++ == 0)
-			fprintf(out, "<div class=\"wide\"><table>\n<caption>%s</caption>\n"
-				"<thead><tr>%s</tr></thead>\n<tbody>\n", list->caption,
-				list->head);
-		list->row(out, record);
+		if (!table.out)
+			begin_list(&table, out, list);
+		list->row(&table, record);
 	}
-	if (rows)
-		fputs("</tbody></table></div>\n", out);
+	if (!table.out)
+		return;
+	html_table_end(&table);
+	fputs("</details>\n", out);
 }
 
 int section_torture(FILE *out, const json_t *result)

@@ -32,4 +32,34 @@ struct svg_dot {
 void svg_ratios(FILE *out, const char *title, const struct svg_dot *dots,
 		size_t count);
 
+enum { SVG_POINTS = 16 };
+
+/** struct svg_point - both positive */
+struct svg_point {
+	double x;
+	double y;
+};
+
+/**
+ * struct svg_line - points that belong together
+ * @label: stands at its end
+ * @points: from left to right
+ * @count: how many, up to SVG_POINTS
+ */
+struct svg_line {
+	const char *label;
+	struct svg_point points[SVG_POINTS];
+	size_t count;
+};
+
+/**
+ * svg_lines() - lines on two logarithmic axes
+ * @title: of the plot, also for those who only hear it
+ * @lines: what is drawn; one without points is left out
+ * @count: how many
+ *
+ * Each x at which there is a point is marked on the axis.
+ */
+void svg_lines(FILE *out, const char *title, const struct svg_line *lines, size_t count);
+
 #endif

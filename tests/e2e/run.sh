@@ -525,9 +525,24 @@ contains $page 'no &lt;THP&gt;'
 GUEST=tortured
 run 0 torture --tree stock $(with_source)
 run 0 report
-contains $page '<h2>Torture</h2>'
+contains $page '<h3>Torture</h3>'
 contains $page 'rmaplab bench threads --boots 3'
 grep -E -q '(src|href)=|url\(|@import' $page && wrong 'it refers to something outside'
+told
+
+story 'a reviewer'"'"'s questions are answered on one screen, or said to be open'
+run 0 bench threads --boots 3 $(with_source)
+run 0 report
+prints '^series / stock, x86-64  *[0-9]* CPUs, '
+prints '^What is worse?  *none of 1 figures shows it  *rmaplab bench$'
+prints '^Was every walker caught?  *not run yet  *rmaplab audit$'
+[ "$(wc -l <out)" -le 25 ] || wrong 'more than 25 lines'
+grep -q 'threads(threads=2)' out && wrong 'every row, and nobody asked'
+run 0 report --all
+prints 'threads(threads=2)  *throughput'
+run 0 report --arch arm64
+prints '^Do all tests pass?  *not run yet  *rmaplab test --arch arm64$'
+run 2 report --cpu max
 told
 
 story 'a result that was tampered with is refused'

@@ -91,6 +91,69 @@ static void a_plot_of_nothing_is_left_out(void **state)
 	assert_string_equal(svg, "");
 }
 
+/* How far down a label is. */
+static double label_down(const char *svg, const char *label)
+{
+	autofree char *end = xasprintf("\">%s</text>", label);
+	const char *at = strstr(svg, end);
+
+	assert_non_null(at);
+	while (at[-1] != '"')
+		at--;
+	return strtod(at, NULL);
+}
+
+static void a_plot_of_lines_has_each_point_and_label(void **state)
+{
+	const struct svg_line lines[] = {
+		{ .label = "a<b", .points = { { 1, 2014 }, { 512, 783 } }, .count = 2 },
+		{ .label = "none" },
+		{ .label = "alike", .points = { { 1, 2014 }, { 512, 783 } }, .count = 2 },
+	};
+	char *svg = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&svg, &len);
+
+	(void)state;
+	svg_lines(out, "cost", lines, 3);
+	fclose(out);
+	assert_int_equal(count_of(svg, "<circle "), 4);
+	assert_int_equal(count_of(svg, "<polyline "), 2);
+	assert_non_null(strstr(svg, ">a&lt;b</text>"));
+	assert_null(strstr(svg, "none"));
+	assert_null(strstr(svg, "nan"));
+	/* Labels of lines that end at one point do not lie on each other. */
+	assert_true(label_down(svg, "a&lt;b") + 12 <= label_down(svg, "alike"));
+	free(svg);
+}
+
+static void a_table_of_cells_names_their_columns(void **state)
+{
+	struct html_table table;
+	char *page = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&page, &len);
+
+	(void)state;
+	html_table_begin(&table, out, "<c>");
+	html_table_head(&table, "name");
+	html_table_head(&table, "a \"b\"");
+	for (int i = 0; i < 2; i++) {
+		html_table_cell(&table, "", "x<y");
+		html_table_cell(&table, "better", "7");
+	}
+	html_table_end(&table);
+	fclose(out);
+	assert_string_equal(page, "<table>\n<caption>&lt;c&gt;</caption>\n<thead><tr>"
+			    "<th scope=\"col\">name</th><th scope=\"col\">a &quot;b&quot;</th>"
+			    "</tr></thead>\n<tbody>\n<tr><th scope=\"row\">x&lt;y</th>"
+			    "<td class=\"better\" data-of=\"a &quot;b&quot;\">7</td></tr>\n"
+			    "<tr><th scope=\"row\">x&lt;y</th>"
+			    "<td class=\"better\" data-of=\"a &quot;b&quot;\">7</td></tr>\n"
+			    "</tbody></table>\n");
+	free(page);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +161,8 @@ int main(void)
 		cmocka_unit_test(markup_stays_and_values_are_escaped),
 		cmocka_unit_test(a_plot_shows_each_finite_ratio),
 		cmocka_unit_test(a_plot_of_nothing_is_left_out),
+		cmocka_unit_test(a_plot_of_lines_has_each_point_and_label),
+		cmocka_unit_test(a_table_of_cells_names_their_columns),
 	};
 
 	return cmocka_run_group_tests_name("html", tests, NULL, NULL);

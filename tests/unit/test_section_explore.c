@@ -32,7 +32,10 @@ static char *section_of(const char *records)
 		"\"schedules\":5,\"exhausted\":false,\"bound\":2}"
 #define BROKEN	"{\"tree\":\"naive\",\"scenario\":\"a\",\"verdict\":\"violated\"," \
 		"\"schedules\":7,\"oracle\":\"walk\",\"message\":\"x < y\"," \
-		"\"where\":\"f() mm/rmap.c:1\",\"counterexample\":[\"one | two\",\"three\"]}"
+		"\"where\":\"f() mm/rmap.c:1\",\"counterexample\":[" \
+		"\"  move        reclaim, swap\",\"-----------\",\"              f()  mm/a.c:1\"," \
+		"\"                reads x < 1\",\"-----------\",\"  g()  mm/a.c:2\"," \
+		"\"\",\"walk: wrong\"]}"
 #define REACH	"{\"tree\":\"stock\",\"file\":\"mm/rmap.c\",\"function\":\"walked\"," \
 		"\"lines\":9,\"executed\":8,\"changed\":3,\"changed_executed\":2,\"missed\":\"77\"}"
 
@@ -43,11 +46,11 @@ static void each_tree_has_a_column(void **state)
 	(void)state;
 	assert_non_null(strstr(page, "<th scope=\"col\">stock</th><th scope=\"col\">naive</th>"));
 	assert_non_null(strstr(page, "<th scope=\"row\">a</th>"
-			       "<td class=\"better\">holds 1,234 exhausted</td>"
-			       "<td class=\"worse\">VIOLATED (walk)</td></tr>"));
+			       "<td class=\"better\" data-of=\"stock\">holds 1,234 exhausted</td>"
+			       "<td class=\"worse\" data-of=\"naive\">VIOLATED (walk)</td></tr>"));
 	/* A scenario that a tree did not run. */
-	assert_non_null(strstr(page, "<th scope=\"row\">b</th><td class=\"same\">-</td>"
-			       "<td class=\"better\">holds 5 bound 2</td></tr>"));
+	assert_non_null(strstr(page, "<th scope=\"row\">b</th><td class=\"same\" data-of=\"stock\">-</td>"
+			       "<td class=\"better\" data-of=\"naive\">holds 5 bound 2</td></tr>"));
 }
 
 #define KNOWN	"{\"tree\":\"stock\",\"scenario\":\"c\",\"verdict\":\"violated\"," \
@@ -64,9 +67,9 @@ static void a_known_bug_has_to_be_found(void **state)
 	autofree char *page = section_of(KNOWN "," MISSED "," OTHER);
 
 	(void)state;
-	assert_non_null(strstr(page, "<td class=\"worse\">known bug (tlb)</td>"));
-	assert_non_null(strstr(page, "<td class=\"worse\">NOT REFUTED (tlb)</td>"));
-	assert_non_null(strstr(page, "<td class=\"worse\">VIOLATED (walk)</td>"));
+	assert_non_null(strstr(page, "<td class=\"worse\" data-of=\"stock\">known bug (tlb)</td>"));
+	assert_non_null(strstr(page, "<td class=\"worse\" data-of=\"stock\">NOT REFUTED (tlb)</td>"));
+	assert_non_null(strstr(page, "<td class=\"worse\" data-of=\"stock\">VIOLATED (walk)</td>"));
 }
 
 static void a_violation_comes_with_its_schedule(void **state)
@@ -74,8 +77,24 @@ static void a_violation_comes_with_its_schedule(void **state)
 	autofree char *page = section_of(HOLDS "," BROKEN);
 
 	(void)state;
-	assert_non_null(strstr(page, "<details open><summary>naive, a: walk: x &lt; y</summary>"));
-	assert_non_null(strstr(page, "<pre>one | two\nthree\n</pre>"));
+	assert_non_null(strstr(page, "<details><summary>naive, a: walk: x &lt; y</summary>"));
+	/* One column a thread, and a row for each turn of one. */
+	assert_non_null(strstr(page, "<th scope=\"col\">move</th>"
+			       "<th scope=\"col\">reclaim, swap</th>"));
+	assert_non_null(strstr(page, "<tr><td></td><td><p>f()  mm/a.c:1</p>"
+			       "<p class=\"what\">reads x &lt; 1</p></td></tr>\n"
+			       "<tr><td><p>g()  mm/a.c:2</p></td><td></td></tr>"));
+	assert_non_null(strstr(page, "<p>walk: wrong</p>"));
+}
+
+static void what_has_no_columns_is_shown_as_it_is(void **state)
+{
+	autofree char *page = section_of("{\"tree\":\"t\",\"scenario\":\"a\",\"verdict\":"
+					 "\"violated\",\"schedules\":7,\"counterexample\":"
+					 "[\"one | two\",7,\"three\"]}");
+
+	(void)state;
+	assert_non_null(strstr(page, "<pre>one | two\n\nthree\n</pre>"));
 }
 
 static void lines_are_shown_if_they_were_counted(void **state)
@@ -84,9 +103,9 @@ static void lines_are_shown_if_they_were_counted(void **state)
 
 	(void)state;
 	assert_null(strstr(without, "never executed"));
-	assert_non_null(strstr(with, "<code>walked</code>"));
+	assert_non_null(strstr(with, "<th scope=\"row\">walked</th>"));
 	assert_non_null(strstr(with, "2 / 3"));
-	assert_non_null(strstr(with, "<td>77</td>"));
+	assert_non_null(strstr(with, "data-of=\"never executed\">77</td>"));
 }
 
 static void what_is_no_result_is_refused(void **state)
@@ -103,6 +122,7 @@ int main(void)
 		cmocka_unit_test(each_tree_has_a_column),
 		cmocka_unit_test(a_known_bug_has_to_be_found),
 		cmocka_unit_test(a_violation_comes_with_its_schedule),
+		cmocka_unit_test(what_has_no_columns_is_shown_as_it_is),
 		cmocka_unit_test(lines_are_shown_if_they_were_counted),
 		cmocka_unit_test(what_is_no_result_is_refused),
 	};
