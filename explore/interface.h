@@ -257,7 +257,7 @@ enum { EX_BUG_NONE, EX_BUG_WARNING, EX_BUG_FATAL };
 
 int ex_bug(const void *pc, const char **file, unsigned int *line);
 
-/* What there is to explore, ended by NULL; scenarios/list.c. */
+/* What there is to explore, ended by NULL; link.mk collects it. */
 extern const struct ex_program *const ex_programs[];
 
 #endif

@@ -2,11 +2,14 @@
 #
 # Links the explorer of one tree:
 #
-#	make -f explore/link.mk OBJ=DIR OUT=DIR [HOST=DIR]
+#	make -f explore/link.mk OBJ=DIR OUT=DIR [HOST=DIR] [SCENARIOS=DIR TO=DIR]
 #
 #   OBJ	kbuild's output directory, with the objects of explore/objects built
 #   OUT	where the explorer and what it is made of go
 #   HOST	likewise what does not depend on the tree; trees may share it
+#   SCENARIOS	somebody's own scenarios, with the stage that they play on; a file
+#		"objects" there names what they need besides explore/objects
+#   TO	likewise what depends on the scenarios, the explorer among it
 #
 # The kernel side is compiled with the flags that kbuild used for mm/rmap.o. Less
 # the sanitizer where it is the machine: what that does to itself is no event.
@@ -14,8 +17,14 @@
 EX	:= $(patsubst %/,%,$(dir $(realpath $(lastword $(MAKEFILE_LIST)))))
 CC	:= gcc
 SHELL	:= /bin/bash
-NAMES	:= $(shell cat $(EX)/objects)
-OBJECTS	:= $(NAMES:%=$(OUT)/tree/%)
+SCENARIOS ?= $(EX)/scenarios
+TO	?= $(OUT)
+
+# Objects, and behind each the functions that are static in it and entered all the same.
+LISTS	:= $(EX)/objects $(wildcard $(SCENARIOS)/objects)
+NAMES	:= $(shell awk '/^[^\#]/ && !seen[$$1]++ { print $$1 }' $(LISTS))
+ENTRIES	:= $(shell awk '/^[^\#]/ { for (i = 2; i <= NF; i++) print $$i }' $(LISTS))
+OBJECTS	:= $(NAMES:%=$(TO)/tree/%)
 
 KFLAGS	:= $(shell sed -n 's/^savedcmd_mm.rmap.o := [^ ]* //p' $(OBJ)/mm/.rmap.o.cmd | \
 	sed -e 's/ -c -o .*//' -e 's/-Wp,-MMD,[^ ]*//')
@@ -42,12 +51,14 @@ NO_BUILTIN := -fno-builtin-memset -fno-builtin-memcpy -fno-builtin-memmove
 
 # What stands for kernel code is instrumented as that is.
 HOOKS_OBJ := $(OUT)/machine/kcsan.o
-KERNEL_CODE := $(patsubst $(EX)/%.c,$(OUT)/%.o,$(wildcard $(EX)/scenarios/act_*.c)) \
+PLAY	:= $(wildcard $(SCENARIOS)/*.c)
+POBJS	:= $(PLAY:$(SCENARIOS)/%.c=$(TO)/scenarios/%.o)
+KERNEL_CODE := $(filter $(TO)/scenarios/act_%.o,$(POBJS)) \
 	$(OUT)/machine/filemap.o $(OUT)/machine/quiet.o
 HOST	?= $(OUT)
 HFLAGS	:= -std=gnu11 -O3 -g -Wall -Wextra -Werror -Wframe-larger-than=4096 -fno-pie
 
-KSIDE	:= $(wildcard $(EX)/machine/*.c $(EX)/oracles/*.c $(EX)/scenarios/*.c)
+KSIDE	:= $(wildcard $(EX)/machine/*.c $(EX)/oracles/*.c)
 HSIDE	:= $(wildcard $(EX)/core/*.c $(EX)/memory/*.c)
 KOBJS	:= $(KSIDE:$(EX)/%.c=$(OUT)/%.o)
 HOBJS	:= $(HSIDE:$(EX)/%.c=$(HOST)/%.o)
@@ -55,21 +66,15 @@ HOBJS	:= $(HSIDE:$(EX)/%.c=$(HOST)/%.o)
 # Calls that an oracle looks at on their way; see oracles/walk.c.
 WRAPPED	:= page_vma_mapped_walk anon_vma_interval_tree_iter_first pte_alloc_one
 
-# Entry points that are static in the kernel; see scenarios/act_walk.c.
-ENTRIES	:= page_idle_bitmap_write damon_pa_prepare_access_checks \
-	damon_pa_check_accesses ksm_scan_thread ksm_init run_store \
-	shrink_folio_list swap_info nr_swapfiles swap_lock swapfile_init \
-	_enable_swap_info
-
 # The few functions that kernel code may have from libc.
 LIBC	:= memcpy|memmove|memset|memcmp|strlen|strcmp|strchr|strsep
 
-$(OUT)/explorer: $(HOBJS) $(OUT)/kernel.o $(OUT)/unmodelled.o $(OUT)/imitated.list
+$(TO)/explorer: $(HOBJS) $(TO)/kernel.o $(TO)/programs.o $(TO)/unmodelled.o $(TO)/imitated.list
 	@echo '  LD      explorer'
 	@$(CC) -no-pie -Wl,-z,now -o $@ $(filter %.o,$^) -ldw -ljansson
 
 # Of the dependencies that the compiler wrote down, those that are ours.
-ours = tr ' ' '\n' < $(basename $@).tmp | sed -n 's,^$(EX)/.*,& \\,p'; echo
+ours = tr ' ' '\n' < $(basename $@).tmp | sed -n 's,^\($(EX)\|$(SCENARIOS)\)/.*,& \\,p'; echo
 
 # As large as all else together: removed when nothing needs it any more.
 .INTERMEDIATE: $(COMMON).gch
@@ -77,7 +82,7 @@ $(COMMON).gch: $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd
 	@mkdir -p $(@D)
 	@echo '  CC [K]  common.h'
 	@printf '#include <%s>\n' $(HEADERS) > $(COMMON)
-	@echo '#include "$(EX)/scenarios/actors.h"' >> $(COMMON)
+	@printf '#include "$(EX)/%s"\n' machine/process.h oracles/oracles.h >> $(COMMON)
 	@cd $(OBJ) && $(CC) $(CFLAGS_K) $(NO_BUILTIN) -x c-header \
 		-Wp,-MMD,$(basename $@).tmp -o $@ $(COMMON)
 	@{ echo 'OURS := \'; $(ours); } > $(basename $@).d
@@ -88,15 +93,18 @@ $(OUT)/scan_control.h: $(OBJ)/mm/.rmap.o.cmd
 	@sed -n '/^struct scan_control {/,/^};/p' $(OBJ)/source/mm/vmscan.c > $@
 	@test -s $@
 
-$(OUT)/scenarios/act_reclaim.o: $(OUT)/scan_control.h
-$(OUT)/scenarios/act_reclaim.o: KFLAGS_OWN := -I$(OUT)
+$(TO)/scenarios/act_reclaim.o: $(OUT)/scan_control.h
+$(POBJS): KFLAGS_OWN := -I$(EX) -I$(OUT)
 
-$(KOBJS): $(OUT)/%.o: $(EX)/%.c $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd | $(COMMON).gch
+$(KOBJS): $(OUT)/%.o: $(EX)/%.c
+$(POBJS): $(TO)/scenarios/%.o: $(SCENARIOS)/%.c
+
+$(KOBJS) $(POBJS): $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd | $(COMMON).gch
 	@mkdir -p $(@D)
-	@echo '  CC [K]  $*.o'
+	@echo '  CC [K]  $(@F)'
 	@cd $(OBJ) && $(CC) $(if $(filter $(HOOKS_OBJ),$@),$(PLAIN),$(CFLAGS_K) -include $(COMMON)) \
 		$(NO_BUILTIN) -Werror -Wno-missing-prototypes -Wno-unused-parameter \
-		$(KFLAGS_OWN) -Wp,-MMD,$(basename $@).tmp -c -o $@ $<
+		$(KFLAGS_OWN) -Wp,-MMD,$(basename $@).tmp -c -o $@ $(firstword $(filter %.c,$^))
 	@{ echo '$@: \'; $(ours); } > $(basename $@).d
 	@$(if $(filter $(HOOKS_OBJ),$@),,objcopy \
 		$(if $(filter $(KERNEL_CODE),$@),$(KERNEL_LIBC),$(QUIET)) $@)
@@ -106,16 +114,21 @@ $(HOBJS): $(HOST)/%.o: $(EX)/%.c $(EX)/link.mk
 	@echo '  CC      $*.o'
 	@$(CC) $(HFLAGS) -MMD -MP -c -o $@ $<
 
-$(OBJECTS): $(OUT)/tree/%.o: $(OBJ)/%.o
+$(OBJECTS): $(TO)/tree/%.o: $(OBJ)/%.o $(LISTS)
 	@mkdir -p $(@D)
 	@nm $< | grep -q ' U __tsan_' || { \
 		echo "explorer: $*.o announces no access: it is compiled without KCSAN" >&2; \
 		exit 1; }
 	@objcopy $(ENTRIES:%=--globalize-symbol=%) $(KERNEL_LIBC) $< $@
 
-$(OUT)/kernel.o: $(EX)/link.mk $(EX)/kernel.lds $(EX)/objects $(OBJECTS) $(KOBJS)
+# What one of the objects has is not imitated, though the machine could.
+$(TO)/kernel.o: $(EX)/link.mk $(EX)/kernel.lds $(OBJECTS) $(KOBJS) $(POBJS)
 	@echo '  LD [K]  kernel.o'
-	@ld -r -T $(EX)/kernel.lds $(WRAPPED:%=--wrap=%) -o $@ $(OBJECTS) $(KOBJS)
+	@nm -g --defined-only $(OBJECTS) | awk 'NF == 3 { print $$3 }' | sort -u > $(TO)/real.symbols
+	@ld -r -o $(TO)/machine.o $(KOBJS)
+	@objcopy --weaken-symbols=$(TO)/real.symbols $(TO)/machine.o
+	@ld -r -T $(EX)/kernel.lds $(WRAPPED:%=--wrap=%) -o $@ $(OBJECTS) $(TO)/machine.o $(POBJS)
+	@rm $(TO)/machine.o
 	@objcopy $(OWN_LIBC) $@
 	@if nm --defined-only $@ | grep -q 'T _raw_spin_trylock' && \
 		grep -q '| EX_QUIET' $(EX)/machine/spinlock.c; then \
@@ -123,30 +136,43 @@ $(OUT)/kernel.o: $(EX)/link.mk $(EX)/kernel.lds $(EX)/objects $(OBJECTS) $(KOBJS
 		exit 1; \
 	fi
 
+# A scenario is whatever defines one.
+$(TO)/programs.c: $(PLAY) $(EX)/interface.h $(EX)/link.mk
+	@mkdir -p $(@D)
+	@{ echo '#include "$(EX)/interface.h"'; \
+	names=$$(sed -n 's/^const struct ex_program \([a-z0-9_]*\) = {.*/\1/p' $(PLAY)); \
+	printf 'extern const struct ex_program %s;\n' $$names; \
+	echo 'const struct ex_program *const ex_programs[] = {'; \
+	printf '\t&%s,\n' $$names; \
+	echo '	(void *)0,'; echo '};'; } > $@
+
+$(TO)/programs.o: $(TO)/programs.c
+	@$(CC) $(HFLAGS) -c -o $@ $<
+
 # What nobody supplies: a page for each symbol that cannot be touched.
-$(OUT)/unmodelled.list: $(OUT)/kernel.o
+$(TO)/unmodelled.list: $(TO)/kernel.o
 	@nm -u $< | awk '{ print $$2 }' | \
 		grep -vE '^(ex_.*|__(start|stop)_(ex_.*|kdata)|$(LIBC))$$' > $@
 
-$(OUT)/unmodelled.S: $(OUT)/unmodelled.list $(EX)/unmodelled.awk
+$(TO)/unmodelled.S: $(TO)/unmodelled.list $(EX)/unmodelled.awk
 	@awk -f $(EX)/unmodelled.awk $< > $@
 
 # For --list: what the tree's objects ask for and the machine answers.
-$(OUT)/imitated.list: $(OUT)/kernel.o $(EX)/oracles/oracles.h
+$(TO)/imitated.list: $(TO)/kernel.o $(EX)/oracles/oracles.h
 	@nm -u $(OBJECTS) | awk 'NF == 2 && $$2 !~ /tsan|kcsan/ { print $$2 }' | \
-		sort -u > $(OUT)/asked
-	@nm --defined-only $(KOBJS) | awk 'NF == 3 && $$2 ~ /[TDB]/ { print $$3 }' | \
-		sort -u | comm -12 - $(OUT)/asked > $@
-	@sed -n 's,.* Stands for \([a-z_]*()\).*,\1,p' $(EX)/scenarios/*.c >> $@
-	@awk -f $(EX)/left_out.awk $(KSIDE) > $(OUT)/left_out.list
-	@tr ' ' '\n' <<< '$(NAMES)' > $(OUT)/real.list
-	@sed -n 's/^ \*   \([a-z-]*\)\t.*/\1/p' $(EX)/oracles/oracles.h > $(OUT)/oracles.list
+		sort -u > $(TO)/asked
+	@nm --defined-only $(KOBJS) $(POBJS) | awk 'NF == 3 && $$2 ~ /[TDB]/ { print $$3 }' | \
+		sort -u | comm -12 - $(TO)/asked | comm -23 - $(TO)/real.symbols > $@
+	@sed -n 's,.* Stands for \([a-z_]*()\).*,\1,p' $(PLAY) >> $@
+	@awk -f $(EX)/left_out.awk $(KSIDE) $(PLAY) > $(TO)/left_out.list
+	@tr ' ' '\n' <<< '$(NAMES)' > $(TO)/real.list
+	@sed -n 's/^ \*   \([a-z-]*\)\t.*/\1/p' $(EX)/oracles/oracles.h > $(TO)/oracles.list
 
-$(OUT)/unmodelled.o: $(OUT)/unmodelled.S
+$(TO)/unmodelled.o: $(TO)/unmodelled.S
 	@$(CC) -c -o $@ $<
 
--include $(KOBJS:.o=.d) $(HOBJS:.o=.d) $(COMMON).d
+-include $(KOBJS:.o=.d) $(POBJS:.o=.d) $(HOBJS:.o=.d) $(COMMON).d
 
-$(COMMON).gch $(KOBJS): $(OURS)
+$(COMMON).gch $(KOBJS) $(POBJS): $(OURS)
 
 .DELETE_ON_ERROR:

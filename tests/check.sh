@@ -120,6 +120,7 @@ suite litmus make -s litmus B="$build"
 suite explored explored
 suite weak weak
 suite searches tests/explore/searches.sh "$build"
+suite scenarios tests/explore/scenarios.sh "$build"
 suite mutants tests/mutants/run.sh "$build"
 suite e2e make -s e2e B="$build"
 suite series tests/series/check.sh "$build/trees/stock/linux" "$build"

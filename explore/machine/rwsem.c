@@ -144,3 +144,11 @@ void up_write(struct rw_semaphore *sem)
 	ex_access(sem, 4, EX_WRITE | EX_RELEASE, EX_CALLER);
 	*count_of(sem) &= ~WRITER;
 }
+
+void downgrade_write(struct rw_semaphore *sem)
+{
+	lock_given(sem, EX_CALLER);
+	ex_access(sem, 4, EX_WRITE | EX_RELEASE, EX_CALLER);
+	*count_of(sem) &= ~WRITER;
+	read_taken(sem, EX_CALLER);
+}

@@ -19,6 +19,8 @@ struct explore_options {
 	const char *replay;
 	bool list, stats;
 	bool reach, reach_all;
+	const char *scenarios_of;	/* NULL: the project's own */
+	struct scenario_dir dir;
 	const char *scenarios[MAX_SCENARIOS];
 	size_t scenario_count;
 };
@@ -26,6 +28,8 @@ struct explore_options {
 static const struct argp_option own_options[] = {
 	{ "list", 'l', NULL, 0,
 	  "list scenarios, oracles, and which functions are real, imitated, missing", 0 },
+	{ "scenarios", 'f', "DIR", 0,
+	  "somebody's own scenarios with their stage, see docs/scenarios.md", 0 },
 	{ "exhaustive", 'e', NULL, 0, "every schedule, by the graph of states", 0 },
 	{ "dpor", 'd', NULL, 0, "every schedule, by partial-order reduction", 0 },
 	{ "bound", 'b', "N", 0, "every schedule with at most N preemptions", 0 },
@@ -51,6 +55,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'l':
 		own->list = true;
+		return 0;
+	case 'f':
+		own->scenarios_of = arg;
 		return 0;
 	case 'e':
 		search->mode = EXPLORER_EXHAUSTIVE;
@@ -125,7 +132,7 @@ static int fail_scenario(struct lab *lab, const char *name)
 static int check_scenarios(struct lab *lab, const struct explore_options *own)
 {
 	for (size_t n = 0; n < own->scenario_count; n++)
-		if (!explorer_declares(lab, own->scenarios[n]))
+		if (!scenario_dir_declares(&own->dir, own->scenarios[n]))
 			return fail_scenario(lab, own->scenarios[n]);
 	return 0;
 }
@@ -234,7 +241,8 @@ static void print_violations(const json_t *records)
 }
 
 /* The report has to show them without the explorers. */
-static int add_counterexamples(struct lab *lab, const json_t *records)
+static int add_counterexamples(struct lab *lab, const struct scenario_dir *dir,
+			       const json_t *records)
 {
 	json_t *record;
 	size_t i;
@@ -248,7 +256,7 @@ static int add_counterexamples(struct lab *lab, const json_t *records)
 			continue;
 		lines = json_array();
 		json_object_set_new(record, "counterexample", lines);
-		err = explorer_replay(lab, record_text(record, "tree"), schedule, lines);
+		err = explorer_replay(lab, dir, record_text(record, "tree"), schedule, lines);
 		if (err < 0)
 			break;
 	}
@@ -284,7 +292,7 @@ static int run_all(struct options *options, const struct explore_options *own,
 		for (size_t t = 0; !err && t < options->tree_count; t++) {
 			json_t *record;
 
-			err = explorer_run(lab, options->trees[t].label,
+			err = explorer_run(lab, &own->dir, options->trees[t].label,
 					   record_text(scenario, "scenario"),
 					   &own->search, &record, trees[t].reach);
 			if (err)
@@ -345,7 +353,7 @@ static int explore_all(struct lab *lab, const struct session *session,
 	if (!err)
 		err = count_reach(options, own, trees, result->records);
 	if (!err)
-		err = add_counterexamples(lab, result->records);
+		err = add_counterexamples(lab, &own->dir, result->records);
 	return err;
 }
 
@@ -373,7 +381,8 @@ static int explore(struct options *options, const struct explore_options *own,
 	return job_run(options, &job, &exploring);
 }
 
-static int print_stats(struct options *options, const json_t *scenarios)
+static int print_stats(struct options *options, const struct scenario_dir *dir,
+		       const json_t *scenarios)
 {
 	struct table table = { .columns = 6,
 			       .right = { false, false, true, true, true, true } };
@@ -389,7 +398,7 @@ static int print_stats(struct options *options, const json_t *scenarios)
 		for (size_t t = 0; !err && t < options->tree_count; t++) {
 			json_t *r;
 
-			err = explorer_stats(&options->lab, options->trees[t].label,
+			err = explorer_stats(&options->lab, dir, options->trees[t].label,
 					     record_text(scenario, "scenario"), &r);
 			if (err)
 				break;
@@ -412,7 +421,8 @@ static int print_stats(struct options *options, const json_t *scenarios)
 	return err;
 }
 
-static void print_list(struct lab *lab, const char *label, const json_t *scenarios)
+static void print_list(struct lab *lab, const struct scenario_dir *dir, const char *label,
+		       const json_t *scenarios)
 {
 	json_t *entry;
 	size_t i;
@@ -420,19 +430,49 @@ static void print_list(struct lab *lab, const char *label, const json_t *scenari
 	json_array_foreach(scenarios, i, entry)
 		printf("%-20s %s\n", record_text(entry, "scenario"),
 		       record_text(entry, "summary"));
-	explorer_print_reach(lab, label);
+	explorer_print_reach(lab, dir, label);
 }
 
-static int replay(struct options *options, const char *file)
+static int replay(struct options *options, const struct scenario_dir *dir, const char *file)
 {
 	autofree char *label = NULL;
 	json_t *lines = json_array();
-	int err = explorer_tree_of(&options->lab, file, &label);
+	int err = explorer_tree_of(&options->lab, dir, file, &label);
 
 	if (!err)
-		err = explorer_replay(&options->lab, label, file, lines);
+		err = explorer_replay(&options->lab, dir, label, file, lines);
 	print_lines(lines);
 	json_decref(lines);
+	return err;
+}
+
+/* Build the explorers, and do with them what was asked for. */
+static int build_and_run(struct options *options, const struct explore_options *own)
+{
+	struct lab *lab = &options->lab;
+	const char *first = options->trees[0].label;
+	struct explored trees[TREE_MAX] = { 0 };
+	json_t *all = NULL, *scenarios = NULL;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < options->tree_count; i++)
+		err = explorer_build(lab, &own->dir, &options->trees[i], &trees[i].tree);
+	if (!err)
+		err = explorer_scenarios(lab, &own->dir, first, &all);
+	if (!err)
+		err = choose_scenarios(lab, own, all, &scenarios);
+	if (!err && own->list)
+		print_list(lab, &own->dir, first, all);
+	else if (!err && own->stats)
+		err = print_stats(options, &own->dir, scenarios);
+	else if (!err)
+		err = explore(options, own, scenarios, trees);
+	for (size_t i = 0; i < options->tree_count; i++) {
+		tree_free(&trees[i].tree);
+		json_decref(trees[i].reach);
+	}
+	json_decref(all);
+	json_decref(scenarios);
 	return err;
 }
 
@@ -448,33 +488,18 @@ int cmd_explore(int argc, char **argv, struct options *options)
 		.options = own_options, .parser = parse, .input = &own,
 		.trees = defaults, .host_only = true, .json = true,
 	};
-	struct explored trees[TREE_MAX] = { 0 };
-	json_t *all = NULL, *scenarios = NULL;
 	int err = options_parse(&command, argc, argv, options);
 
+	if (!err)
+		err = scenario_dir_open(&options->lab, own.scenarios_of, &own.dir);
 	if (!err)
 		err = check_scenarios(&options->lab, &own);
 	if (!err)
 		err = lab_lock(&options->lab);
 	if (!err && own.replay)
-		return replay(options, own.replay);
-	for (size_t i = 0; !err && i < options->tree_count; i++)
-		err = explorer_build(&options->lab, &options->trees[i], &trees[i].tree);
-	if (!err)
-		err = explorer_scenarios(&options->lab, options->trees[0].label, &all);
-	if (!err)
-		err = choose_scenarios(&options->lab, &own, all, &scenarios);
-	if (!err && own.list)
-		print_list(&options->lab, options->trees[0].label, all);
-	else if (!err && own.stats)
-		err = print_stats(options, scenarios);
+		err = replay(options, &own.dir, own.replay);
 	else if (!err)
-		err = explore(options, &own, scenarios, trees);
-	for (size_t i = 0; i < options->tree_count; i++) {
-		tree_free(&trees[i].tree);
-		json_decref(trees[i].reach);
-	}
-	json_decref(all);
-	json_decref(scenarios);
+		err = build_and_run(options, &own);
+	scenario_dir_free(&own.dir);
 	return err;
 }

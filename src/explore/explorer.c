@@ -3,7 +3,6 @@
 #include "explore/explorer.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,57 +12,78 @@
 #include "base/proc.h"
 #include "base/stamp.h"
 #include "base/table.h"
+#include "kernel/kbuild.h"
 #include "kernel/tree.h"
 
-enum { MAX_OBJECTS = 64 };
-
-static char *out_dir(const struct lab *lab, const char *label)
+/* Where the explorer of a tree is, and what it was made of. */
+static char *explorer_file(const struct lab *lab, const struct scenario_dir *dir,
+			   const char *label, const char *file)
 {
-	return lab_tree(lab, "%s/explore", label);
+	if (dir->name)
+		return lab_tree(lab, "%s/explore/own/%s/%s", label, dir->name, file);
+	return lab_tree(lab, "%s/explore/%s", label, file);
 }
 
-static char *program_path(const struct lab *lab, const char *label)
+static char *program_path(const struct lab *lab, const struct scenario_dir *dir,
+			  const char *label)
 {
-	return lab_tree(lab, "%s/explore/explorer", label);
+	return explorer_file(lab, dir, label, "explorer");
 }
 
-/* The kernel's objects: one name a line in explore/objects. */
-static int make_objects(struct lab *lab, const struct tree *tree)
+static int make_objects(struct lab *lab, const struct scenario_dir *dir,
+			const struct tree *tree)
 {
-	autofree char *path = xasprintf("%s/explore/objects", lab->repo);
-	autofree char *text = NULL;
-	const char *targets[MAX_OBJECTS + 1] = { 0 };
-	size_t n = 0;
-	char *rest = NULL;
-	int err = fs_read(path, &text, NULL);
+	char **names;
+	int err = scenario_dir_objects(lab, dir, tree, &names);
 
-	if (err)
-		return fail_with(&lab->why, EXIT_UNFIT, -err,
-			    "cannot read '%s': %s; restore it from the repository",
-			    path, strerror(-err));
-	for (char *name = strtok_r(text, "\n", &rest); name && n < MAX_OBJECTS;
-	     name = strtok_r(NULL, "\n", &rest))
-		targets[n++] = name;
-	return tree_make(lab, tree, targets);
+	if (!err)
+		err = tree_make(lab, tree, (const char *const *)names);
+	scenario_dir_free_objects(names);
+	return err;
 }
 
-static int link_explorer(struct lab *lab, const struct tree *tree)
+/* What does not compile, or what the link does not take. */
+static int fail_link(struct lab *lab, const struct scenario_dir *dir, const char *label,
+		     const char *log, int err)
+{
+	bool full;
+	autofree char *errors = kbuild_errors(log, &full);
+
+	if (dir->name && err > 0)
+		fail_with(&lab->why, EXIT_UNFIT, EIO,
+			  "cannot link the scenarios of '%s' with '%s'; mend what is below, all output is in %s",
+			  dir->path, label, log);
+	else
+		fail_with(&lab->why, EXIT_UNFIT, err < 0 ? -err : EIO,
+			  "cannot link the explorer of '%s'; it needs libdw-dev and libjansson-dev, all output is in %s",
+			  label, log);
+	fail_detail(&lab->why, errors);
+	return err < 0 ? err : -EIO;
+}
+
+static int link_explorer(struct lab *lab, const struct scenario_dir *dir,
+			 const struct tree *tree)
 {
 	const char *label = tree->spec.label;
 	autofree char *make_file = xasprintf("%s/explore/link.mk", lab->repo);
-	autofree char *dir = out_dir(lab, label);
+	autofree char *where = lab_tree(lab, "%s/explore", label);
+	autofree char *own = explorer_file(lab, dir, label, "");
 	autofree char *obj = xasprintf("OBJ=%s", tree->obj);
-	autofree char *out = xasprintf("OUT=%s", dir);
+	autofree char *out = xasprintf("OUT=%s", where);
+	autofree char *to = xasprintf("TO=%.*s", (int)strlen(own) - 1, own);
+	autofree char *from = xasprintf("SCENARIOS=%s", dir->path);
 	autofree char *shared = lab_path(lab, "explore");
 	autofree char *host = xasprintf("HOST=%s", shared);
 	autofree char *jobs = xasprintf("-j%d", lab->jobs);
 	autofree char *log = lab_path(lab, "log/%s-explore-link.log", label);
-	const char *const argv[] = { "make", "-f", make_file, obj, out, host, jobs, NULL };
+	const char *const argv[] = { "make", "-f", make_file, obj, out, to, from, host, jobs,
+				     NULL };
 	const struct proc proc = { .argv = argv, .log = log, .tee = true };
 	int err;
 
 	progress_begin(&lab->progress, "linking the explorer of %s", label);
-	err = fs_mkdirs(dir);
+	fs_remove(log);
+	err = fs_mkdirs(own);
 	if (!err)
 		err = proc_run(&proc);
 	if (!err) {
@@ -71,11 +91,7 @@ static int link_explorer(struct lab *lab, const struct tree *tree)
 		return 0;
 	}
 	progress_cancel(&lab->progress);
-	if (err == -EINTR)
-		return err;
-	return fail_with(&lab->why, EXIT_UNFIT, err < 0 ? -err : EIO,
-		    "cannot link the explorer of '%s'; it needs libdw-dev and libjansson-dev, all output is in %s",
-		    label, log);
+	return err == -EINTR ? err : fail_link(lab, dir, label, log, err);
 }
 
 /* Other trees start from what was built of stock; see tree.c. */
@@ -90,17 +106,18 @@ static int declare_built(struct lab *lab, const struct tree *tree)
 		    stamp, strerror(-err));
 }
 
-int explorer_build(struct lab *lab, const struct tree_spec *spec, struct tree *tree)
+int explorer_build(struct lab *lab, const struct scenario_dir *dir,
+		   const struct tree_spec *spec, struct tree *tree)
 {
 	int err = tree_prepare(lab, spec, "explore", tree);
 
 	if (err)
 		return err;
-	err = make_objects(lab, tree);
+	err = make_objects(lab, dir, tree);
 	if (!err)
 		err = declare_built(lab, tree);
 	if (!err)
-		err = link_explorer(lab, tree);
+		err = link_explorer(lab, dir, tree);
 	if (err)
 		tree_free(tree);
 	return err;
@@ -119,17 +136,33 @@ static int take_line(void *ctx, char *line)
 	return 0;
 }
 
+/* What it says itself, as "explorer: move-zap: ..." */
+static char *last_words(const char *log)
+{
+	autofree char *text = NULL;
+	char *words, *at;
+
+	if (fs_read(log, &text, NULL))
+		return xstrdup("");
+	at = strstr(text, "explorer: ");
+	for (char *next = at; next; next = strstr(next + 1, "explorer: "))
+		at = next;
+	words = xasprintf("%s", at ? at : "");
+	return words;
+}
+
 /*
  * Run an explorer and collect what it says. Verdicts are no errors here. One
  * whose set-up fails says why on standard error, which goes to the log.
  */
-static int run(struct lab *lab, const char *label, const char *const *args,
-	       json_t **records)
+static int run(struct lab *lab, const struct scenario_dir *dir, const char *label,
+	       const char *const *args, json_t **records)
 {
-	autofree char *program = program_path(lab, label);
+	autofree char *program = program_path(lab, dir, label);
 	autofree char *log = lab_path(lab, "log/%s-explore.log", label);
 	const char *argv[24] = { program };
 	struct proc proc = { .argv = argv, .log = log, .line = take_line };
+	autofree char *words = NULL;
 	size_t n = 1;
 	int status;
 
@@ -144,16 +177,20 @@ static int run(struct lab *lab, const char *label, const char *const *args,
 		return status < 0 ? status : 0;
 	json_decref(*records);
 	*records = NULL;
-	return fail_with(&lab->why, EXIT_UNFIT, status < 0 ? -status : EIO,
-		    "the explorer of '%s' did not finish (status %d); its last words are in %s",
-		    label, status, log);
+	status = fail_with(&lab->why, EXIT_UNFIT, status < 0 ? -status : EIO,
+		      "the explorer of '%s' did not finish (status %d); its last words are in %s",
+		      label, status, log);
+	words = last_words(log);
+	fail_detail(&lab->why, words);
+	return status;
 }
 
-int explorer_scenarios(struct lab *lab, const char *label, json_t **list)
+int explorer_scenarios(struct lab *lab, const struct scenario_dir *dir, const char *label,
+		       json_t **list)
 {
 	static const char *const args[] = { "--list", NULL };
 
-	return run(lab, label, args, list);
+	return run(lab, dir, label, args, list);
 }
 
 /* The first of the records; the rest is none of ours. */
@@ -209,8 +246,8 @@ static void add_reach(json_t *reach, const json_t *records)
 	}
 }
 
-int explorer_run(struct lab *lab, const char *label, const char *scenario,
-		 const struct explorer_search *search, json_t **record,
+int explorer_run(struct lab *lab, const struct scenario_dir *dir, const char *label,
+		 const char *scenario, const struct explorer_search *search, json_t **record,
 		 json_t *reach)
 {
 	autofree char *jobs = xasprintf("--jobs=%d", lab->jobs);
@@ -219,7 +256,7 @@ int explorer_run(struct lab *lab, const char *label, const char *scenario,
 	autofree char *save = lab_path(lab, "results/schedule-%s-%s.json", label, scenario);
 	autofree char *saved = xasprintf("--save=%s", save);
 	autofree char *tree = xasprintf("--tree=%s", label);
-	autofree char *dir = lab_path(lab, "results");
+	autofree char *results = lab_path(lab, "results");
 	autofree char *mode = NULL;
 	autofree char *memory = xasprintf("--memory=%s", search->memory);
 	autofree char *late = xasprintf("--late=%ld", search->late);
@@ -242,9 +279,9 @@ int explorer_run(struct lab *lab, const char *label, const char *scenario,
 		args[n++] = mode;
 	if (reach)
 		args[n++] = "--reach";
-	err = fs_mkdirs(dir);
+	err = fs_mkdirs(results);
 	if (!err)
-		err = run(lab, label, args, &records);
+		err = run(lab, dir, label, args, &records);
 	if (err)
 		return err;
 	if (reach)
@@ -257,12 +294,12 @@ int explorer_run(struct lab *lab, const char *label, const char *scenario,
 	return err;
 }
 
-int explorer_stats(struct lab *lab, const char *label, const char *scenario,
-		   json_t **record)
+int explorer_stats(struct lab *lab, const struct scenario_dir *dir, const char *label,
+		   const char *scenario, json_t **record)
 {
 	const char *const args[] = { "--stats", scenario, NULL };
 	json_t *records;
-	int err = run(lab, label, args, &records);
+	int err = run(lab, dir, label, args, &records);
 
 	return err ? err : take_first(records, record);
 }
@@ -328,9 +365,10 @@ static int keep_line(void *ctx, char *line)
 	return 0;
 }
 
-int explorer_replay(struct lab *lab, const char *label, const char *file, json_t *lines)
+int explorer_replay(struct lab *lab, const struct scenario_dir *dir, const char *label,
+		    const char *file, json_t *lines)
 {
-	autofree char *program = program_path(lab, label);
+	autofree char *program = program_path(lab, dir, label);
 	autofree char *log = lab_path(lab, "log/%s-explore.log", label);
 	const char *const argv[] = { program, "--replay", file, NULL };
 	const struct proc proc = { .argv = argv, .log = log, .line = keep_line, .ctx = lines };
@@ -360,7 +398,8 @@ static bool is_label(const char *text)
 	return true;
 }
 
-int explorer_tree_of(struct lab *lab, const char *file, char **label)
+int explorer_tree_of(struct lab *lab, const struct scenario_dir *dir, const char *file,
+		     char **label)
 {
 	json_error_t error;
 	json_t *root = json_load_file(file, JSON_REJECT_DUPLICATES, &error);
@@ -373,7 +412,7 @@ int explorer_tree_of(struct lab *lab, const char *file, char **label)
 			    file, error.text);
 	*label = xstrdup(record_text(root, "tree"));
 	json_decref(root);
-	program = program_path(lab, *label);
+	program = program_path(lab, dir, *label);
 	if (!is_label(*label))
 		err = fail_with(&lab->why, EXIT_USAGE, EINVAL,
 			   "the schedule '%s' names no tree; name a file that 'rmaplab explore' wrote",
@@ -385,30 +424,10 @@ int explorer_tree_of(struct lab *lab, const char *file, char **label)
 	return err;
 }
 
-bool explorer_declares(const struct lab *lab, const char *scenario)
+static void print_words(struct lab *lab, const struct scenario_dir *dir,
+			const char *label, const char *file, const char *title)
 {
-	autofree char *dir = xasprintf("%s/explore/scenarios", lab->repo);
-	autofree char *line = xasprintf("\t.name = \"%s\",", scenario);
-	struct dirent *entry;
-	bool found = false;
-	DIR *stream = opendir(dir);
-
-	if (!stream)
-		return true;
-	while (!found && (entry = readdir(stream))) {
-		autofree char *path = xasprintf("%s/%s", dir, entry->d_name);
-		autofree char *text = NULL;
-
-		found = fs_read(path, &text, NULL) == 0 && strstr(text, line);
-	}
-	closedir(stream);
-	return found;
-}
-
-static void print_words(struct lab *lab, const char *label, const char *file,
-			const char *title)
-{
-	autofree char *path = lab_tree(lab, "%s/explore/%s", label, file);
+	autofree char *path = explorer_file(lab, dir, label, file);
 	autofree char *text = NULL;
 	size_t column = 0;
 	char *rest = NULL;
@@ -427,10 +446,10 @@ static void print_words(struct lab *lab, const char *label, const char *file,
 	putchar('\n');
 }
 
-static void print_lines(struct lab *lab, const char *label, const char *file,
-			const char *title)
+static void print_lines(struct lab *lab, const struct scenario_dir *dir,
+			const char *label, const char *file, const char *title)
 {
-	autofree char *path = lab_tree(lab, "%s/explore/%s", label, file);
+	autofree char *path = explorer_file(lab, dir, label, file);
 	autofree char *text = NULL;
 	char *rest = NULL;
 
@@ -442,13 +461,14 @@ static void print_lines(struct lab *lab, const char *label, const char *file,
 		printf("  %s\n", line);
 }
 
-void explorer_print_reach(struct lab *lab, const char *label)
+void explorer_print_reach(struct lab *lab, const struct scenario_dir *dir,
+			  const char *label)
 {
-	print_words(lab, label, "oracles.list", "oracles");
-	print_words(lab, label, "real.list", "the tree's own objects");
-	print_words(lab, label, "imitated.list",
+	print_words(lab, dir, label, "oracles.list", "oracles");
+	print_words(lab, dir, label, "real.list", "the tree's own objects");
+	print_words(lab, dir, label, "imitated.list",
 		    "functions of the kernel that the machine imitates");
-	print_lines(lab, label, "left_out.list", "what the imitation leaves out");
-	print_words(lab, label, "unmodelled.list",
+	print_lines(lab, dir, label, "left_out.list", "what the imitation leaves out");
+	print_words(lab, dir, label, "unmodelled.list",
 		    "functions that nobody supplies: reaching one ends the run");
 }

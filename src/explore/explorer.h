@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Builds and runs the explorer of a tree: a program that the tree's own objects
- * are linked into, build/trees/LABEL/explore/explorer. What it prints is JSON
- * and is checked like any input.
+ * are linked into, build/trees/LABEL/explore/explorer; of somebody's own scenarios,
+ * build/trees/LABEL/explore/own/NAME/explorer. What it prints is JSON and is checked
+ * like any input.
  */
 #ifndef RMAPLAB_EXPLORER_H
 #define RMAPLAB_EXPLORER_H
@@ -10,6 +11,7 @@
 #include <jansson.h>
 
 #include "base/lab.h"
+#include "explore/scenario_dir.h"
 #include "kernel/tree.h"
 
 enum explorer_mode {
@@ -42,22 +44,13 @@ struct explorer_search {
 
 /**
  * explorer_build() - prepare a tree, make its objects and link them
+ * @dir: whose scenarios are linked with them; the same in all that follows
  * @tree: set up, released on failure; tree_free() it
  *
  * Return: 0, or negative errno with lab->why set.
  */
-int explorer_build(struct lab *lab, const struct tree_spec *spec, struct tree *tree);
-
-/**
- * explorer_declares() - whether the repository's sources have a scenario
- * @scenario: its name
- *
- * Nothing is built for it. What a linked explorer says is what counts; this is
- * to refuse a misspelt name before one is linked.
- *
- * Return: true if they do, or if they cannot be read.
- */
-bool explorer_declares(const struct lab *lab, const char *scenario);
+int explorer_build(struct lab *lab, const struct scenario_dir *dir,
+		   const struct tree_spec *spec, struct tree *tree);
 
 /**
  * explorer_scenarios() - what there is to explore
@@ -67,7 +60,8 @@ bool explorer_declares(const struct lab *lab, const char *scenario);
  *
  * Return: 0, or negative errno with lab->why set.
  */
-int explorer_scenarios(struct lab *lab, const char *label, json_t **list);
+int explorer_scenarios(struct lab *lab, const struct scenario_dir *dir, const char *label,
+		       json_t **list);
 
 /**
  * explorer_run() - explore one scenario on one tree
@@ -78,13 +72,13 @@ int explorer_scenarios(struct lab *lab, const char *label, json_t **list);
  *
  * Return: 0 whatever the verdict, or negative errno with lab->why set.
  */
-int explorer_run(struct lab *lab, const char *label, const char *scenario,
-		 const struct explorer_search *search, json_t **record,
+int explorer_run(struct lab *lab, const struct scenario_dir *dir, const char *label,
+		 const char *scenario, const struct explorer_search *search, json_t **record,
 		 json_t *reach);
 
 /** explorer_stats() - the cost of a schedule, compared with plain calls */
-int explorer_stats(struct lab *lab, const char *label, const char *scenario,
-		   json_t **record);
+int explorer_stats(struct lab *lab, const struct scenario_dir *dir, const char *label,
+		   const char *scenario, json_t **record);
 
 /**
  * explorer_replay() - run a schedule again
@@ -93,8 +87,8 @@ int explorer_stats(struct lab *lab, const char *label, const char *scenario,
  * Return: EXIT_HOLDS, EXIT_FAILS if it is violated again, or negative errno
  * with lab->why set.
  */
-int explorer_replay(struct lab *lab, const char *label, const char *file,
-		    json_t *lines);
+int explorer_replay(struct lab *lab, const struct scenario_dir *dir, const char *label,
+		    const char *file, json_t *lines);
 
 /**
  * explorer_tree_of() - the tree that a schedule file was found with
@@ -102,10 +96,12 @@ int explorer_replay(struct lab *lab, const char *label, const char *file,
  *
  * Return: 0, or negative errno with lab->why set.
  */
-int explorer_tree_of(struct lab *lab, const char *file, char **label);
+int explorer_tree_of(struct lab *lab, const struct scenario_dir *dir, const char *file,
+		     char **label);
 
 /** explorer_print_reach() - which code is real, imitated, or missing */
-void explorer_print_reach(struct lab *lab, const char *label);
+void explorer_print_reach(struct lab *lab, const struct scenario_dir *dir,
+			  const char *label);
 
 /**
  * explorer_as_expected() - does the verdict say nothing against the tree?

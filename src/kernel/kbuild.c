@@ -110,8 +110,7 @@ static void write_steps(const char *path, uint64_t steps)
 		fs_write(path, text, strlen(text));
 }
 
-/* The lines of the log that say what went wrong. */
-static char *find_errors(const char *log, bool *full)
+char *kbuild_errors(const char *log, bool *full)
 {
 	autofree char *text = NULL;
 	char *found = xstrdup("");
@@ -127,7 +126,8 @@ static char *find_errors(const char *log, bool *full)
 		autofree char *before = found;
 
 		if (strstr(line, "rror:") || strstr(line, "***") ||
-		    strstr(line, "undefined reference")) {
+		    strstr(line, "undefined reference") ||
+		    strstr(line, "multiple definition") || starts_with(line, "explorer: ")) {
 			found = xasprintf("%s  %s\n", before, line);
 			lines++;
 		} else {
@@ -140,7 +140,7 @@ static char *find_errors(const char *log, bool *full)
 static int fail_build(struct lab *lab, const struct kbuild *kbuild, int err)
 {
 	bool full;
-	autofree char *errors = find_errors(kbuild->log, &full);
+	autofree char *errors = kbuild_errors(kbuild->log, &full);
 
 	if (err == -ENOENT)
 		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,

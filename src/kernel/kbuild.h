@@ -45,4 +45,12 @@ hash_t kbuild_toolchain(const struct arch *arch);
  */
 int kbuild_make(struct lab *lab, const struct kbuild *kbuild);
 
+/**
+ * kbuild_errors() - the lines of a make's log that say what went wrong
+ * @full: set to whether the disk was full
+ *
+ * Return: some lines at most, each indented; the caller frees them.
+ */
+char *kbuild_errors(const char *log, bool *full);
+
 #endif

@@ -63,6 +63,18 @@ says "there is no scenario 'move-pins'"
 test -e build/trees && wrong 'a tree was made'
 told
 
+story 'a folder of scenarios that is none is said before anything is built'
+run 2 explore --scenarios nowhere $(with_source)
+says "cannot read the scenarios 'nowhere': No such file or directory; name a folder"
+mkdir mine
+run 2 explore --scenarios mine $(with_source)
+says "there is no scenario in 'mine'.*docs/scenarios.md"
+printf 'const struct ex_program mine = {\n\t.name = "mine",\n};\n' >mine/mine.c
+run 2 explore --scenarios mine theirs $(with_source)
+says "there is no scenario 'theirs'"
+test -e build/trees && wrong 'a tree was made'
+told
+
 ### Environments that are not fit
 
 story 'an audit without the plugin of the compiler says how to get it'

@@ -3,7 +3,8 @@
 #
 # Known-bad variations of the series, one a patch: each must be refuted by the
 # scenario and the oracle that its first lines name ("any": whichever oracle); and
-# with the memory, see explore --memory, if they have a line for that.
+# with the memory, see explore --memory, or the folder, see explore --scenarios, if
+# they have a line for that.
 #
 # usage: run.sh BUILD [MUTANT...]     needs what `rmaplab explore` built there
 #
@@ -46,13 +47,13 @@ clone() {	# BASE
 	done
 }
 
-explorer() {	# BASE NAME: make the objects and link them
+explorer() {	# BASE FOLDER OUT: make the objects and link them
 	# shellcheck disable=SC2046 # a list of words
 	make -s -C "$work/$1" O=obj-explore ARCH=x86_64 LOCALVERSION= \
 		KCSAN_SANITIZE_pgtable.o=y \
-		$(cat "$repo/explore/objects") &&
+		$(cat "$repo/explore/objects" "$2/objects" 2>/dev/null | sed 's/[# ].*//') &&
 	make -s -f "$repo/explore/link.mk" OBJ="$work/$1/obj-explore" \
-		OUT="$work/out-$1"
+		OUT="$work/out-$1" SCENARIOS="$2" TO="$3"
 }
 
 refute() {	# PATCH
@@ -61,11 +62,13 @@ refute() {	# PATCH
 	scenario=$(header "$1" Scenario)
 	oracle=$(header "$1" Oracle)
 	memory=$(header "$1" Memory)
+	folder=$(header "$1" Scenarios)
+	out=$work/out-$base${folder:+/own/${folder##*/}}
 	clone "$base"
 	file=$(realpath "$1")
 	git -C "$work/$base" apply "$file" || return 1
-	if explorer "$base" >>"$log" 2>&1; then
-		result=$("$work/out-$base/explorer" "$scenario" --seconds 60 \
+	if explorer "$base" "$repo/${folder:-explore/scenarios}" "$out" >>"$log" 2>&1; then
+		result=$("$out/explorer" "$scenario" --seconds 60 \
 			--memory "${memory:-sc}" 2>>"$log")
 	else
 		result=
