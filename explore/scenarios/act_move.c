@@ -37,7 +37,7 @@ void act_move_against(void)
 
 void act_move_child(void)
 {
-	move(stage.child_ctx, DST, SRC, PAGE_SIZE);
+	move(stage.child.ctx, DST, SRC, PAGE_SIZE);
 }
 
 void act_move_first_two(void)

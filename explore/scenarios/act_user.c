@@ -69,7 +69,7 @@ void act_fork(void)
 {
 	mmap_write_lock(stage.mm);
 	vma_start_write(stage.src);
-	if (copy_page_range(stage.child_src, stage.src))
+	if (copy_page_range(stage.child.src, stage.src))
 		ex_fail("api", NULL, "fork() runs out of memory");
 	mmap_write_unlock(stage.mm);
 }
@@ -78,8 +78,8 @@ void act_fork_whole(void)
 {
 	mmap_write_lock(stage.mm);
 	vma_start_write(stage.src);
-	if (anon_vma_fork(stage.child_src, stage.src) ||
-	    copy_page_range(stage.child_src, stage.src))
+	if (anon_vma_fork(stage.child.src, stage.src) ||
+	    copy_page_range(stage.child.src, stage.src))
 		ex_fail("api", NULL, "fork() runs out of memory");
 	mmap_write_unlock(stage.mm);
 }
@@ -145,7 +145,7 @@ void act_pin_for_a_while(void)
 	if (!page)
 		return;
 	might_sleep();
-	if (!stays(stage.page_from[1], page))
+	if (!stays(stage.run.from[1], page))
 		ex_fail("api", NULL, "a pinned page was moved away");
 	unpin_user_page(page);
 }

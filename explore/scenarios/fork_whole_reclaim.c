@@ -12,8 +12,8 @@ static void setup(void)
 {
 	put_two_vmas();
 	put_one_page();
-	stage.child_src = process_copy_vma(process_create(), stage.src);
-	stage.child_from = watch_place(stage.child_src, SRC, "child src");
+	stage.child.src = process_copy_vma(process_create(), stage.src);
+	stage.child.from = watch_place(stage.child.src, SRC, "child src");
 }
 
 static void check(void)

@@ -13,7 +13,7 @@ static void check(void)
 
 	if (place_page(stage.from))
 		ex_fail("api", NULL, "still mapped where it was zapped");
-	expect_content(place_page(stage.page_from[1]), VALUE);
+	expect_content(place_page(stage.run.from[1]), VALUE);
 	oracle_settled(folio, 1);
 }
 

@@ -16,7 +16,7 @@ static void check(void)
 		ex_fail("api", NULL, "UFFDIO_MOVE returns %ld", stage.moved[0]);
 	if (place_maps(stage.to, stage.folio) != moved ||
 	    place_maps(stage.from, stage.folio) == moved ||
-	    place_maps(stage.child_from, stage.folio) == moved)
+	    place_maps(stage.child.from, stage.folio) == moved)
 		ex_fail("api", NULL, "moved and shared, or neither");
 	oracle_settled(stage.folio, moved ? 1 : 2);
 	expect_content(&stage.folio->page, VALUE);

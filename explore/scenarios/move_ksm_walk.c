@@ -14,7 +14,7 @@ static void check(void)
 		ex_fail("api", NULL, "UFFDIO_MOVE returns %ld", stage.moved[0]);
 	for (int i = 0; i < 2; i++) {
 		bool gone = i == 0 && stage.moved[0] == PAGE_SIZE;
-		struct page *page = place_page(gone ? stage.to : stage.page_from[i]);
+		struct page *page = place_page(gone ? stage.to : stage.run.from[i]);
 
 		if (!page || (gone && place_page(stage.from)))
 			ex_fail("api", NULL, "page %d is not where it has to be", i);

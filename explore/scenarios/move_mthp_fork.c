@@ -15,7 +15,7 @@ static void check(void)
 	if (!moved && stage.moved[0] != -EBUSY)
 		ex_fail("api", NULL, "UFFDIO_MOVE returns %ld", stage.moved[0]);
 	expect_run(4);
-	if (!place_page(stage.child_from) != moved)
+	if (!place_page(stage.child.from) != moved)
 		ex_fail("api", NULL, "moved and shared, or neither");
 	if (!moved)
 		oracle_settled(stage.folio, 8);

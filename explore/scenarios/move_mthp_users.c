@@ -10,8 +10,8 @@
 static void check(void)
 {
 	expect_moved(0);
-	expect_content(place_page(stage.page_to[0]), VALUE);
-	expect_content(place_page(stage.page_to[1]), stage.written);
+	expect_content(place_page(stage.run.to[0]), VALUE);
+	expect_content(place_page(stage.run.to[1]), stage.user.written);
 }
 
 const struct ex_program move_mthp_users = {

@@ -14,7 +14,7 @@
 static void check(void)
 {
 	if (expect_moved_or_again(0) && place_page(stage.to))
-		expect_content(place_page(stage.to), stage.written);
+		expect_content(place_page(stage.to), stage.user.written);
 }
 
 const struct ex_program move_reclaim_keep = {

@@ -19,11 +19,11 @@ static void check(void)
 		bool moved = first > i * (long)PAGE_SIZE ||
 			     (i && last > (i - 1) * (long)PAGE_SIZE);
 
-		if (place_page(stage.page_to[i]) != (moved ? &stage.page[i]->page : NULL) ||
-		    place_page(stage.page_from[i]) != (moved ? NULL : &stage.page[i]->page))
+		if (place_page(stage.run.to[i]) != (moved ? &stage.run.folio[i]->page : NULL) ||
+		    place_page(stage.run.from[i]) != (moved ? NULL : &stage.run.folio[i]->page))
 			ex_fail("api", NULL, "the moves return %ld and %ld", first, last);
-		oracle_settled(stage.page[i], 1);
-		expect_content(&stage.page[i]->page, VALUE + i);
+		oracle_settled(stage.run.folio[i], 1);
+		expect_content(&stage.run.folio[i]->page, VALUE + i);
 	}
 	if (first == 2 * PAGE_SIZE && last > 0)
 		ex_fail("api", NULL, "both say that they moved the page in the middle");

@@ -9,7 +9,7 @@
 
 static void check(void)
 {
-	struct folio *second = stage.page[1];
+	struct folio *second = stage.run.folio[1];
 
 	expect_result(0);
 	if (!stage.pinned) {
@@ -18,7 +18,7 @@ static void check(void)
 	}
 	if (stage.moved[0] != PAGE_SIZE && stage.moved[0] != -EBUSY)
 		ex_fail("api", NULL, "pinned, and UFFDIO_MOVE returns %ld", stage.moved[0]);
-	if (!place_maps(stage.page_from[1], second))
+	if (!place_maps(stage.run.from[1], second))
 		ex_fail("api", NULL, "a pinned page was moved away");
 	oracle_settled(second, 1 + GUP_PIN_COUNTING_BIAS);
 	expect_run(1);

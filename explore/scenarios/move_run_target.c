@@ -18,11 +18,11 @@ static void check(void)
 	if (both == (other == PAGE_SIZE))
 		ex_fail("api", NULL, "the moves return %ld and %ld", run, other);
 	for (int i = 0; i < 3; i++) {
-		oracle_settled(stage.page[i], 1);
-		expect_content(&stage.page[i]->page, VALUE + i);
+		oracle_settled(stage.run.folio[i], 1);
+		expect_content(&stage.run.folio[i]->page, VALUE + i);
 	}
-	if (place_page(stage.page_to[1]) != &stage.page[both ? 1 : 2]->page ||
-	    place_page(stage.page_from[both ? 2 : 1]) != &stage.page[both ? 2 : 1]->page)
+	if (place_page(stage.run.to[1]) != &stage.run.folio[both ? 1 : 2]->page ||
+	    place_page(stage.run.from[both ? 2 : 1]) != &stage.run.folio[both ? 2 : 1]->page)
 		ex_fail("api", NULL, "the moves return %ld and %ld, and that is not so",
 			run, other);
 }

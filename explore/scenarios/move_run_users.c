@@ -11,12 +11,12 @@ static void check(void)
 {
 	expect_moved(0);
 	for (int i = 0; i < 2; i++) {
-		if (place_page(stage.page_to[i]) != &stage.page[i]->page)
+		if (place_page(stage.run.to[i]) != &stage.run.folio[i]->page)
 			ex_fail("api", NULL, "moved, but not mapped at the destination");
-		oracle_settled(stage.page[i], 1);
+		oracle_settled(stage.run.folio[i], 1);
 	}
-	expect_content(&stage.page[0]->page, VALUE);
-	expect_content(&stage.page[1]->page, stage.written);
+	expect_content(&stage.run.folio[0]->page, VALUE);
+	expect_content(&stage.run.folio[1]->page, stage.user.written);
 }
 
 const struct ex_program move_run_users = {

@@ -9,14 +9,14 @@
 
 static void check(void)
 {
-	struct folio *second = stage.page[1];
+	struct folio *second = stage.run.folio[1];
 	bool both = stage.moved[0] == 2 * PAGE_SIZE;
 
 	if (!both && stage.moved[0] != PAGE_SIZE)
 		ex_fail("api", NULL, "UFFDIO_MOVE returns %ld", stage.moved[0]);
-	if (place_page(stage.page_from[1]))
+	if (place_page(stage.run.from[1]))
 		ex_fail("api", NULL, "still mapped where it was zapped");
-	if (place_maps(stage.page_to[1], second) != both)
+	if (place_maps(stage.run.to[1], second) != both)
 		ex_fail("api", NULL, "moved and not there, or not moved and there");
 	if (!both && !frame_is_free(&second->page))
 		ex_fail("lifetime", NULL, "mapped nowhere, but not freed");

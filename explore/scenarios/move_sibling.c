@@ -13,9 +13,9 @@ static void check(void)
 	expect_moved(0);
 	expect_moved(1);
 	oracle_settled(stage.folio, 1);
-	oracle_settled(stage.child_folio, 1);
+	oracle_settled(stage.child.folio, 1);
 	expect_content(&stage.folio->page, VALUE);
-	expect_content(&stage.child_folio->page, VALUE + 1);
+	expect_content(&stage.child.folio->page, VALUE + 1);
 }
 
 const struct ex_program move_sibling = {

@@ -14,7 +14,7 @@ static void check(void)
 	if (!place_maps(stage.to, stage.folio))
 		ex_fail("api", NULL, "moved, but not mapped at the destination");
 	oracle_settled(stage.folio, 1);
-	expect_content(&stage.folio->page, stage.written);
+	expect_content(&stage.folio->page, stage.user.written);
 }
 
 const struct ex_program move_users = {

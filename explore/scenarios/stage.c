@@ -16,7 +16,7 @@ static void begin(unsigned long src, unsigned long dst)
 	stage.mm = process_create();
 }
 
-static void set(unsigned long src, unsigned long dst, unsigned int pages)
+void put_vmas(unsigned long src, unsigned long dst, unsigned int pages)
 {
 	begin(src, dst);
 	stage.src = process_map(stage.mm, src, pages);
@@ -26,7 +26,7 @@ static void set(unsigned long src, unsigned long dst, unsigned int pages)
 
 void put_two_vmas(void)
 {
-	set(SRC, DST, 2);
+	put_vmas(SRC, DST, 2);
 }
 
 void put_one_vma(void)
@@ -83,44 +83,43 @@ void entry_is_uffd_wp(void)
 
 static void set_the_stage(void)
 {
-	set(SRC, DST, 2);
+	put_vmas(SRC, DST, 2);
 	place_folio();
 }
 
-
-/* @pages pages to be moved in one call, as folios of 1 << @order pages. */
-static void fill_run(unsigned long src, unsigned long dst, unsigned int pages,
-		    unsigned int order)
+void put_run(unsigned int pages, unsigned int order)
 {
 	static const char *const from[] = { "src", "src+1", "src+2", "src+3" };
 	static const char *const to[] = { "dst", "dst+1", "dst+2", "dst+3" };
 	static const char *const name[] = { "folio", "second", "third", "fourth" };
 
+	const unsigned long src = stage.src_addr, dst = stage.dst_addr;
+
 	stage.len = pages * PAGE_SIZE;
 	for (unsigned int i = 0; i < pages; i++) {
-		stage.page_from[i] = watch_place(stage.src, src + i * PAGE_SIZE, from[i]);
-		stage.page_to[i] = watch_place(stage.dst, dst + i * PAGE_SIZE, to[i]);
+		stage.run.from[i] = watch_place(stage.src, src + i * PAGE_SIZE, from[i]);
+		stage.run.to[i] = watch_place(stage.dst, dst + i * PAGE_SIZE, to[i]);
 	}
 	for (unsigned int i = 0; i < pages; i += 1 << order) {
-		stage.page[i] = process_touch(stage.src, src + i * PAGE_SIZE, order,
+		stage.run.folio[i] = process_touch(stage.src, src + i * PAGE_SIZE, order,
 					      VALUE + i);
-		watch_folio(stage.page[i], name[i]);
+		watch_folio(stage.run.folio[i], name[i]);
 	}
-	stage.from = stage.page_from[0];
-	stage.to = stage.page_to[0];
-	stage.folio = stage.page[0];
+	stage.from = stage.run.from[0];
+	stage.to = stage.run.to[0];
+	stage.folio = stage.run.folio[0];
 }
 
 static void set_run(unsigned long src, unsigned long dst, unsigned int pages,
 		    unsigned int order)
 {
-	set(src, dst, pages);
-	fill_run(src, dst, pages, order);
+	put_vmas(src, dst, pages);
+	put_run(pages, order);
 }
 
 static void set_huge(void)
 {
-	set(HUGE_SRC, HUGE_DST, HPAGE_PMD_NR);
+	put_vmas(HUGE_SRC, HUGE_DST, HPAGE_PMD_NR);
 	stage.len = HPAGE_PMD_SIZE;
 	stage.from = watch_huge_place(stage.src, HUGE_SRC, "src");
 	stage.to = watch_huge_place(stage.dst, HUGE_DST, "dst");
@@ -173,30 +172,29 @@ void stage_child(void)
 	src = process_fork_vma(child, stage.src);
 	dst = process_fork_vma(child, stage.dst);
 	stage.ctx = process_register(stage.mm);
-	stage.child_ctx = process_register(child);
+	stage.child.ctx = process_register(child);
 	stage.from = watch_place(stage.src, SRC, "src");
 	stage.to = watch_place(stage.dst, DST, "dst");
 	watch_place(src, SRC, "child src");
 	watch_place(dst, DST, "child dst");
 	stage.folio = process_touch(stage.src, SRC, 0, VALUE);
 	watch_folio(stage.folio, "folio");
-	stage.child_folio = process_touch(src, SRC, 0, VALUE + 1);
-	watch_folio(stage.child_folio, "child folio");
+	stage.child.folio = process_touch(src, SRC, 0, VALUE + 1);
+	watch_folio(stage.child.folio, "child folio");
 }
 
-/* A child that has the source's VMA, and nothing in it yet. */
-static void add_child(void)
+void put_child(void)
 {
 	struct mm_struct *child = process_create();
 
-	stage.child_src = process_fork_vma(child, stage.src);
-	stage.child_from = watch_place(stage.child_src, SRC, "child src");
+	stage.child.src = process_fork_vma(child, stage.src);
+	stage.child.from = watch_place(stage.child.src, SRC, "child src");
 }
 
 void stage_fork(void)
 {
 	set_the_stage();
-	add_child();
+	put_child();
 }
 
 void stage_read_only(void)
@@ -220,39 +218,38 @@ void stage_swapped(void)
 	BUG_ON(!is_swap_pte(*stage.from->pte) || !frame_is_free(&stage.folio->page));
 }
 
-/* Threads 1 and up have @pages pages in their TLBs. */
-static void fill_tlbs(unsigned int pages, bool write)
+void put_in_tlbs(unsigned int pages, bool write)
 {
 	for (int cpu = 1; cpu < EX_MAX_THREADS; cpu++)
 		for (unsigned int i = 0; i < pages; i++)
 			tlb_fill(cpu, stage.mm, stage.src_addr + i * PAGE_SIZE, write);
-	stage.written = VALUE;
+	stage.user.written = VALUE;
 }
 
 void stage_users_clean(void)
 {
 	set_the_stage();
-	fill_tlbs(1, false);
+	put_in_tlbs(1, false);
 	*stage.from->pte = pte_mkclean(pte_mkold(*stage.from->pte));
 }
 
 void stage_users_old(void)
 {
 	set_the_stage();
-	fill_tlbs(1, true);
+	put_in_tlbs(1, true);
 	*stage.from->pte = pte_mkold(*stage.from->pte);
 }
 
 void stage_users(void)
 {
 	set_the_stage();
-	fill_tlbs(1, true);
+	put_in_tlbs(1, true);
 }
 
 void stage_two_pages(void)
 {
 	set_run(SRC, DST, 2, 0);
-	stage.folio = stage.page[1];
+	stage.folio = stage.run.folio[1];
 }
 
 void stage_three_pages(void)
@@ -265,19 +262,19 @@ void stage_straddle(void)
 {
 	unsigned long src = SRC + PMD_SIZE - PAGE_SIZE, dst = DST + PMD_SIZE - PAGE_SIZE;
 
-	set(src, dst, 2);
+	put_vmas(src, dst, 2);
 	process_pte(stage.src, src);
 	process_pte(stage.src, src + PAGE_SIZE);
-	fill_run(src, dst, 2, 0);
-	stage.folio = stage.page[1];
+	put_run(2, 0);
+	stage.folio = stage.run.folio[1];
 }
 
 void stage_users_run(void)
 {
 	set_run(SRC, DST, 2, 0);
-	fill_tlbs(2, true);
-	stage.user_offset = PAGE_SIZE;
-	stage.written = VALUE + 1;
+	put_in_tlbs(2, true);
+	stage.user.offset = PAGE_SIZE;
+	stage.user.written = VALUE + 1;
 }
 
 void stage_mthp(void)
@@ -297,9 +294,9 @@ void stage_mthp_partly(void)
 void stage_mthp_users(void)
 {
 	set_run(SRC, DST, 4, 2);
-	fill_tlbs(2, true);
-	stage.user_offset = PAGE_SIZE;
-	stage.written = VALUE + 1;
+	put_in_tlbs(2, true);
+	stage.user.offset = PAGE_SIZE;
+	stage.user.written = VALUE + 1;
 }
 
 void stage_mthp_fork(void)
@@ -308,16 +305,16 @@ void stage_mthp_fork(void)
 						   "child src+3" };
 
 	set_run(SRC, DST, 4, 2);
-	add_child();
+	put_child();
 	for (unsigned int i = 1; i < 4; i++)
-		watch_place(stage.child_src, SRC + i * PAGE_SIZE, child_place[i - 1]);
+		watch_place(stage.child.src, SRC + i * PAGE_SIZE, child_place[i - 1]);
 }
 
 static void set_ksm(void)
 {
 	set_run(SRC, DST, 2, 0);
 	stage.len = PAGE_SIZE;
-	*(unsigned long *)folio_address(stage.page[1]) = VALUE;
+	*(unsigned long *)folio_address(stage.run.folio[1]) = VALUE;
 	vm_flags_init(stage.src, stage.src->vm_flags | VM_MERGEABLE);
 	ksm_begin();
 }
@@ -344,7 +341,7 @@ void stage_huge(void)
 void stage_huge_users(void)
 {
 	set_huge();
-	fill_tlbs(1, true);
+	put_in_tlbs(1, true);
 }
 
 void expect_moved(int thread)
@@ -424,8 +421,8 @@ void expect_run(unsigned int pages)
 	long moved = stage.moved[0] < 0 ? 0 : stage.moved[0] / PAGE_SIZE;
 
 	for (unsigned int i = 0; i < pages; i++) {
-		struct place *p = i < moved ? stage.page_to[i] : stage.page_from[i];
-		struct place *other = i < moved ? stage.page_from[i] : stage.page_to[i];
+		struct place *p = i < moved ? stage.run.to[i] : stage.run.from[i];
+		struct place *other = i < moved ? stage.run.from[i] : stage.run.to[i];
 		struct page *page = place_page(p);
 
 		if (!page || place_page(other))

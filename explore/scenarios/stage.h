@@ -24,6 +24,26 @@
 #define VALUE 0x5eedul
 #define MAX_PAGES 4
 
+/* Pages that one call moves, one behind the other. */
+struct stage_run {
+	struct folio *folio[MAX_PAGES];	/* of each; of a large one, at its first page */
+	struct place *from[MAX_PAGES], *to[MAX_PAGES];
+};
+
+/* A forked process with the same VMAs. */
+struct stage_child {
+	struct userfaultfd_ctx *ctx;
+	struct vm_area_struct *src;
+	struct folio *folio;	/* of its own */
+	struct place *from;
+};
+
+/* What user threads write to. */
+struct stage_user {
+	unsigned long offset;	/* from the start of the source */
+	unsigned long written;	/* the last value */
+};
+
 struct stage {
 	struct mm_struct *mm;
 	struct userfaultfd_ctx *ctx;
@@ -31,22 +51,16 @@ struct stage {
 	struct place *from, *to;
 	struct folio *folio;		/* what the threads are after */
 	unsigned long src_addr, dst_addr, len;	/* what is to be moved */
+	long moved[EX_MAX_THREADS];	/* what UFFDIO_MOVE said */
 
 	/* Only in some scenarios */
-	struct folio *neighbour;
-	struct folio *page[MAX_PAGES];
-	struct place *page_from[MAX_PAGES], *page_to[MAX_PAGES];
-	struct userfaultfd_ctx *child_ctx;
-	struct folio *child_folio;
-	struct vm_area_struct *child_src;
-	struct place *child_from;
+	struct stage_run run;
+	struct stage_child child;
+	struct stage_user user;
+	struct folio *neighbour;	/* of the folio, in the same page table */
 	struct vm_area_struct *other;	/* not touched yet */
 	struct folio *target;		/* what the page was migrated to */
 	bool zapped, pinned;
-	unsigned long user_offset;	/* of what user threads write to */
-	unsigned long written;		/* what they wrote */
-
-	long moved[EX_MAX_THREADS];	/* what UFFDIO_MOVE said */
 };
 
 extern struct stage stage;
@@ -56,10 +70,14 @@ extern struct stage stage;
  * then what is said of its entry.
  */
 void put_two_vmas(void);
+void put_vmas(unsigned long src, unsigned long dst, unsigned int pages);
 void put_one_vma(void);		/* source and destination in it, and in one table */
 void put_remapped_vmas(void);	/* as mremap() leaves them: vm_pgoff is no address */
 void put_places(void);		/* nothing at the source */
 void put_one_page(void);
+void put_run(unsigned int pages, unsigned int order);	/* as folios of 1 << @order pages */
+void put_child(void);		/* it has the source's VMA, and nothing in it yet */
+void put_in_tlbs(unsigned int pages, bool write);	/* of threads 1 and up */
 void put_the_zero_page(void);
 void entry_is_old(void);
 void entry_is_uffd_wp(void);

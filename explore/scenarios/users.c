@@ -6,35 +6,35 @@
 static void count_up(unsigned long addr)
 {
 	for (int i = 0; i < 2; i++) {
-		unsigned long next = stage.written + 1;
+		unsigned long next = stage.user.written + 1;
 
 		if (!user_write(stage.mm, addr, next))
 			return;
-		stage.written = next;
+		stage.user.written = next;
 	}
 }
 
 void act_user_write(void)
 {
-	count_up(stage.src_addr + stage.user_offset);
+	count_up(stage.src_addr + stage.user.offset);
 }
 
 void act_user_write_dst(void)
 {
-	count_up(stage.dst_addr + stage.user_offset);
+	count_up(stage.dst_addr + stage.user.offset);
 }
 
 void act_user_read(void)
 {
 	unsigned long value;
 
-	user_read(stage.mm, stage.src_addr + stage.user_offset, &value);
+	user_read(stage.mm, stage.src_addr + stage.user.offset, &value);
 }
 
 /* A store with the page faults that it takes. */
 static bool store(struct vm_area_struct *vma, unsigned long addr)
 {
-	unsigned long next = stage.written + 1;
+	unsigned long next = stage.user.written + 1;
 
 	while (!user_write(stage.mm, addr, next)) {
 		vm_fault_t ret;
@@ -45,7 +45,7 @@ static bool store(struct vm_area_struct *vma, unsigned long addr)
 		if (ret & VM_FAULT_ERROR)
 			return false;
 	}
-	stage.written = next;
+	stage.user.written = next;
 	return true;
 }
 
