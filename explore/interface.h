@@ -161,7 +161,12 @@ EX_ENTRY void ex_again(const void *pc);
 EX_ENTRY void ex_fail(const char *oracle, const void *pc, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4), noreturn));
 
-/** ex_lock_class() - the number of a class of locks; the same name, the same number */
+/**
+ * ex_lock_class() - the number of a class of locks
+ * @name: the class.
+ *
+ * Never negative. The same name has the same number in every process, whenever it asks.
+ */
 EX_ENTRY int ex_lock_class(const char *name);
 
 /**

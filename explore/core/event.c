@@ -133,8 +133,9 @@ static void perform_scripted(uintptr_t addr, size_t size, unsigned int kind,
 
 /* An access that may have to park the thread, or that nobody knows yet: one
  * event, however large it is. */
-EX_ENTRY __attribute__((noinline))
-static void access_any(uintptr_t addr, size_t size, unsigned int kind, const void *pc)
+void access_any(uintptr_t addr, size_t size, unsigned int kind, const void *pc);
+ASIDE(access_any);
+void aside_access_any(uintptr_t addr, size_t size, unsigned int kind, const void *pc)
 {
 	struct thread *t = running;
 	struct op *op = &t->next;
@@ -170,10 +171,9 @@ static void access_any(uintptr_t addr, size_t size, unsigned int kind, const voi
  * Has this thread been here before, and nobody else? Only a location that lies
  * in one or two whole granules is looked at.
  */
-static inline bool is_private(uintptr_t addr, size_t size, unsigned int kind)
+static inline bool is_private(uintptr_t addr, size_t size, uint32_t need)
 {
 	const uint32_t *g = footprint_find(addr);
-	uint32_t need = granule_bits(execution.current, kind);
 
 	if (!g)
 		return true;
@@ -184,7 +184,7 @@ static inline bool is_private(uintptr_t addr, size_t size, unsigned int kind)
 	       (g[1] & (need | GRANULE_SLOW)) == need;
 }
 
-/* Most accesses end here. No EX_ENTRY: this needs no aligned stack. */
+/* Most accesses end here. No EX_ENTRY, and no call: see SHORT in link.mk. */
 void ex_access(const volatile void *addr, unsigned long size, unsigned int kind,
 	       const void *pc)
 {
@@ -192,13 +192,15 @@ void ex_access(const volatile void *addr, unsigned long size, unsigned int kind,
 
 	if (!t)
 		return;
-	if (likely(t->events < t->attention && is_private((uintptr_t)addr, size, kind)))
+	if (likely(t->events < t->attention &&
+		   is_private((uintptr_t)addr, size, t->bits[kind & (EX_READ | EX_WRITE)])))
 		t->events++;
 	else
 		access_any((uintptr_t)addr, size, kind, pc);
 }
 
-EX_ENTRY void ex_access_all(const struct ex_span *span, int nr, const void *pc)
+ASIDE(ex_access_all);
+void aside_ex_access_all(const struct ex_span *span, int nr, const void *pc)
 {
 	struct thread *t = running;
 	unsigned int kind = 0;
@@ -224,7 +226,8 @@ EX_ENTRY void ex_access_all(const struct ex_span *span, int nr, const void *pc)
 		visible(t);
 }
 
-EX_ENTRY void ex_wait(const volatile void *addr, unsigned int kind,
+ASIDE(ex_wait);
+void aside_ex_wait(const volatile void *addr, unsigned int kind,
 		      _Bool (*ready)(const void *), const void *arg, const void *pc)
 {
 	struct thread *t = running;
@@ -267,7 +270,8 @@ static int scripted_choice(int n)
 	return choice < n ? choice : 0;
 }
 
-EX_ENTRY int ex_choose(int n, const char *what, const void *pc)
+ASIDE(ex_choose);
+int aside_ex_choose(int n, const char *what, const void *pc)
 {
 	struct thread *t = running;
 	int choice;
@@ -340,7 +344,8 @@ static __attribute__((noinline)) void look_back(struct thread *t, const void *pc
 	}
 }
 
-EX_ENTRY void ex_again(const void *pc)
+ASIDE(ex_again);
+void aside_ex_again(const void *pc)
 {
 	struct thread *t = running;
 

@@ -15,8 +15,10 @@
 #include "world.h"
 
 #define STACK_SIZE (64 * 1024)
-/* Fixed, so that pointers to a stack are the same in every process. */
+/* Fixed, so that pointers to a stack are the same in every process. The second stacks
+ * come below: debuggers believe in stacks that grow down only. */
 #define STACK_AREA ((char *)0x7e0000000000)
+#define ASIDE_AREA (STACK_AREA - EX_MAX_THREADS * STACK_SIZE)
 #define ALWAYS_ATTENTION 0
 
 EX_ENTRY static void thread_main(void)
@@ -46,6 +48,8 @@ void execution_begin(void)
 			.co = t->co, .stop = UINT64_MAX,
 			.attention = attention ? ALWAYS_ATTENTION : EXECUTION_MAX_EVENTS,
 		};
+		for (unsigned int kind = 0; kind < 4; kind++)
+			t->bits[kind] = granule_bits(i, kind);
 	}
 	execution.current = -1;
 	execution.failed = false;
@@ -168,21 +172,33 @@ void execution_plain(void)
 	plain_thread = -1;
 }
 
-EX_ENTRY void ex_poison(const volatile void *addr, unsigned long size)
+ASIDE(ex_poison);
+void aside_ex_poison(const volatile void *addr, unsigned long size)
 {
 	footprint_poison(addr, size, true);
 }
 
-EX_ENTRY void ex_unpoison(const volatile void *addr, unsigned long size)
+ASIDE(ex_unpoison);
+void aside_ex_unpoison(const volatile void *addr, unsigned long size)
 {
 	footprint_poison(addr, size, false);
 }
 
 void execution_close(void)
 {
-	for (int i = 0; i < execution.nr_threads; i++)
+	for (int i = 0; i < execution.nr_threads; i++) {
 		munmap(execution.thread[i].co.stack, STACK_SIZE);
+		munmap(ASIDE_AREA + i * STACK_SIZE, STACK_SIZE);
+	}
 	memset(&execution, 0, sizeof(execution));
+}
+
+static void *map_stack(void *at)
+{
+	void *stack = mmap(at, STACK_SIZE, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	return stack == MAP_FAILED ? NULL : stack;
 }
 
 int execution_open(const struct ex_program *program)
@@ -193,18 +209,17 @@ int execution_open(const struct ex_program *program)
 	execution.program = program;
 	execution.current = -1;
 	for (int i = 0; i < program->nr_threads; i++) {
-		void *stack = mmap(STACK_AREA + i * STACK_SIZE, STACK_SIZE,
-				   PROT_READ | PROT_WRITE,
-				   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
-				   -1, 0);
+		void *stack = map_stack(STACK_AREA + i * STACK_SIZE);
+		char *aside = map_stack(ASIDE_AREA + i * STACK_SIZE);
 
-		if (stack == MAP_FAILED) {
+		execution.nr_threads++;
+		execution.thread[i].co.stack = stack;
+		execution.thread[i].co.size = STACK_SIZE;
+		coroutine_has_aside(&execution.thread[i].co, aside, STACK_SIZE);
+		if (!stack || !aside) {
 			execution_close();
 			return -ENOMEM;
 		}
-		execution.thread[i].co.stack = stack;
-		execution.thread[i].co.size = STACK_SIZE;
-		execution.nr_threads++;
 	}
 	if (!outside(program->setup))
 		return -EFAULT;

@@ -1,25 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lock_order.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "fatal.h"
+#include "hash.h"
 #include "running.h"
 
 struct lock_order lock_order;
 
 static bool is_forbidden;
 
-EX_ENTRY int ex_lock_class(const char *name)
+static int id_of(const char *name)
+{
+	size_t len = strlen(name);
+
+	return hash_bytes(0, name, len < ORDER_NAME ? len : ORDER_NAME - 1) & INT_MAX;
+}
+
+/* The place of a class in lock_order. */
+static int number_of(int id)
 {
 	for (int i = 0; i < lock_order.nr; i++)
-		if (!strncmp(lock_order.name[i], name, ORDER_NAME - 1))
+		if (lock_order.id[i] == id)
 			return i;
+	fatal("%#x is no class of locks", id);
+}
+
+/* Likewise; adds it if it is not there. */
+static int number_of_name(const char *name)
+{
+	int id = id_of(name);
+
+	for (int i = 0; i < lock_order.nr; i++) {
+		if (lock_order.id[i] != id)
+			continue;
+		if (strncmp(lock_order.name[i], name, ORDER_NAME - 1) != 0)
+			fatal("two classes of locks have one number: %s", name);
+		return i;
+	}
 	if (lock_order.nr == ORDER_CLASSES)
 		fatal("more than %d classes of locks", ORDER_CLASSES);
 	strncpy(lock_order.name[lock_order.nr], name, ORDER_NAME - 1);
+	lock_order.id[lock_order.nr] = id;
 	return lock_order.nr++;
+}
+
+ASIDE(ex_lock_class);
+int aside_ex_lock_class(const char *name)
+{
+	return lock_order.id[number_of_name(name)];
 }
 
 /* All that is ever waited for under @class, and under that in turn. */
@@ -71,8 +103,10 @@ static void fail(int held, int wanted, const void *pc)
 		lock_order.name[wanted], lock_order.name[held]);
 }
 
-EX_ENTRY void ex_lock_order(int held, int wanted, const void *pc)
+ASIDE(ex_lock_order);
+void aside_ex_lock_order(int held_id, int wanted_id, const void *pc)
 {
+	int held = number_of(held_id), wanted = number_of(wanted_id);
 	uint32_t bit = 1u << wanted;
 
 	if (lock_order.edges[held] & bit)
@@ -104,7 +138,7 @@ void lock_order_forbid(void)
 
 void lock_order_forbid_one(const char *held, const char *wanted)
 {
-	lock_order.inversions[ex_lock_class(held)] |= 1u << ex_lock_class(wanted);
+	lock_order.inversions[number_of_name(held)] |= 1u << number_of_name(wanted);
 	is_forbidden = true;
 }
 
@@ -112,8 +146,8 @@ void lock_order_merge(const struct lock_order *other)
 {
 	for (int i = 0; i < other->nr; i++) {
 		for (int j = 0; j < other->nr; j++) {
-			int held = ex_lock_class(other->name[i]);
-			int wanted = ex_lock_class(other->name[j]);
+			int held = number_of_name(other->name[i]);
+			int wanted = number_of_name(other->name[j]);
 
 			if (other->pc[i][j] && !lock_order.pc[held][wanted])
 				add(held, wanted, other->pc[i][j]);

@@ -21,6 +21,7 @@
 struct lock_order {
 	int nr;
 	char name[ORDER_CLASSES][ORDER_NAME];
+	int id[ORDER_CLASSES];	/* what the kernel side calls it */
 	uint32_t edges[ORDER_CLASSES];
 	uint32_t inversions[ORDER_CLASSES];
 	const void *pc[ORDER_CLASSES][ORDER_CLASSES];

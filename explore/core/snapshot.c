@@ -18,17 +18,28 @@ static unsigned int steps;
 
 static size_t live_size(const struct thread *t)
 {
-	return (char *)t->co.stack + t->co.size - (char *)t->co.sp;
+	return (char *)t->co.stack + t->co.size - coroutine_top(&t->co);
+}
+
+/* What the explorer itself has on the second stack is no part of the state, but to go
+ * on from. */
+static size_t aside_size(const struct thread *t)
+{
+	return t->co.outer ? (char *)t->co.aside - (char *)t->co.sp : 0;
 }
 
 static uint64_t hash_stack(int thread)
 {
 	const struct thread *t = &execution.thread[thread];
+	const void *registers;
+	size_t size;
 
 	if (t->done)
 		return hash_word(thread, 0);
 	coroutine_forget_frames(&t->co);
-	return hash_bytes(thread + 1, t->co.sp, live_size(t));
+	size = coroutine_registers(&t->co, &registers);
+	return hash_bytes(hash_bytes(thread + 1, registers, size), coroutine_top(&t->co),
+			  live_size(t));
 }
 
 /* What the stack does not tell: the operation. */
@@ -108,16 +119,19 @@ bool snapshot_take(struct snapshot *s, int thread)
 	s->thread = *t;
 	s->stack_hash = stack_hash[thread];
 	s->size = live_size(t);
-	if (s->size > s->room) {
+	s->aside_size = aside_size(t);
+	if (s->size + s->aside_size > s->room) {
 		free(s->stack);
-		s->room = 2 * s->size;
+		s->room = 2 * (s->size + s->aside_size);
 		s->stack = malloc(s->room);
 		if (!s->stack)
 			s->room = 0;
 	}
 	if (!s->stack)
 		return false;
-	memcpy(s->stack, t->co.sp, s->size);
+	memcpy(s->stack, coroutine_top(&t->co), s->size);
+	if (s->aside_size)
+		memcpy(s->stack + s->size, t->co.sp, s->aside_size);
 	return !weak.is_on || save_weak(s);
 }
 
@@ -142,7 +156,9 @@ void snapshot_back(struct snapshot *s)
 	*t = s->thread;
 	t->co.dirty = dirty;
 	coroutine_forget_frames(&t->co);
-	memcpy(t->co.sp, s->stack, s->size);
+	memcpy(coroutine_top(&t->co), s->stack, s->size);
+	if (s->aside_size)
+		memcpy(t->co.sp, s->stack + s->size, s->aside_size);
 	stack_hash[s->index] = s->stack_hash;
 	if (weak.is_on)
 		weak_restore(s->weak);

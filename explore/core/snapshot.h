@@ -20,8 +20,8 @@ struct snapshot {
 	struct thread thread;
 	uint64_t stack_hash;
 	struct weak_state *weak;	/* if memory is */
-	char *stack;			/* its live part */
-	size_t size, room;
+	char *stack;			/* the live parts of both */
+	size_t size, aside_size, room;
 };
 
 /** snapshot_prepare() - before the threads take their first steps */

@@ -9,39 +9,63 @@
 
 #include "../interface.h"
 #include "footprint.h"
+#include "running.h"
 #include "weak.h"
 #include "world.h"
 
-static inline void written(const volatile void *addr, unsigned long size)
+/* Not the fast path: a line that is written to for the first time, or a late load. */
+void ex_machine_store(uintptr_t addr, size_t size);
+ASIDE(ex_machine_store);
+void aside_ex_machine_store(uintptr_t addr, size_t size)
 {
-	uint32_t *g = footprint_find((uintptr_t)addr);
+	uint32_t *g = footprint_find(addr);
 	uint32_t *end = g + (size + FOOTPRINT_GRANULE - 1) / FOOTPRINT_GRANULE;
-	uintptr_t a = (uintptr_t)addr;
 
-	if (__builtin_expect(weak_pending, 0))
-		weak_settle();
+	weak_settle();
 	if (!g)
 		return;
-	for (; g < end; g++, a += FOOTPRINT_GRANULE) {
-		if (!(*g & GRANULE_WRITTEN) && world_expect(a))
+	for (; g < end; g++, addr += FOOTPRINT_GRANULE) {
+		if (!(*g & GRANULE_WRITTEN) && world_expect(addr))
 			*g |= GRANULE_WRITTEN;
 	}
 }
 
+/* The machine looks at what there is, whatever a late load is about to see. */
+void ex_machine_load(void);
+ASIDE(ex_machine_load);
+void aside_ex_machine_load(void)
+{
+	weak_settle();
+}
+
+static inline bool is_news(uintptr_t addr, size_t size)
+{
+	const uint32_t *g = footprint_find(addr);
+	const uint32_t *end = g + (size + FOOTPRINT_GRANULE - 1) / FOOTPRINT_GRANULE;
+
+	if (weak_pending)
+		return true;
+	for (; g && g < end; g++)
+		if (!(*g & GRANULE_WRITTEN))
+			return true;
+	return false;
+}
+
+/* No EX_ENTRY, and no call: see SHORT in link.mk. */
 #define WRITE_HOOK(name, size)						\
-	EX_ENTRY void ex_machine_##name(void *addr);			\
-	EX_ENTRY void ex_machine_##name(void *addr)			\
+	void ex_machine_##name(void *addr);				\
+	void ex_machine_##name(void *addr)				\
 	{								\
-		written(addr, size);					\
+		if (unlikely(is_news((uintptr_t)addr, size)))		\
+			ex_machine_store((uintptr_t)addr, size);	\
 	}
 
-/* The machine looks at what there is, whatever a late load is about to see. */
 #define READ_HOOK(name)							\
-	EX_ENTRY void ex_machine_##name(void);				\
-	EX_ENTRY void ex_machine_##name(void)				\
+	void ex_machine_##name(void);					\
+	void ex_machine_##name(void)					\
 	{								\
-		if (__builtin_expect(weak_pending, 0))			\
-			weak_settle();					\
+		if (unlikely(weak_pending))				\
+			ex_machine_load();				\
 	}
 
 #define HOOKS(size)							\
@@ -57,36 +81,41 @@ HOOKS(8)
 HOOKS(16)
 READ_HOOK(read_range)
 
-EX_ENTRY void ex_machine_write_range(void *addr, unsigned long size);
-EX_ENTRY void ex_machine_write_range(void *addr, unsigned long size)
+void ex_machine_write_range(void *addr, unsigned long size);
+void ex_machine_write_range(void *addr, unsigned long size)
 {
-	written(addr, size);
+	if (unlikely(is_news((uintptr_t)addr, size)))
+		ex_machine_store((uintptr_t)addr, size);
 }
 
 /* Atomics; some only read. */
-EX_ENTRY void ex_machine_check_access(const volatile void *addr, unsigned long size);
-EX_ENTRY void ex_machine_check_access(const volatile void *addr, unsigned long size)
+void ex_machine_check_access(const volatile void *addr, unsigned long size);
+void ex_machine_check_access(const volatile void *addr, unsigned long size)
 {
-	written(addr, size);
+	if (unlikely(is_news((uintptr_t)addr, size)))
+		ex_machine_store((uintptr_t)addr, size);
 }
 
-EX_ENTRY void *ex_memset(void *to, int c, unsigned long size);
-EX_ENTRY void *ex_memset(void *to, int c, unsigned long size)
+void *ex_memset(void *to, int c, unsigned long size);
+ASIDE(ex_memset);
+void *aside_ex_memset(void *to, int c, unsigned long size)
 {
-	written(to, size);
+	aside_ex_machine_store((uintptr_t)to, size);
 	return memset(to, c, size);
 }
 
-EX_ENTRY void *ex_memcpy(void *to, const void *from, unsigned long size);
-EX_ENTRY void *ex_memcpy(void *to, const void *from, unsigned long size)
+void *ex_memcpy(void *to, const void *from, unsigned long size);
+ASIDE(ex_memcpy);
+void *aside_ex_memcpy(void *to, const void *from, unsigned long size)
 {
-	written(to, size);
+	aside_ex_machine_store((uintptr_t)to, size);
 	return memcpy(to, from, size);
 }
 
-EX_ENTRY void *ex_memmove(void *to, const void *from, unsigned long size);
-EX_ENTRY void *ex_memmove(void *to, const void *from, unsigned long size)
+void *ex_memmove(void *to, const void *from, unsigned long size);
+ASIDE(ex_memmove);
+void *aside_ex_memmove(void *to, const void *from, unsigned long size)
 {
-	written(to, size);
+	aside_ex_machine_store((uintptr_t)to, size);
 	return memmove(to, from, size);
 }

@@ -39,6 +39,7 @@ struct thread {
 	uint64_t events;	/* announced so far */
 	uint64_t attention;	/* event number that needs more than the fast path */
 	uint64_t stop;		/* replay: park before this event */
+	uint32_t bits[4];	/* granule_bits(), by whether it reads and writes */
 	bool done;
 	bool interrupts_off;	/* as the code believes; kept by trap.c */
 

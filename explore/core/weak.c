@@ -343,7 +343,8 @@ void weak_announce(unsigned int kind)
 	}
 }
 
-EX_ENTRY void ex_order(enum ex_order order)
+ASIDE(ex_order);
+void aside_ex_order(enum ex_order order)
 {
 	int thread = execution.current;
 

@@ -97,6 +97,60 @@ static void the_number_of_jobs_makes_no_difference(void **state)
 	jobs_count_as_one_process_does(two_preemptions);
 }
 
+/*
+ * The footprint learns more the first time that a goes on with 1. Then a stops in a
+ * frame of which it has written nothing: it must not find there what that has left.
+ */
+static __attribute__((noinline)) void stop_in_a_frame(void)
+{
+	volatile unsigned int unwritten[256];
+
+	asm volatile("" : : "r"(unwritten));
+	tiny_put(&tiny.word[2], 1);
+}
+
+static void once_a(void)
+{
+	if (tiny_get(&tiny.word[0]))
+		tiny_put(&tiny.seen[0], 1);
+	stop_in_a_frame();
+}
+
+static void once_b(void)
+{
+	tiny_put(&tiny.word[0], 1);
+	tiny_put(&tiny.word[1], tiny_get(&tiny.word[2]));
+}
+
+static void once_c(void)
+{
+	tiny.seen[2] = tiny_get(&tiny.word[1]);
+}
+
+static const struct ex_program once = {
+	.name = "once", .nr_threads = 3, .thread = { once_a, once_b, once_c },
+	.thread_name = { "a", "b", "c" },
+};
+
+static void what_is_done_for_the_first_time_leaves_no_trace(void **state)
+{
+	static const struct search_budget all = { 0 };
+	struct strategy as_it_comes = *exhaustive(0, 1);
+	uint64_t first, again;
+
+	(void)state;
+#ifdef __SANITIZE_ADDRESS__
+	skip();	/* there is no second stack then */
+#endif
+	as_it_comes.learn = NULL;
+	tiny_open(&once);
+	first = search(&as_it_comes, &all).states;
+	again = search(&as_it_comes, &all).states;
+	tiny_close();
+	assert_true(first > 10);
+	assert_int_equal(first, again);
+}
+
 /* Each process on its own, into files. */
 static void search_into(FILE **file, int shards)
 {
@@ -229,6 +283,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_number_of_jobs_makes_no_difference),
+		cmocka_unit_test(what_is_done_for_the_first_time_leaves_no_trace),
 		cmocka_unit_test_setup_teardown(parts_are_the_whole, read_parts, free_parts),
 		cmocka_unit_test_setup_teardown(a_part_that_is_missing_is_noticed,
 						read_parts, free_parts),
