@@ -3,7 +3,8 @@
 #
 # Install what is missing on a fresh Debian 12: one package a line, with what
 # it is for.  Does nothing, and needs no privilege, when all of it is there.
-# `setup.sh arm64` adds what builds and boots arm64.
+# `setup.sh arm64` adds what builds and boots arm64, `setup.sh slurm` what hands
+# out campaigns by Slurm.
 set -eu
 arch=${1-}
 
@@ -32,6 +33,8 @@ packages() {
 	sparse
 	# to boot it
 	qemu-system-x86
+	# to test campaigns
+	parallel
 	END
 	[ "$arch" != arm64 ] || grep -v '^#' <<-'END' | cut -f1
 	# to build and boot arm64
@@ -39,6 +42,12 @@ packages() {
 	libc6-dev-arm64-cross
 	gcc-12-plugin-dev-aarch64-linux-gnu	the plugin of rmaplab audit
 	qemu-system-arm
+	END
+	[ "$arch" != slurm ] || grep -v '^#' <<-'END' | cut -f1
+	slurmctld
+	slurmd
+	slurm-client
+	munge
 	END
 }
 

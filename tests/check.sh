@@ -122,6 +122,7 @@ suite weak weak
 suite searches tests/explore/searches.sh "$build"
 suite scenarios tests/explore/scenarios.sh "$build"
 suite mutants tests/mutants/run.sh "$build"
+suite campaign tests/campaign/run.sh "$build"
 suite e2e make -s e2e B="$build"
 suite series tests/series/check.sh "$build/trees/stock/linux" "$build"
 suite audit tests/audit/run.sh "$build"

@@ -51,10 +51,11 @@ struct options {
 	const char *part;
 	const char *merge[MAX_PARTS];
 	int nr_merge;
+	const char *learn, *learnt;
 	struct search_budget budget;
 };
 
-enum { KEY_JOBS = 256, KEY_SHARD, KEY_PART, KEY_MERGE, KEY_SECONDS, KEY_RUNS, KEY_SAVE, KEY_TREE, KEY_STATS,
+enum { KEY_JOBS = 256, KEY_SHARD, KEY_PART, KEY_MERGE, KEY_LEARN, KEY_LEARNT, KEY_SECONDS, KEY_RUNS, KEY_SAVE, KEY_TREE, KEY_STATS,
        KEY_REACH, KEY_MEMORY, KEY_LATE };
 
 static const struct argp_option argp_options[] = {
@@ -69,6 +70,9 @@ static const struct argp_option argp_options[] = {
 	{ "shard", KEY_SHARD, "I/N", 0, "only part I (from 0) of N of the work, see --part", 0 },
 	{ "part", KEY_PART, "FILE", 0, "where to leave what that part has found", 0 },
 	{ "merge", KEY_MERGE, "FILE", 0, "put parts together, each with a --merge", 0 },
+	{ "learnt", KEY_LEARNT, "FILE", 0,
+	  "with --merge: where to leave what the parts have to start from, if that is more than each knew", 0 },
+	{ "learn", KEY_LEARN, "FILE", 0, "start from that", 0 },
 	{ "seconds", KEY_SECONDS, "T", 0, "give up after so long", 0 },
 	{ "runs", KEY_RUNS, "N", 0, "give up after so many executions", 0 },
 	{ "save", KEY_SAVE, "FILE", 0, "write a violation's schedule there", 0 },
@@ -79,6 +83,12 @@ static const struct argp_option argp_options[] = {
 	{ "replay", 'p', "FILE", 0, "run this schedule and print what happens", 0 },
 	{ "stats", KEY_STATS, NULL, 0, "compare with calling the functions plainly", 0 },
 	{ 0 }
+};
+
+static const char *const verdicts[] = {
+	[VERDICT_HOLDS] = "holds",
+	[VERDICT_VIOLATED] = "violated",
+	[VERDICT_UNFINISHED] = "unfinished",
 };
 
 static bool number(const char *text, long min, long max, long *value)
@@ -140,6 +150,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "at most %d parts", MAX_PARTS);
 		o->merge[o->nr_merge++] = arg;
 		return 0;
+	case KEY_LEARN:
+		o->learn = arg;
+		return 0;
+	case KEY_LEARNT:
+		o->learnt = arg;
+		return 0;
 	case KEY_SECONDS:
 		if (!number(arg, 1, 1000000, &n))
 			argp_error(state, "--seconds takes a number");
@@ -185,6 +201,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--shard and --part go together");
 		if (o->shards > 1 && (o->jobs > 1 || o->nr_merge))
 			argp_error(state, "--shard goes with neither --jobs nor --merge");
+		if ((o->learn && o->shards < 2 && !o->nr_merge) ||
+		    (o->learnt && !o->nr_merge))
+			argp_error(state, "--learn goes with --shard or --merge, --learnt with --merge");
 		if (weak.is_on && (o->mode == MODE_DPOR || o->mode == MODE_RANDOM ||
 				   o->shards > 1 || o->nr_merge))
 			argp_error(state, "--memory weak goes with the graph alone, undivided");
@@ -283,17 +302,56 @@ static void describe(const struct options *o, char *text, size_t size)
 		 o->runs, o->seed);
 }
 
-/* The part that another process has left in a file. */
-static int read_part(const struct options *o, int i, struct part *part)
+/* What another process has left in a file of this search. */
+static bool read_file(const struct options *o, const char *path, struct part *part)
 {
-	int fd = open(o->merge[i], O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	bool fine = fd >= 0 && part_read(fd, part);
 	char search[PART_NAME];
 
 	if (fd >= 0)
 		close(fd);
 	describe(o, search, sizeof(search));
-	if (fine && !strcmp(part->search, search) && part->shard == i &&
+	return fine && !strcmp(part->search, search);
+}
+
+static bool write_file(const struct options *o, const char *path,
+		       const struct search_result *r)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	char search[PART_NAME];
+	bool fine;
+
+	describe(o, search, sizeof(search));
+	fine = fd >= 0 && part_write(fd, search, o->shard, o->shards, r);
+	if (fd >= 0)
+		fine &= !close(fd);
+	if (!fine)
+		fprintf(stderr, "explorer: cannot write %s\n", path);
+	return fine;
+}
+
+/* Start from what all processes together had learnt, when none knew all of it. */
+static int learn(const struct options *o)
+{
+	static struct part part;
+	bool fine = read_file(o, o->learn, &part);
+
+	if (fine) {
+		footprint_learn(part.learnt, part.nr_learnt);
+		lock_order_merge(&part.order);
+		footprint_number();
+		footprint.grew = false;
+	} else {
+		fprintf(stderr, "explorer: %s is not of this search\n", o->learn);
+	}
+	part_free(&part);
+	return fine ? 0 : -EINVAL;
+}
+
+static int read_part(const struct options *o, int i, struct part *part)
+{
+	if (read_file(o, o->merge[i], part) && part->shard == i &&
 	    part->shards == o->nr_merge)
 		return 0;
 	fprintf(stderr, "explorer: %s is not part %d of %d of this search\n", o->merge[i], i,
@@ -311,29 +369,61 @@ static int merge(const struct options *o, struct search_result *r)
 		ret = read_part(o, i, &part[i]);
 	if (!ret)
 		*r = part_merge(part, o->nr_merge, strategy_of(o, 0, o->nr_merge));
-	/* The processes are over: nobody can start over. */
+	/* The processes are over: that all start over is for others to see to. */
 	if (!ret && r->is_void)
 		fprintf(stderr, "explorer: together the parts share more than each knew\n");
+	if (!ret && r->is_void && o->learnt) {
+		states_clear();
+		if (!write_file(o, o->learnt, r))
+			ret = -EIO;
+	}
+	/* Whether that is a violation, no part has asked; see search_all(). */
+	if (!ret && r->verdict == VERDICT_HOLDS && lock_order_is_inverted()) {
+		fprintf(stderr, "explorer: two orders of locks meet; search it undivided\n");
+		r->verdict = VERDICT_UNFINISHED;
+	}
 	for (int i = 0; i < o->nr_merge; i++)
 		part_free(&part[i]);
 	return ret;
 }
 
+static const char *mode_name(enum mode mode, int bound)
+{
+	if (mode == MODE_RANDOM)
+		return "random";
+	if (mode == MODE_DPOR)
+		return "dpor";
+	if (mode == MODE_FAIR)
+		return "fair";
+	return bound < 0 ? "exhaustive" : "bounded";
+}
+
+/* What a part tells of itself: two runs of it have to say the same. It counts no
+ * schedules: these go on in others' parts. */
+static void put_part(const struct options *o, const struct search_result *r)
+{
+	put(json_pack("{s:s, s:s, s:s, s:b, s:i, s:i, s:i, s:I, s:I, s:I, s:i, s:f, s:o, s:o}",
+		      "scenario", execution.program->name,
+		      "mode", mode_name(o->mode, bound_of(o, execution.program)),
+		      "verdict", verdicts[r->verdict], "exhausted", false,
+		      "shard", o->shard, "shards", o->shards, "schedules", 0,
+		      "states", (json_int_t)states.nr, "runs", (json_int_t)r->runs,
+		      "steps", (json_int_t)r->steps, "restarts", (int)r->restarts,
+		      "seconds", r->seconds,
+		      "learnt", json_sprintf("%016lx", (unsigned long)r->learnt),
+		      "split", json_sprintf("%016lx", (unsigned long)r->split)));
+}
+
 /* One part, into a file. */
 static int search_shard(const struct options *o)
 {
-	struct search_result r = search_part(strategy_of(o, o->shard, o->shards), &o->budget);
-	int fd = open(o->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	char search[PART_NAME];
-	bool fine;
+	const struct strategy *strategy = strategy_of(o, o->shard, o->shards);
+	struct search_result r = search_part(strategy, &o->budget);
 
-	describe(o, search, sizeof(search));
-	fine = fd >= 0 && part_write(fd, search, o->shard, o->shards, &r);
-	if (fd >= 0)
-		fine &= !close(fd);
-	if (!fine)
-		fprintf(stderr, "explorer: cannot write %s\n", o->part);
-	return fine ? EXIT_HOLDS : EXIT_UNFIT;
+	if (!write_file(o, o->part, &r))
+		return EXIT_UNFIT;
+	put_part(o, &r);
+	return EXIT_HOLDS;
 }
 
 /* What one search has found, and what it was. */
@@ -398,17 +488,6 @@ static struct outcome_of search_all(const struct options *o)
 	if (out.result.verdict == VERDICT_HOLDS)
 		out.result.verdict = VERDICT_UNFINISHED;
 	return out;
-}
-
-static const char *mode_name(enum mode mode, int bound)
-{
-	if (mode == MODE_RANDOM)
-		return "random";
-	if (mode == MODE_DPOR)
-		return "dpor";
-	if (mode == MODE_FAIR)
-		return "fair";
-	return bound < 0 ? "exhaustive" : "bounded";
 }
 
 /* Are these all schedules? Whom a fair search lets wait, it does not let go on. */
@@ -548,11 +627,6 @@ static bool is_vacuous(const struct ex_program *program)
 
 static int explore(const struct options *o, const struct ex_program *program)
 {
-	static const char *const verdicts[] = {
-		[VERDICT_HOLDS] = "holds",
-		[VERDICT_VIOLATED] = "violated",
-		[VERDICT_UNFINISHED] = "unfinished",
-	};
 	struct outcome_of out = { .mode = o->mode, .bound = bound_of(o, program) };
 	const struct search_result *r = &out.result;
 	json_t *result;
@@ -564,6 +638,8 @@ static int explore(const struct options *o, const struct ex_program *program)
 	lines = watch(o);
 	if (lines < 0)
 		return EXIT_UNFIT;
+	if (o->learn && learn(o))
+		return EXIT_USAGE;
 	if (o->part)
 		return search_shard(o);
 	if (!o->nr_merge)
@@ -592,6 +668,8 @@ static int explore(const struct options *o, const struct ex_program *program)
 		json_object_set_new(result, "late", json_integer(weak.bound));
 	if (weak.forgot)
 		json_object_set_new(result, "newest_values_only", json_integer(MEMORY_MESSAGES));
+	if (r->is_void)
+		json_object_set_new(result, "start_over", json_true());
 	if (r->waits)
 		json_object_set_new(result, "waits", json_integer(r->waits));
 	if (out.bound >= 0)

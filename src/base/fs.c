@@ -95,7 +95,7 @@ static int write_all(int fd, const char *data, size_t len)
 	return 0;
 }
 
-static int write_aside(const char *path, const void *data, size_t len)
+static int write_aside(const char *path, const void *data, size_t len, bool sync)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	int err;
@@ -103,30 +103,67 @@ static int write_aside(const char *path, const void *data, size_t len)
 	if (fd < 0)
 		return -errno;
 	err = write_all(fd, data, len);
+	if (!err && sync && fsync(fd))
+		err = -errno;
 	if (close(fd) && !err)
 		err = -errno;
 	return err;
 }
 
+/* The directory that a file is in; caller frees. */
+static char *parent_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return xstrdup(".");
+	return slash == path ? xstrdup("/") : xasprintf("%.*s", (int)(slash - path), path);
+}
+
 int fs_write(const char *path, const void *data, size_t len)
 {
 	autofree char *aside = xasprintf("%s.part%d", path, (int)getpid());
-	const char *slash = strrchr(path, '/');
-	int err = 0;
+	autofree char *dir = parent_of(path);
+	int err = fs_mkdirs(dir);
 
-	if (slash && slash != path) {
-		autofree char *dir = xstrdup(path);
-
-		dir[slash - path] = '\0';
-		err = fs_mkdirs(dir);
-	}
 	if (!err)
-		err = write_aside(aside, data, len);
+		err = write_aside(aside, data, len, false);
 	if (!err && rename(aside, path))
 		err = -errno;
 	if (err)
 		unlink(aside);
 	return err;
+}
+
+static int sync_dir(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (fsync(fd))
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+int fs_write_once(const char *path, const void *data, size_t len)
+{
+	autofree char *dir = parent_of(path);
+	autofree char *aside = NULL;
+	char host[64] = "";
+	int err = fs_mkdirs(dir);
+
+	/* The directory may be shared by machines. */
+	gethostname(host, sizeof(host) - 1);
+	aside = xasprintf("%s.%s.%d", path, host, (int)getpid());
+	if (!err)
+		err = write_aside(aside, data, len, true);
+	if (!err && link(aside, path))
+		err = -errno;
+	unlink(aside);
+	return err ? err : sync_dir(dir);
 }
 
 int fs_remove(const char *path)

@@ -29,6 +29,16 @@ int fs_read(const char *path, char **data, size_t *len);
  */
 int fs_write(const char *path, const void *data, size_t len);
 
+/**
+ * fs_write_once() - make a file that is there whole or not at all
+ *
+ * Written aside, brought to the disk, and only then given its name, which others may
+ * try to give at the same time: one of them does. Missing parents are made.
+ *
+ * Return: 0, -EEXIST if there is one of that name, which stays, or negative errno.
+ */
+int fs_write_once(const char *path, const void *data, size_t len);
+
 /** fs_remove() - remove a file or a whole directory; fine if it is missing */
 int fs_remove(const char *path);
 

@@ -70,6 +70,7 @@ static int open_build(struct lab *lab)
 {
 	autofree char *given = lab->build ? lab->build :
 			       xasprintf("%s/build", lab->repo);
+	autofree char *shipped = NULL;
 	int err = fs_mkdirs(given);
 
 	lab->build = err ? NULL : realpath(given, NULL);
@@ -77,6 +78,8 @@ static int open_build(struct lab *lab)
 		return fail_with(&lab->why, EXIT_UNFIT, err ? -err : errno,
 			    "cannot make the build directory '%s': %s; choose another with --build DIR",
 			    given, strerror(err ? -err : errno));
+	shipped = lab_path(lab, LAB_SHIPPED);
+	lab->shipped = fs_exists(shipped);
 	return 0;
 }
 
@@ -157,6 +160,13 @@ int lab_fail_write(struct lab *lab, const char *path, int err)
 	return fail_with(&lab->why, EXIT_UNFIT, -err,
 		    "cannot write '%s': %s; free some space or choose another place with --build DIR",
 		    path, strerror(-err));
+}
+
+int lab_fail_shipped(struct lab *lab, const char *path)
+{
+	return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
+		    "'%s' was not shipped, and nothing is built here; name what the campaign's plan names, or another --build DIR",
+		    path);
 }
 
 void lab_close(struct lab *lab)

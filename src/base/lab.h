@@ -9,6 +9,9 @@
 #include "base/fail.h"
 #include "base/progress.h"
 
+/* Below a build directory that was shipped: this file is there. */
+#define LAB_SHIPPED	"shipped"
+
 /**
  * struct lab_base - a kernel version that trees are based on
  * @name: as in --base
@@ -34,6 +37,8 @@ struct lab_base {
  * @base: the kernel version in use
  * @results: what the names of result files begin with: "" or "arm64-4k-"
  * @jobs: how many compilers at once
+ * @shipped: @build came from elsewhere, see campaign/ship.h: its trees are used as
+ *	they are, and nothing is built
  * @lock: descriptor of build/lock, -1 while not taken
  * @progress: what is being done
  * @why: what went wrong
@@ -47,6 +52,7 @@ struct lab {
 	const struct lab_base *base;
 	char results[32];
 	int jobs;
+	bool shipped;
 	int lock;
 	struct progress progress;
 	struct failure why;
@@ -86,6 +92,9 @@ char *lab_tree(const struct lab *lab, const char *fmt, ...) printf_like(2, 3);
  * Return: @err.
  */
 int lab_fail_write(struct lab *lab, const char *path, int err);
+
+/** lab_fail_shipped() - record that a shipped @build has no @path; -ENOENT */
+int lab_fail_shipped(struct lab *lab, const char *path);
 
 /** lab_close() - give up the lock and release what the lab owns */
 void lab_close(struct lab *lab);

@@ -161,7 +161,7 @@ static int read_some(const struct proc *proc, struct child *child)
 
 static int read_output(const struct proc *proc, struct child *child)
 {
-	int64_t last = monotonic_ms();
+	int64_t start = monotonic_ms(), last = start;
 	int more = 1;
 
 	while (more > 0) {
@@ -170,6 +170,10 @@ static int read_output(const struct proc *proc, struct child *child)
 
 		if (interrupted())
 			return -EINTR;
+		if (proc->beat)
+			proc->beat(proc->ctx);
+		if (proc->limit_ms && monotonic_ms() - start > proc->limit_ms)
+			return -ETIMEDOUT;
 		if (ready > 0) {
 			last = monotonic_ms();
 			more = read_some(proc, child);

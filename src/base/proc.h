@@ -20,6 +20,8 @@
  *	negative return value ends the program and becomes the result
  * @ctx: handed to @line
  * @silence_ms: end the program when it prints nothing for so long; 0: never
+ * @limit_ms: end the program after so long; 0: never
+ * @beat: called with @ctx several times a second while it runs, or NULL
  */
 struct proc {
 	const char *const *argv;
@@ -30,6 +32,8 @@ struct proc {
 	int (*line)(void *ctx, char *line);
 	void *ctx;
 	int64_t silence_ms;
+	int64_t limit_ms;
+	void (*beat)(void *ctx);
 };
 
 /**
@@ -37,7 +41,7 @@ struct proc {
  *
  * Return: its exit status (0 to 255; 128 + n after signal n), -ENOENT if there
  * is no such program, -EINTR if we were interrupted, -ETIMEDOUT after
- * @silence_ms, what @line returned, or another negative errno.
+ * @silence_ms or @limit_ms, what @line returned, or another negative errno.
  */
 int proc_run(const struct proc *proc);
 

@@ -42,10 +42,41 @@ static const struct argp_option own_options[] = {
 	  "weak memory: loads of a schedule that may return an old value (2)", 0 },
 	{ "reach", 'R', "all", OPTION_ARG_OPTIONAL,
 	  "which lines were executed of the functions that a tree changes, or of all", 0 },
+	{ "shard", 'I', "I/N", 0,
+	  "only part I, from 0, of N of a scenario's search; see rmaplab campaign", 0 },
+	{ "part", 'P', "FILE", 0, "where to leave what that part has found", 0 },
+	{ "learn", 'W', "FILE", 0, "what that part has to start from, if all have to start over", 0 },
 	{ "replay", 'p', "FILE", 0, "run a schedule again and print what happens", 0 },
 	{ "stats", 'S', NULL, 0, "schedules a second, and the ratio to plain calls", 0 },
 	{ 0 }
 };
+
+static void parse_shard(struct explorer_search *search, const char *arg,
+			const struct argp_state *state)
+{
+	char rest;
+
+	if (sscanf(arg, "%ld/%ld%c", &search->shard, &search->shards, &rest) != 2 ||
+	    search->shards < 2 || search->shards > EXPLORER_SHARDS_MAX ||
+	    search->shard < 0 || search->shard >= search->shards)
+		argp_error(state, "--shard takes I/N, with N up to %d and I from 0 to N - 1",
+			   EXPLORER_SHARDS_MAX);
+}
+
+/* A part alone tells nothing: there are states that it leaves to others. */
+static void check_shard(const struct explore_options *own, const struct argp_state *state)
+{
+	const struct explorer_search *search = &own->search;
+
+	if ((search->shards > 1) != (search->part != NULL))
+		argp_error(state, "--shard and --part go together");
+	if (search->learn && !search->part)
+		argp_error(state, "--learn goes with --part");
+	if (search->shards > 1 && (own->scenario_count != 1 || own->reach ||
+				   search->mode == EXPLORER_DEFAULT ||
+				   strcmp(search->memory, "sc") != 0))
+		argp_error(state, "--shard goes with one scenario, a mode such as --exhaustive, and neither --reach nor --memory");
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -94,6 +125,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		own->reach = true;
 		own->reach_all = arg;
 		return 0;
+	case 'I':
+		parse_shard(search, arg, state);
+		return 0;
+	case 'P':
+		search->part = arg;
+		return 0;
+	case 'W':
+		search->learn = arg;
+		return 0;
 	case 'p':
 		own->replay = arg;
 		return 0;
@@ -109,6 +149,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (strcmp(search->memory, "sc") != 0 &&
 		    (search->mode == EXPLORER_DPOR || search->mode == EXPLORER_RANDOM))
 			argp_error(state, "--memory goes with neither --dpor nor --random");
+		check_shard(own, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -494,6 +535,9 @@ int cmd_explore(int argc, char **argv, struct options *options)
 		err = scenario_dir_open(&options->lab, own.scenarios_of, &own.dir);
 	if (!err)
 		err = check_scenarios(&options->lab, &own);
+	if (!err && own.search.part && options->tree_count != 1)
+		err = fail_with(&options->lab.why, EXIT_USAGE, EINVAL,
+				"--shard takes one tree; name it with --tree");
 	if (!err)
 		err = lab_lock(&options->lab);
 	if (!err && own.replay)

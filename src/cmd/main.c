@@ -23,6 +23,7 @@ static const struct command commands[] = {
 	{ "litmus",	"count the outcomes of races on trees or on this host", cmd_litmus },
 	{ "test",	"boot trees and run the functional tests",	cmd_test },
 	{ "torture",	"boot trees and do everything at once there",	cmd_torture },
+	{ "campaign",	"plan, run and merge many runs on many machines", cmd_campaign },
 	{ "report",	"write one HTML page from the results so far",	cmd_report },
 };
 

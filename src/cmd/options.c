@@ -29,6 +29,10 @@ enum {
 static const struct argp_option tree_options[] = {
 	{ "tree", KEY_TREE, "TREE", 0,
 	  "stock, series, series:N, one of them and +PATCHFILE, the path of a kernel source, or NAME=TREE; can be repeated", 1 },
+	{ 0 }
+};
+
+static const struct argp_option build_options[] = {
 	{ "base", KEY_BASE, "VERSION", 0, "kernel that stock and series are based on: 6.12 or 7.3 (6.12)", 2 },
 	{ "source-archive", KEY_ARCHIVE, "FILE", 0,
 	  "kernel source to unpack, instead of the Debian package's", 2 },
@@ -240,6 +244,8 @@ static void parse_argv(const struct options_command *command, int argc,
 
 	if (command->trees)
 		n = append(shared, n, tree_options);
+	if (command->trees || command->builds)
+		n = append(shared, n, build_options);
 	if (command->arch || (command->trees && !command->host_only))
 		n = append(shared, n, arch_options);
 	if (command->trees && !command->host_only)

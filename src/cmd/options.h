@@ -47,6 +47,7 @@ struct options {
  *	@input
  * @input: handed to @parser
  * @trees: labels of the default trees, NULL-terminated; NULL: takes no trees
+ * @builds: takes --base, --source-archive and --jobs, as those with @trees do
  * @host_only: takes no --arch: its trees are always of the host's
  * @arch: takes --arch and --page-size without trees, for results
  * @json: whether the command takes --json
@@ -59,6 +60,7 @@ struct options_command {
 	argp_parser_t parser;
 	void *input;
 	const char *const *trees;
+	bool builds;
 	bool host_only;
 	bool arch;
 	bool json;

@@ -109,11 +109,12 @@ static int declare_built(struct lab *lab, const struct tree *tree)
 int explorer_build(struct lab *lab, const struct scenario_dir *dir,
 		   const struct tree_spec *spec, struct tree *tree)
 {
+	autofree char *program = program_path(lab, dir, spec->label);
 	int err = tree_prepare(lab, spec, "explore", tree);
 
-	if (err)
+	if (err || (lab->shipped && fs_exists(program)))
 		return err;
-	err = make_objects(lab, dir, tree);
+	err = lab->shipped ? lab_fail_shipped(lab, program) : make_objects(lab, dir, tree);
 	if (!err)
 		err = declare_built(lab, tree);
 	if (!err)
@@ -160,16 +161,18 @@ static int run(struct lab *lab, const struct scenario_dir *dir, const char *labe
 {
 	autofree char *program = program_path(lab, dir, label);
 	autofree char *log = lab_path(lab, "log/%s-explore.log", label);
-	const char *argv[24] = { program };
-	struct proc proc = { .argv = argv, .log = log, .line = take_line };
+	autofree const char **argv = NULL;
+	struct proc proc = { .log = log, .line = take_line };
 	autofree char *words = NULL;
-	size_t n = 1;
+	size_t n = 0;
 	int status;
 
-	while (args[n - 1] && n < ARRAY_SIZE(argv) - 1) {
-		argv[n] = args[n - 1];
+	while (args[n])
 		n++;
-	}
+	argv = xcalloc(n + 2, sizeof(*argv));
+	argv[0] = program;
+	memcpy(&argv[1], args, n * sizeof(*args));
+	proc.argv = argv;
 	*records = json_array();
 	proc.ctx = *records;
 	status = proc_run(&proc);
@@ -246,6 +249,15 @@ static void add_reach(json_t *reach, const json_t *records)
 	}
 }
 
+static size_t parts_of(const struct explorer_search *search)
+{
+	size_t n = 0;
+
+	while (search->parts && search->parts[n])
+		n++;
+	return n;
+}
+
 int explorer_run(struct lab *lab, const struct scenario_dir *dir, const char *label,
 		 const char *scenario, const struct explorer_search *search, json_t **record,
 		 json_t *reach)
@@ -260,10 +272,10 @@ int explorer_run(struct lab *lab, const struct scenario_dir *dir, const char *la
 	autofree char *mode = NULL;
 	autofree char *memory = xasprintf("--memory=%s", search->memory);
 	autofree char *late = xasprintf("--late=%ld", search->late);
-	const char *args[12] = {
-		scenario, jobs, seconds, seed, saved, tree, memory, late,
-	};
-	size_t n = 8;
+	autofree char *shard = xasprintf("--shard=%ld/%ld", search->shard, search->shards);
+	autofree const char **args = xcalloc(20 + 2 * parts_of(search), sizeof(*args));
+	bool is_part = search->shards > 1;
+	size_t n = 0;
 	json_t *records;
 	int err;
 
@@ -275,6 +287,30 @@ int explorer_run(struct lab *lab, const struct scenario_dir *dir, const char *la
 		mode = xasprintf("--bound=%ld", search->bound);
 	else if (search->mode == EXPLORER_RANDOM)
 		mode = xasprintf("--random=%ld", search->runs);
+	args[n++] = scenario;
+	args[n++] = seconds;
+	args[n++] = seed;
+	args[n++] = saved;
+	args[n++] = tree;
+	args[n++] = memory;
+	args[n++] = late;
+	args[n++] = is_part ? shard : jobs;
+	if (is_part) {
+		args[n++] = "--part";
+		args[n++] = search->part;
+	}
+	for (size_t i = 0; i < parts_of(search); i++) {
+		args[n++] = "--merge";
+		args[n++] = search->parts[i];
+	}
+	if (search->learn) {
+		args[n++] = "--learn";
+		args[n++] = search->learn;
+	}
+	if (search->learnt) {
+		args[n++] = "--learnt";
+		args[n++] = search->learnt;
+	}
 	if (mode)
 		args[n++] = mode;
 	if (reach)
@@ -341,6 +377,10 @@ char *explorer_cell(const json_t *record)
 	const char *verdict = record_text(record, "verdict");
 	const json_t *bound = json_object_get(record, "bound");
 
+	if (json_object_get(record, "shard"))
+		return xasprintf("part %lld of %lld: %s",
+				 (long long)record_integer(record, "shard"),
+				 (long long)record_integer(record, "shards"), verdict);
 	if (*known && !strcmp(verdict, "holds"))
 		return xasprintf("NOT REFUTED (%s)", known);
 	if (*known && explorer_as_expected(record) && !strcmp(verdict, "violated"))

@@ -14,6 +14,9 @@
 #include "explore/scenario_dir.h"
 #include "kernel/tree.h"
 
+/* What the explorer can put together. */
+enum { EXPLORER_SHARDS_MAX = 64 };
+
 enum explorer_mode {
 	EXPLORER_DEFAULT,	/* what the scenario says */
 	EXPLORER_EXHAUSTIVE,	/* by the graph of states */
@@ -31,6 +34,14 @@ enum explorer_mode {
  * @seconds: after which a scenario is left unfinished
  * @memory: what loads may return: "sc", "weak", "weak-x86"
  * @late: unless it is sc: how many loads of a schedule may return an old value
+ * @shards: more than 1: only part @shard, from 0, of so many, is searched
+ * @shard: and its record tells nothing of schedules
+ * @part: then: file to leave in what it has found
+ * @parts: or NULL; NULL-terminated files that all parts have left, by their numbers,
+ *	of the same tree, scenario, mode and bound: they are put together
+ * @learn: or NULL; with @part or @parts: what @learnt was, which they start from
+ * @learnt: or NULL; with @parts: file that is left if together they have learnt more
+ *	than each knew; the record has the member "start_over" then
  */
 struct explorer_search {
 	enum explorer_mode mode;
@@ -40,6 +51,10 @@ struct explorer_search {
 	long seconds;
 	const char *memory;
 	long late;
+	long shard, shards;
+	const char *part;
+	const char *const *parts;
+	const char *learn, *learnt;
 };
 
 /**

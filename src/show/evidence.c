@@ -17,6 +17,7 @@ static const struct slot {
 	{ "torture",	offsetof(struct evidence, torture) },
 	{ "bench",	offsetof(struct evidence, bench) },
 	{ "impact",	offsetof(struct evidence, impact) },
+	{ "campaign",	offsetof(struct evidence, campaign) },
 };
 
 static json_t **place(const struct evidence *evidence, const struct slot *slot)

@@ -24,7 +24,7 @@
 struct evidence {
 	const struct arch *arch;
 	const struct arch_pages *pages;
-	json_t *audit, *explore, *test, *torture, *bench, *impact;
+	json_t *audit, *explore, *test, *torture, *bench, *impact, *campaign;
 	struct dataset figures;
 	struct dataset effects;
 	size_t count;

@@ -55,6 +55,13 @@ static const struct report_section sections[] = {
 			 "now try to lock each folio before they walk its reverse map. The boots of "
 			 "the trees were interleaved on one machine in one run.",
 		.write = section_impact,
+	}, {
+		.group = "Is it right?",
+		.command = "campaign", .title = "Campaign",
+		.intro = "Many runs on many machines, put together as if one machine had done "
+			 "them. Shards of a search count as one if they are all there and fit "
+			 "together; what has no answer is named, with the command that runs it.",
+		.write = section_campaign,
 	},
 };
 

@@ -31,6 +31,7 @@ struct report_section {
 };
 
 int section_audit(FILE *out, const json_t *result);
+int section_campaign(FILE *out, const json_t *result);
 int section_bench(FILE *out, const json_t *result);
 int section_explore(FILE *out, const json_t *result);
 int section_impact(FILE *out, const json_t *result);

@@ -625,6 +625,8 @@ contains repo/linux/6.12/series 0002-mm-more.patch
 run 0 tree --checkout $(with_source)
 told
 
+. "$here/campaign.sh"
+
 cd "$build" || exit 3
 rm -rf "$work"
 echo "$passed $failed $skipped" >"$build/tests/e2e.count"

@@ -54,7 +54,7 @@ apart() {	# SCENARIO SHARDS: each in a process of its own, then put together
 	shard=0
 	while [ "$shard" -lt "$2" ]; do
 		"$explorer" "$1" --exhaustive --shard "$shard/$2" \
-			--part "$parts/$shard" &
+			--part "$parts/$shard" >"$parts/told$shard" &
 		pids="$pids $!"
 		merge="$merge --merge $parts/$shard"
 		shard=$((shard + 1))

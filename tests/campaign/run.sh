@@ -1,0 +1,95 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A small campaign by GNU parallel, which is killed on the way: it says the same as
+# one machine's run.
+#
+# usage: run.sh BUILD [ENGINE]     needs what `rmaplab explore` built there
+#
+# ENGINE is called with the campaign's directory instead of being parallel.sh,
+# and nothing is killed then.  Writes BUILD/tests/campaign.count.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(cd "$1" && pwd) || exit 3
+engine=${2-}
+rmaplab=$build/bin/rmaplab
+dir=$build/tests/campaign
+passed=0 failed=0
+
+told() {	# STATUS NAME: one test
+	if [ "$1" -eq 0 ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "not ok - $2"
+	fi
+}
+
+# "scenario tree verdict exhausted schedules states" of each search
+numbers() {	# FILE
+	awk -F'[:,]' '
+	function value(s) { gsub(/[" ]/, "", s); return s }
+	/^  {/ { split("", is) }
+	/^   "/ { is[value($1)] = value($2) }
+	/^  }/ {
+		if (is["scenario"] != "" && !("patch" in is))
+			print is["scenario"], is["tree"], is["verdict"], is["exhausted"],
+				is["schedules"], is["states"]
+	}' "$1" | sort
+}
+
+rm -rf "$dir"
+mkdir -p "$dir" || exit 3
+"$rmaplab" campaign plan "$here/small.json" --out "$dir" || exit
+
+if [ -z "$engine" ]; then
+	engine=$here/../../scripts/campaign/parallel.sh
+	# What it was running when it was killed is missing, and nothing else.
+	"$engine" "$dir" 2 >"$dir/killed.out" 2>&1 &
+	while ! ls "$dir"/results/*.json >/dev/null 2>&1; do
+		kill -0 $! || break
+		sleep 0.05
+	done
+	for child in $(ps -o pid= --ppid $!); do
+		kill -KILL "$child"
+	done
+	kill -KILL $!
+	wait
+	[ "$("$rmaplab" campaign status "$dir" --left | wc -l)" -gt 0 ]
+	told $? 'it was killed in time'
+	rm -f "$dir"/running/*
+	"$engine" "$dir" 2 >"$dir/merged.txt" 2>&1
+else
+	"$engine" "$dir" >"$dir/merged.txt" 2>&1
+fi
+status=$?
+cat "$dir/merged.txt"
+told $status "the campaign holds: status $status"
+
+"$rmaplab" campaign status "$dir" | grep -q '^25 of 25 done, 0 running, 0 failed, 0 left$'
+told $? 'all 25 units are done'
+
+grep -q '^variation run-not-locked: violated (locking) ' "$dir/merged.txt"
+told $? 'the variation is refuted'
+
+# One machine's run, not divided.
+"$rmaplab" campaign merge "$dir" --json "$dir/merged.json" >/dev/null 2>&1
+sed -n 's/.*"\(move-[a-z-]*\)".*/\1/p' "$here/small.json" |
+	xargs "$rmaplab" explore --tree series --exhaustive --json "$dir/whole.json" \
+	>/dev/null 2>&1
+numbers "$dir/whole.json" >"$dir/whole"
+numbers "$dir/merged.json" >"$dir/merged"
+[ "$(wc -l <"$dir/whole")" -eq 6 ] && cmp "$dir/whole" "$dir/merged"
+told $? 'six searches in four shards say what six undivided ones say'
+
+# One part less: nothing is claimed of that search any more.
+set -- "$dir"/results/*move-zap*-*.part
+rm "$1"
+"$rmaplab" campaign merge "$dir" >"$dir/less.txt" 2>&1
+[ $? -eq 3 ] && grep -q '^series, move-zap: unfinished: .* not there: 0$' "$dir/less.txt"
+told $? 'a search without one of its shards is unfinished'
+
+echo "campaign: $passed passed, $failed failed"
+echo "$passed $failed 0" >"$build/tests/campaign.count"
+[ "$failed" -eq 0 ]
