@@ -200,6 +200,17 @@ static int write_answer(const char *path, const json_t *answer)
 	return text ? fs_write_once(path, text, strlen(text)) : -ENOMEM;
 }
 
+/* What one answer has, the other has not to bring. */
+static int drop_part(const char *dir, const json_t *answer, const json_t *other)
+{
+	const char *name = record_text(json_object_get(answer, "part"), "file");
+	autofree char *path = xasprintf("%s/results/%s", dir, name);
+
+	if (!*name || !strcmp(name, record_text(json_object_get(other, "part"), "file")))
+		return 0;
+	return unlink(path) ? -errno : 0;
+}
+
 /* There is one already. Return: 0 if nothing is left to be done, -EEXIST if it was
  * cleared away, or another negative errno. */
 static int meet(const char *dir, const json_t *unit, const json_t *answer, const char *path)
@@ -227,7 +238,7 @@ static int meet(const char *dir, const json_t *unit, const json_t *answer, const
 	else if (!fits)
 		err = rename(path, aside) ? -errno : -EEXIST;
 	else if (strcmp(before, now) == 0)
-		err = 0;
+		err = drop_part(dir, answer, other);
 	else
 		err = write_answer(aside, answer);
 	json_decref(other);

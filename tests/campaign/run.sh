@@ -84,8 +84,7 @@ numbers "$dir/merged.json" >"$dir/merged"
 told $? 'six searches in four shards say what six undivided ones say'
 
 # One part less: nothing is claimed of that search any more.
-set -- "$dir"/results/*move-zap*-*.part
-rm "$1"
+rm "$dir"/results/*.move-zap.*.0of4-*.part
 "$rmaplab" campaign merge "$dir" >"$dir/less.txt" 2>&1
 [ $? -eq 3 ] && grep -q '^series, move-zap: unfinished: .* not there: 0$' "$dir/less.txt"
 told $? 'a search without one of its shards is unfinished'

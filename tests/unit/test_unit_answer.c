@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "unit.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -71,6 +72,20 @@ static void is(struct campaign *c, enum unit_state state, size_t strangers)
 	tally_free(&tally);
 }
 
+static int files_in(const struct campaign *c, const char *name)
+{
+	autofree char *path = in(c, name);
+	struct dirent *entry;
+	DIR *stream = opendir(path);
+	int count = 0;
+
+	assert_non_null(stream);
+	while ((entry = readdir(stream)))
+		count += entry->d_name[0] != '.';
+	closedir(stream);
+	return count;
+}
+
 static void an_answer_is_kept_with_its_part(void **state)
 {
 	struct campaign c;
@@ -90,8 +105,9 @@ static void what_differs_in_time_only_is_the_same_answer(void **state)
 	(void)state;
 	set_up(&c);
 	keep(&c, answer("1", "", "holds", 1), "states");
-	keep(&c, answer("1", "", "holds", 2), "states");
+	keep(&c, answer("1", "", "holds", 2), "the same states");
 	is(&c, UNIT_ANSWERED, 0);
+	assert_int_equal(files_in(&c, "results"), 2);
 	tear_down(&c);
 }
 
