@@ -7,6 +7,7 @@
 #   prose		README and docs: length of lines, links, words
 #   unit		one program for each tests/unit/test_*.c
 #   unit-sanitized	the same under ASan and UBSan
+#   campaign-slurm	a small campaign by a Slurm of its own; a node dies on the way (root)
 #   e2e			the program as a whole, on stand-ins for kernel and QEMU
 #   tidy		clang-tidy on the host and guest programs
 
@@ -30,6 +31,11 @@ unit-sanitized:
 
 e2e: $(B)/bin/rmaplab
 	@tests/e2e/run.sh $(B)
+
+# Not in `make check`: Slurm lets two minutes pass before it runs again what was lost.
+campaign-slurm: $(B)/bin/rmaplab
+	@scripts/setup.sh slurm
+	@tests/campaign/run.sh $(B) tests/campaign/slurm.sh
 
 TIDY_FLAGS	= -std=gnu11 -D_GNU_SOURCE
 
@@ -55,4 +61,4 @@ $(B)/tests/unit/%: tests/unit/%.c $(SRC_LIB)
 
 -include $(UNIT_TESTS:=.d)
 
-.PHONY: folders prose unit unit-sanitized e2e tidy
+.PHONY: folders prose unit unit-sanitized e2e tidy campaign-slurm
