@@ -260,7 +260,8 @@ static int check_keys(const struct source *source, const struct kind *kind,
 	return 0;
 }
 
-/* Only the graph is divided, and only the usual memory; see explore/core/main.c. */
+/* By default a scenario is searched in one way and then in another; see main.c of
+ * explore/core. Words of weak memory would be numbered by each shard in its own way. */
 static int check_search(const struct source *source, const json_t *object)
 {
 	const char *mode = json_string_value(json_object_get(object, "mode"));
@@ -268,9 +269,9 @@ static int check_search(const struct source *source, const json_t *object)
 
 	if (json_integer_value(json_object_get(object, "shards")) < 2)
 		return 0;
-	if (!mode || (strcmp(mode, "exhaustive") != 0 && strcmp(mode, "bounded") != 0))
+	if (!mode || strcmp(mode, "default") == 0)
 		return refuse(source, object, "shards",
-			      xstrdup("'shards' takes \"mode\": \"exhaustive\" or \"bounded\""));
+			      xstrdup("'shards' takes a mode that is one search: \"exhaustive\", \"dpor\" or \"bounded\""));
 	if (memory && strcmp(memory, "sc") != 0)
 		return refuse(source, object, "shards",
 			      xstrdup("a search with weak memory cannot be divided; leave 'shards' out"));

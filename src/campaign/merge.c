@@ -169,6 +169,12 @@ static int keep_learnt(struct merging *merging, const json_t *unit, const char *
 	return err ? lab_fail_write(merging->lab, path, err) : 0;
 }
 
+static enum explorer_mode mode_of(const char *name)
+{
+	return !strcmp(name, "bounded") ? EXPLORER_BOUNDED :
+	       !strcmp(name, "dpor") ? EXPLORER_DPOR : EXPLORER_EXHAUSTIVE;
+}
+
 static int run_explorer(struct merging *merging, struct lab *stage, const json_t *unit,
 			const struct shards *shards, json_t **record)
 {
@@ -176,7 +182,7 @@ static int run_explorer(struct merging *merging, struct lab *stage, const json_t
 	autofree char *start = answer_start(merging->dir, unit, &learn);
 	autofree char *learnt = lab_path(stage, "learnt");
 	const struct explorer_search search = {
-		.mode = json_object_get(unit, "bound") ? EXPLORER_BOUNDED : EXPLORER_EXHAUSTIVE,
+		.mode = mode_of(record_text(unit, "mode")),
 		.bound = record_integer(unit, "bound"), .seed = 1, .seconds = 1, .memory = "sc",
 		.parts = (const char *const *)shards->path, .learn = learn, .learnt = learnt,
 	};

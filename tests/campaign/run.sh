@@ -59,18 +59,18 @@ if [ -z "$engine" ]; then
 	[ "$("$rmaplab" campaign status "$dir" --left | wc -l)" -gt 0 ]
 	told $? 'it was killed in time'
 	rm -f "$dir"/running/*
-	"$engine" "$dir" 2 >"$dir/merged.txt" 2>&1
+	"$engine" "$dir" 2 >"$dir/told.txt" 2>&1
 else
-	"$engine" "$dir" >"$dir/merged.txt" 2>&1
+	"$engine" "$dir" >"$dir/told.txt" 2>&1
 fi
 status=$?
-cat "$dir/merged.txt"
+cat "$dir/told.txt"
 told $status "the campaign holds: status $status"
 
 "$rmaplab" campaign status "$dir" | grep -q '^25 of 25 done, 0 running, 0 failed, 0 left$'
 told $? 'all 25 units are done'
 
-grep -q '^variation run-not-locked: violated (locking) ' "$dir/merged.txt"
+grep -q '^variation run-not-locked: violated (locking) ' "$dir/told.txt"
 told $? 'the variation is refuted'
 
 # One machine's run, not divided.
