@@ -11,6 +11,7 @@
 #include "cmd/job.h"
 #include "explore/explorer.h"
 #include "explore/reach.h"
+#include "explore/touched.h"
 
 enum { MAX_SCENARIOS = 64 };
 
@@ -18,7 +19,8 @@ struct explore_options {
 	struct explorer_search search;
 	const char *replay;
 	bool list, stats;
-	bool reach, reach_all;
+	bool reach, reach_all, changed;
+	bool seed_given, late_given;
 	const char *scenarios_of;	/* NULL: the project's own */
 	struct scenario_dir dir;
 	const char *scenarios[MAX_SCENARIOS];
@@ -46,6 +48,8 @@ static const struct argp_option own_options[] = {
 	  "only part I, from 0, of N of a scenario's search; see rmaplab campaign", 0 },
 	{ "part", 'P', "FILE", 0, "where to leave what that part has found", 0 },
 	{ "learn", 'W', "FILE", 0, "what that part has to start from, if all have to start over", 0 },
+	{ "changed", 'c', NULL, 0,
+	  "only scenarios that execute a function which the last tree's +PATCH changes (without one: which differ from stock)", 0 },
 	{ "replay", 'p', "FILE", 0, "run a schedule again and print what happens", 0 },
 	{ "stats", 'S', NULL, 0, "schedules a second, and the ratio to plain calls", 0 },
 	{ 0 }
@@ -78,6 +82,24 @@ static void check_shard(const struct explore_options *own, const struct argp_sta
 		argp_error(state, "--shard goes with one scenario, a mode such as --exhaustive, and neither --reach nor --memory");
 }
 
+/* What would be ignored is refused. */
+static void check_fit(const struct explore_options *own, struct argp_state *state)
+{
+	const struct explorer_search *search = &own->search;
+	const bool is_sc = !strcmp(search->memory, "sc");
+
+	if (!is_sc && (search->mode == EXPLORER_DPOR || search->mode == EXPLORER_RANDOM))
+		argp_error(state, "--memory goes with neither --dpor nor --random");
+	if (own->late_given && is_sc)
+		argp_error(state, "--late goes with --memory weak or weak-x86");
+	if (own->seed_given && search->mode != EXPLORER_RANDOM)
+		argp_error(state, "--seed goes with --random");
+	if (own->list + own->stats + (own->replay != NULL) > 1)
+		argp_error(state, "one of --list, --stats and --replay at a time");
+	if (own->replay && (own->scenario_count || own->changed))
+		argp_error(state, "--replay takes no scenarios: the file names one");
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct explore_options *own = state->input;
@@ -105,6 +127,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		search->runs = options_number(state, "random", arg, 1, 1000000000);
 		return 0;
 	case 's':
+		own->seed_given = true;
 		search->seed = options_number(state, "seed", arg, 0, 1000000000);
 		return 0;
 	case 't':
@@ -117,6 +140,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		search->memory = arg;
 		return 0;
 	case 'L':
+		own->late_given = true;
 		search->late = options_number(state, "late", arg, 0, 1000);
 		return 0;
 	case 'R':
@@ -134,6 +158,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'W':
 		search->learn = arg;
 		return 0;
+	case 'c':
+		own->changed = true;
+		return 0;
 	case 'p':
 		own->replay = arg;
 		return 0;
@@ -146,9 +173,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		own->scenarios[own->scenario_count++] = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (strcmp(search->memory, "sc") != 0 &&
-		    (search->mode == EXPLORER_DPOR || search->mode == EXPLORER_RANDOM))
-			argp_error(state, "--memory goes with neither --dpor nor --random");
+		check_fit(own, state);
 		check_shard(own, state);
 		return 0;
 	default:
@@ -202,6 +227,22 @@ static int choose_scenarios(struct lab *lab, const struct explore_options *own,
 	if (own->scenario_count == 0)
 		json_array_extend(*chosen, (json_t *)all);
 	return 0;
+}
+
+/* Of these, the ones that execute what is new. */
+static int keep_changed(struct lab *lab, const struct scenario_dir *dir,
+			const struct tree *tree, json_t **scenarios)
+{
+	json_t *chosen = json_array();
+	int err = touched_choose(lab, dir, tree, *scenarios, chosen);
+
+	if (!err && json_array_size(chosen) == 0)
+		err = fail_with(&lab->why, EXIT_UNFIT, ENOENT,
+				"no scenario executes a function that '%s' changes, so nothing was explored; write one, see docs/scenarios.md",
+				tree->spec.label);
+	json_decref(*scenarios);
+	*scenarios = chosen;
+	return err;
 }
 
 static enum table_style cell_style(const json_t *record)
@@ -471,7 +512,23 @@ static void print_list(struct lab *lab, const struct scenario_dir *dir, const ch
 	json_array_foreach(scenarios, i, entry)
 		printf("%-20s %s\n", record_text(entry, "scenario"),
 		       record_text(entry, "summary"));
-	explorer_print_reach(lab, dir, label);
+	if (explorer_is_linked(lab, dir, label))
+		explorer_print_reach(lab, dir, label);
+	else
+		printf("\nWhich functions are real, imitated, missing: once 'rmaplab explore' has linked the explorer of '%s'.\n",
+		       label);
+}
+
+/* A list costs no build. */
+static int list_declared(struct options *options, const struct explore_options *own)
+{
+	json_t *list = json_array();
+	int err = scenario_dir_list(&options->lab, &own->dir, list);
+
+	if (!err)
+		print_list(&options->lab, &own->dir, options->trees[0].label, list);
+	json_decref(list);
+	return err;
 }
 
 static int replay(struct options *options, const struct scenario_dir *dir, const char *file)
@@ -502,8 +559,11 @@ static int build_and_run(struct options *options, const struct explore_options *
 		err = explorer_scenarios(lab, &own->dir, first, &all);
 	if (!err)
 		err = choose_scenarios(lab, own, all, &scenarios);
+	if (!err && own->changed)
+		err = keep_changed(lab, &own->dir, &trees[options->tree_count - 1].tree,
+				   &scenarios);
 	if (!err && own->list)
-		print_list(lab, &own->dir, first, all);
+		print_list(lab, &own->dir, first, scenarios);
 	else if (!err && own->stats)
 		err = print_stats(options, &own->dir, scenarios);
 	else if (!err)
@@ -538,12 +598,17 @@ int cmd_explore(int argc, char **argv, struct options *options)
 	if (!err && own.search.part && options->tree_count != 1)
 		err = fail_with(&options->lab.why, EXIT_USAGE, EINVAL,
 				"--shard takes one tree; name it with --tree");
+	if (!err && own.list && !own.changed) {
+		err = list_declared(options, &own);
+		goto out;
+	}
 	if (!err)
 		err = lab_lock(&options->lab);
 	if (!err && own.replay)
 		err = replay(options, &own.dir, own.replay);
 	else if (!err)
 		err = build_and_run(options, &own);
+out:
 	scenario_dir_free(&own.dir);
 	return err;
 }

@@ -262,7 +262,7 @@ int explorer_run(struct lab *lab, const struct scenario_dir *dir, const char *la
 		 const char *scenario, const struct explorer_search *search, json_t **record,
 		 json_t *reach)
 {
-	autofree char *jobs = xasprintf("--jobs=%d", lab->jobs);
+	autofree char *jobs = xasprintf("--jobs=%d", search->jobs ? search->jobs : lab->jobs);
 	autofree char *seconds = xasprintf("--seconds=%ld", search->seconds);
 	autofree char *seed = xasprintf("--seed=%ld", search->seed);
 	autofree char *save = lab_path(lab, "results/schedule-%s-%s.json", label, scenario);
@@ -499,6 +499,14 @@ static void print_lines(struct lab *lab, const struct scenario_dir *dir,
 	for (char *line = strtok_r(text, "\n", &rest); line;
 	     line = strtok_r(NULL, "\n", &rest))
 		printf("  %s\n", line);
+}
+
+bool explorer_is_linked(const struct lab *lab, const struct scenario_dir *dir,
+			const char *label)
+{
+	autofree char *program = program_path(lab, dir, label);
+
+	return fs_exists(program);
 }
 
 void explorer_print_reach(struct lab *lab, const struct scenario_dir *dir,

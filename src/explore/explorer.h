@@ -42,6 +42,7 @@ enum explorer_mode {
  * @learn: or NULL; with @part or @parts: what @learnt was, which they start from
  * @learnt: or NULL; with @parts: file that is left if together they have learnt more
  *	than each knew; the record has the member "start_over" then
+ * @jobs: processes that share the work; 0: as many as the lab has
  */
 struct explorer_search {
 	enum explorer_mode mode;
@@ -55,6 +56,7 @@ struct explorer_search {
 	const char *part;
 	const char *const *parts;
 	const char *learn, *learnt;
+	int jobs;
 };
 
 /**
@@ -113,6 +115,10 @@ int explorer_replay(struct lab *lab, const struct scenario_dir *dir, const char 
  */
 int explorer_tree_of(struct lab *lab, const struct scenario_dir *dir, const char *file,
 		     char **label);
+
+/** explorer_is_linked() - whether there is one of a tree, be it an old one */
+bool explorer_is_linked(const struct lab *lab, const struct scenario_dir *dir,
+			const char *label);
 
 /** explorer_print_reach() - which code is real, imitated, or missing */
 void explorer_print_reach(struct lab *lab, const struct scenario_dir *dir,

@@ -73,7 +73,7 @@ int reach_count(struct lab *lab, const struct tree *tree, const json_t *files,
 	size_t i;
 
 	json_array_foreach((json_t *)files, i, entry)
-		coverage_count(lab, tree, record_text(entry, "file"),
+		coverage_count(lab, tree, NULL, record_text(entry, "file"),
 			       json_object_get(entry, "lines"), all, records);
 	return find_unlinked(lab, &search);
 }

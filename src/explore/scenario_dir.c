@@ -65,6 +65,48 @@ bool scenario_dir_declares(const struct scenario_dir *dir, const char *name)
 	return has_line(dir->path, line) != 0;
 }
 
+/* The text between quotes after @start, at the beginning of a line; or NULL. */
+static char *quoted(const char *content, const char *start)
+{
+	const char *at = strstr(content, start);
+
+	if (!at || at == content || at[-1] != '\n')
+		return NULL;
+	at += strlen(start);
+	return xasprintf("%.*s", (int)strcspn(at, "\""), at);
+}
+
+static int is_source(const struct dirent *entry)
+{
+	return ends_with(entry->d_name, ".c");
+}
+
+int scenario_dir_list(struct lab *lab, const struct scenario_dir *dir, json_t *list)
+{
+	struct dirent **entries;
+	int count = scandir(dir->path, &entries, is_source, alphasort);
+
+	if (count < 0)
+		return fail_with(&lab->why, EXIT_UNFIT, errno,
+				 "cannot read the scenarios '%s': %s; restore them from the repository",
+				 dir->path, strerror(errno));
+	for (int i = 0; i < count; i++) {
+		autofree char *file = xasprintf("%s/%s", dir->path, entries[i]->d_name);
+		autofree char *content = NULL, *name = NULL, *summary = NULL;
+
+		if (fs_read(file, &content, NULL) == 0 &&
+		    strstr(content, "\nconst struct ex_program ") &&
+		    (name = quoted(content, "\t.name = \""))) {
+			summary = quoted(content, "\t.summary = \"");
+			json_array_append_new(list, json_pack("{s:s, s:s}", "scenario", name,
+							      "summary", summary ? summary : ""));
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	return 0;
+}
+
 static int check_object(struct lab *lab, const struct tree *tree, const char *list,
 			const char *name)
 {

@@ -6,6 +6,8 @@
 #ifndef RMAPLAB_SCENARIO_DIR_H
 #define RMAPLAB_SCENARIO_DIR_H
 
+#include <jansson.h>
+
 #include "base/lab.h"
 #include "kernel/tree.h"
 
@@ -38,6 +40,16 @@ int scenario_dir_open(struct lab *lab, const char *path, struct scenario_dir *di
  * Return: true if they do, or if they cannot be read.
  */
 bool scenario_dir_declares(const struct scenario_dir *dir, const char *name);
+
+/**
+ * scenario_dir_list() - what its sources say that it has
+ * @list: an array; gets { scenario, summary }, by name
+ *
+ * Nothing is built for it.
+ *
+ * Return: 0, or negative errno with lab->why set.
+ */
+int scenario_dir_list(struct lab *lab, const struct scenario_dir *dir, json_t *list);
 
 /**
  * scenario_dir_objects() - the kernel's objects that an explorer of it is linked of

@@ -19,6 +19,7 @@ struct changes {
 struct function {
 	const char *name;
 	json_int_t lines, executed, changed, changed_executed;
+	json_int_t first, last;		/* of its lines that have code */
 	bool concerned;
 	char *missed, *changed_missed;
 };
@@ -86,12 +87,13 @@ static int take_hunk(void *ctx, char *line)
 	return 0;
 }
 
-static void read_changes(struct lab *lab, const struct tree *tree, const char *file,
-			 struct changes *changes)
+static void read_changes(struct lab *lab, const struct tree *tree, const char *before,
+			 const char *file, struct changes *changes)
 {
-	autofree char *before = lab_tree(lab, "stock/linux/%s", file);
+	autofree char *stock = lab_tree(lab, "stock/linux");
+	autofree char *old = xasprintf("%s/%s", before ? before : stock, file);
 	autofree char *after = xasprintf("%s/%s", tree->src, file);
-	const char *const argv[] = { "diff", "-U0", before, after, NULL };
+	const char *const argv[] = { "diff", "-U0", old, after, NULL };
 	const struct proc proc = { .argv = argv, .line = take_hunk, .ctx = changes };
 
 	proc_run(&proc);
@@ -131,12 +133,24 @@ static void count_line(struct function *function, const struct changes *changes,
 	function->executed += executed;
 	function->changed += changed;
 	function->changed_executed += changed && executed;
-	function->concerned = function->concerned || changed ||
-			      has(changes->at_removed, changes, number);
+	function->concerned = function->concerned || changed;
+	if (!function->first || number < function->first)
+		function->first = number;
+	if (number > function->last)
+		function->last = number;
 	if (!executed)
 		append_number(&function->missed, number);
 	if (!executed && changed)
 		append_number(&function->changed_missed, number);
+}
+
+/* What was removed need not lie next to a line that has code. */
+static bool lost_lines(const struct function *function, const struct changes *changes)
+{
+	for (json_int_t line = function->first; line <= function->last; line++)
+		if (has(changes->at_removed, changes, line))
+			return true;
+	return false;
 }
 
 static void add_function(json_t *records, const struct tree *tree, const char *file,
@@ -153,15 +167,15 @@ static void add_function(json_t *records, const struct tree *tree, const char *f
 			  function->changed_missed ? function->changed_missed : ""));
 }
 
-void coverage_count(struct lab *lab, const struct tree *tree, const char *file,
-		    const json_t *lines, bool all, json_t *records)
+void coverage_count(struct lab *lab, const struct tree *tree, const char *before,
+		    const char *file, const json_t *lines, bool all, json_t *records)
 {
 	struct function *functions = xcalloc(json_array_size(lines) + 1, sizeof(*functions));
 	struct changes changes = { 0 };
 	size_t count = 0, i;
 	json_t *line;
 
-	read_changes(lab, tree, file, &changes);
+	read_changes(lab, tree, before, file, &changes);
 	json_array_foreach(lines, i, line) {
 		const char *name = json_string_value(json_object_get(line, "function_name"));
 
@@ -169,7 +183,7 @@ void coverage_count(struct lab *lab, const struct tree *tree, const char *file,
 			count_line(find_function(functions, &count, name), &changes, line);
 	}
 	for (i = 0; i < count; i++) {
-		if (all || functions[i].concerned)
+		if (all || functions[i].concerned || lost_lines(&functions[i], &changes))
 			add_function(records, tree, file, &functions[i]);
 		free(functions[i].missed);
 		free(functions[i].changed_missed);
@@ -210,8 +224,8 @@ static int count_object(struct lab *lab, const struct tree *tree, const char *di
 		const char *name = json_string_value(json_object_get(file, "file"));
 
 		if (name && ends_with(name, source))
-			coverage_count(lab, tree, source, json_object_get(file, "lines"),
-				       false, records);
+			coverage_count(lab, tree, NULL, source,
+				       json_object_get(file, "lines"), false, records);
 	}
 	json_decref(document);
 	return 0;

@@ -17,17 +17,18 @@
 /**
  * coverage_count() - add up the lines of one file
  * @tree: whose source it is
+ * @before: the source that it is compared with, NULL: stock
  * @file: below the source
  * @lines: as gcov has them: array of { function_name, line_number, count }
- * @all: also functions that do not differ from stock
- * @records: gets one flat record for each function that differs from stock:
+ * @all: also functions that do not differ from it
+ * @records: gets one flat record for each function that differs from it:
  *	tree, file, function, lines, executed, changed, changed_executed, and
  *	the numbers of the lines never executed, "missed" and "changed_missed"
  *
  * A line counts as changed if the tree added or altered it.
  */
-void coverage_count(struct lab *lab, const struct tree *tree, const char *file,
-		    const json_t *lines, bool all, json_t *records);
+void coverage_count(struct lab *lab, const struct tree *tree, const char *before,
+		    const char *file, const json_t *lines, bool all, json_t *records);
 
 /**
  * coverage_read() - evaluate what a guest sent

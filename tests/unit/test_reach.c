@@ -3,6 +3,7 @@
 
 #include "base/fs.h"
 #include "explore/reach.h"
+#include "kernel/coverage.h"
 
 /* Stock and a tree that changes one line of mm/rmap.c, and mm/ksm.c. */
 static struct lab given_lab(struct tree *tree)
@@ -73,6 +74,52 @@ static void functions_that_the_tree_changes_are_counted(void **state)
 	json_decref(records);
 }
 
+/* No code stands next to where the line was, only brackets and the like. */
+static void a_function_that_lost_a_line_is_counted(void **state)
+{
+	struct tree tree = { 0 };
+	struct lab lab = given_lab(&tree);
+	autofree char *stock = xasprintf("%s/trees/stock/linux/mm", lab.build);
+	autofree char *other = xasprintf("%s/trees/x/linux/mm", lab.build);
+	json_t *records = json_array();
+	json_t *lines = json_pack("[{s:s, s:i, s:i}, {s:s, s:i, s:i}, {s:s, s:i, s:i}]",
+				  "function_name", "lost", "line_number", 1, "count", 1,
+				  "function_name", "lost", "line_number", 6, "count", 1,
+				  "function_name", "same", "line_number", 8, "count", 1);
+
+	(void)state;
+	unit_file(stock, "rmap.c", "1\n2\n3\nx\n4\n5\n6\n7\n8\n");
+	unit_file(other, "rmap.c", "1\n2\n3\n4\n5\n6\n7\n8\n");
+	coverage_count(&lab, &tree, NULL, "mm/rmap.c", lines, false, records);
+	assert_int_equal(json_array_size(records), 1);
+	assert_string_equal(text(records, 0, "function"), "lost");
+	assert_int_equal(number(records, 0, "changed"), 0);
+	json_decref(lines);
+	json_decref(records);
+	fs_remove(lab.build);
+	tree_free(&tree);
+	lab_close(&lab);
+}
+
+/* What a patch of a user's changes is told by the source as it was without it. */
+static void a_tree_can_be_compared_with_another_than_stock(void **state)
+{
+	struct tree tree = { 0 };
+	struct lab lab = given_lab(&tree);
+	autofree char *before = xasprintf("%s/trees/x/linux", lab.build);
+	json_t *files = given_lines(), *records = json_array();
+
+	(void)state;
+	coverage_count(&lab, &tree, before, "mm/rmap.c",
+		       json_object_get(json_array_get(files, 0), "lines"), false, records);
+	assert_int_equal(json_array_size(records), 0);
+	json_decref(files);
+	json_decref(records);
+	fs_remove(lab.build);
+	tree_free(&tree);
+	lab_close(&lab);
+}
+
 static void all_functions_are_counted_if_asked(void **state)
 {
 	json_t *records = count(true);
@@ -98,6 +145,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(functions_that_the_tree_changes_are_counted),
+		cmocka_unit_test(a_function_that_lost_a_line_is_counted),
+		cmocka_unit_test(a_tree_can_be_compared_with_another_than_stock),
 		cmocka_unit_test(all_functions_are_counted_if_asked),
 		cmocka_unit_test(what_is_not_in_the_explorer_is_told),
 	};
