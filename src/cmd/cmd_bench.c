@@ -36,6 +36,8 @@ int cmd_bench(int argc, char **argv, struct options *options)
 	};
 	int err = options_parse(&command, argc, argv, options);
 
+	if (!err && own.host)
+		err = options_host(options);
 	if (err)
 		return err;
 	if (own.selection.list)

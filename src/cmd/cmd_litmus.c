@@ -167,6 +167,8 @@ int cmd_litmus(int argc, char **argv, struct options *options)
 	struct job job = { .command = "litmus", .all = run_all, .conclude = conclude };
 	int err = options_parse(&command, argc, argv, options);
 
+	if (!err && own.host)
+		err = options_host(options);
 	if (err)
 		return err;
 	if (own.selection.list)

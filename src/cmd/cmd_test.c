@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/proc.h"
 #include "base/table.h"
 #include "boot/bugs.h"
 #include "cmd/command.h"
@@ -12,6 +13,7 @@
 enum {
 	MEMORY_MIB	= 1024,
 	SILENCE_MS	= 150000,
+	MAX_WORDS	= 64,
 };
 
 /* Seconds for all tests together; each of them has a limit of its own. */
@@ -20,6 +22,8 @@ enum {
 struct test_options {
 	const char *variant;
 	char *plan;
+	const char *words[MAX_WORDS];
+	size_t word_count;
 };
 
 static const struct argp_option own_options[] = {
@@ -35,6 +39,9 @@ static void add_word(struct argp_state *state, struct test_options *own,
 
 	if (!*word || strpbrk(word, " \t\n"))
 		argp_error(state, "'%s' is no word that a test's name can have", word);
+	if (own->word_count == MAX_WORDS)
+		argp_error(state, "at most %d words", MAX_WORDS);
+	own->words[own->word_count++] = word;
 	own->plan = xasprintf("%s %s", before, word);
 }
 
@@ -99,6 +106,40 @@ static void print_exceptions(const char *label, const struct ktap *ktap)
 		else if (test->verdict != KTAP_PASS)
 			print_failure(label, test);
 	}
+}
+
+/* Whether any test has one of the words in its name. */
+struct named {
+	const char *const *words;
+	size_t count;
+	size_t tests, found;
+};
+
+static int take_name(void *ctx, char *line)
+{
+	struct named *named = ctx;
+	bool found = named->count == 0;
+
+	for (size_t i = 0; i < named->count; i++)
+		found = found || strstr(line, named->words[i]);
+	named->tests++;
+	named->found += found;
+	return 0;
+}
+
+/* The guest's program is asked here, where it runs here, rather than after a boot. */
+static int check_words(struct lab *lab, const struct test_options *own)
+{
+	autofree char *program = lab_path(lab, "guest/move_test");
+	const char *const argv[] = { program, "--list", NULL };
+	struct named named = { .words = own->words, .count = own->word_count };
+	const struct proc proc = { .argv = argv, .line = take_name, .ctx = &named };
+
+	if (named.count == 0 || proc_run(&proc) != 0 || named.tests == 0 || named.found)
+		return 0;
+	return fail_with(&lab->why, EXIT_USAGE, EINVAL,
+			 "no test has '%s' in its name; '%s --list' names them all",
+			 named.words[0], program);
 }
 
 static int check_report(struct lab *lab, const struct vm *vm,
@@ -214,6 +255,8 @@ int cmd_test(int argc, char **argv, struct options *options)
 	};
 	int err = options_parse(&command, argc, argv, options);
 
+	if (!err)
+		err = check_words(&options->lab, &testing.own);
 	if (!err)
 		err = bugs_read(&options->lab, &testing.bugs);
 	if (!err) {

@@ -24,6 +24,7 @@ static const struct command commands[] = {
 	{ "test",	"boot trees and run the functional tests",	cmd_test },
 	{ "torture",	"boot trees and do everything at once there",	cmd_torture },
 	{ "campaign",	"plan, run and merge many runs on many machines", cmd_campaign },
+	{ "check",	"apply patches to a tree, and look at it from all sides", cmd_check },
 	{ "report",	"write one HTML page from the results so far",	cmd_report },
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/host.h"
 #include "cmd/options.h"
+#include "kernel/series.h"
 
 enum {
 	KEY_TREE = 0x1000,
@@ -169,7 +170,8 @@ static int default_trees(const struct options_command *command,
 	struct failure *why = &options->lab.why;
 	int err = 0;
 
-	if (options->tree_count > 0 || !command->trees)
+	options->trees_named = options->tree_count > 0;
+	if (options->trees_named || !command->trees)
 		return 0;
 	for (size_t i = 0; !err && command->trees[i]; i++) {
 		err = tree_spec_parse(command->trees[i],
@@ -289,6 +291,33 @@ static int check_json(struct options *options)
 			 options->json, strerror(err));
 }
 
+/* How many patches there are is known now; after a build it is late. */
+static int check_series(struct options *options)
+{
+	struct lab *lab = &options->lab;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < options->tree_count; i++) {
+		struct series series = { 0 };
+
+		if (options->trees[i].kind != TREE_SERIES || options->trees[i].patches <= 0)
+			continue;
+		err = series_read(lab, &series);
+		if (!err)
+			err = series_take(lab, &series, options->trees[i].patches);
+		series_free(&series);
+	}
+	return err;
+}
+
+int options_host(struct options *options)
+{
+	if (!options->trees_named && !options->arch && !options->pages && !options->cpu)
+		return 0;
+	return fail_with(&options->lab.why, EXIT_USAGE, EINVAL,
+			 "--host runs on this kernel: it goes with no --tree, --arch, --page-size or --cpu; leave them out");
+}
+
 int options_parse(const struct options_command *command, int argc, char **argv,
 		  struct options *options)
 {
@@ -312,6 +341,8 @@ int options_parse(const struct options_command *command, int argc, char **argv,
 				      &options->lab.why);
 	if (!err)
 		err = lab_open(&options->lab);
+	if (!err)
+		err = check_series(options);
 	return err;
 }
 

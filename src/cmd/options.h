@@ -16,6 +16,7 @@
  * @lab: opened by options_parse()
  * @trees: the trees, the command's default ones if none were named
  * @tree_count: how many
+ * @trees_named: whether the user named any
  * @arch: name of --arch, or NULL
  * @pages: name of --page-size, or NULL
  * @cpu: name of --cpu, or NULL
@@ -28,6 +29,7 @@ struct options {
 	struct lab lab;
 	struct tree_spec trees[TREE_MAX];
 	size_t tree_count;
+	bool trees_named;
 	const char *arch;
 	const char *pages;
 	const char *cpu;
@@ -75,6 +77,14 @@ struct options_command {
  */
 int options_parse(const struct options_command *command, int argc, char **argv,
 		  struct options *options);
+
+/**
+ * options_host() - refuse what does not go with --host
+ *
+ * Return: 0, or -EINVAL with options->lab.why set if a tree, or what it is built for,
+ * was named.
+ */
+int options_host(struct options *options);
 
 /** options_free() - close the laboratory and release the rest */
 void options_free(struct options *options);

@@ -79,6 +79,6 @@ int git_run(struct lab *lab, const struct git *git)
 		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
 			    "%s: there is no git; apt-get install git", git->what);
 	said = last_line(log);
-	return fail_with(&lab->why, EXIT_UNFIT, err < 0 ? -err : EIO, "%s: %s; %s",
-		    git->what, err < 0 ? strerror(-err) : said, git->mend);
+	return fail_with(&lab->why, git->status ? git->status : EXIT_UNFIT,
+		    err < 0 ? -err : EIO, "%s: %s; %s", git->what, err < 0 ? strerror(-err) : said, git->mend);
 }

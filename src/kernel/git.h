@@ -17,6 +17,7 @@
  * @ctx: handed to @line
  * @what: for the failure: "cannot apply ..."
  * @mend: for the failure: what the user can do about it
+ * @status: exit status that a failure of git calls for; 0: EXIT_UNFIT
  */
 struct git {
 	const char *dir;
@@ -26,6 +27,7 @@ struct git {
 	void *ctx;
 	const char *what;
 	const char *mend;
+	enum exit_status status;
 };
 
 /**

@@ -89,9 +89,12 @@ int series_apply(struct lab *lab, const struct series *series, const char *src)
 		};
 		autofree char *what = xasprintf("the patch '%s' does not apply",
 						series->paths[i]);
+		const bool ours = starts_with(series->paths[i], series->dir);
 		struct git git = {
 			.dir = src, .args = args, .what = what,
-			.mend = "mend it with 'make edit' and 'make save'",
+			.mend = ours ? "mend it with 'make edit' and 'make save'" :
+				       "rebase it on that tree, or name another one",
+			.status = ours ? EXIT_UNFIT : EXIT_USAGE,
 		};
 		int err = git_run(lab, &git);
 

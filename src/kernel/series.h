@@ -50,7 +50,8 @@ int series_hash(struct lab *lab, const struct series *series, hash_t *hash);
  *
  * Files are replaced, never written in place, so hard links stay intact.
  *
- * Return: 0, or negative errno with the patch that does not apply named.
+ * Return: 0, or negative errno with the patch that does not apply named. That of a
+ * user, not from the repository, is a usage error.
  */
 int series_apply(struct lab *lab, const struct series *series, const char *src);
 

@@ -55,6 +55,7 @@ static char *answer_audit(const struct evidence *evidence, enum verdict *verdict
 struct explored {
 	size_t scenarios, exhausted, unfinished, against;
 	const char *first;	/* that speaks against it */
+	const char *oracle;	/* that says so */
 	const char *memory;	/* model, of all of them */
 };
 
@@ -75,8 +76,10 @@ static struct explored explored_of(const json_t *result, const char *tree)
 		of.unfinished += !strcmp(record_text(record, "verdict"), "unfinished");
 		if (explorer_as_expected(record))
 			continue;
-		if (of.against++ == 0)
-			of.first = record_text(record, "scenario");
+		if (of.against++ > 0)
+			continue;
+		of.first = record_text(record, "scenario");
+		of.oracle = record_text(record, *record_text(record, "oracle") ? "oracle" : "known");
 	}
 	return of;
 }
@@ -112,8 +115,8 @@ static char *answer_explore(const struct evidence *evidence, enum verdict *verdi
 
 	*verdict = of.against ? VERDICT_WORSE : of.unfinished ? VERDICT_SAME : VERDICT_BETTER;
 	if (of.against)
-		return xasprintf("no: %zu of %zu scenarios, such as %s", of.against,
-				 of.scenarios, of.first);
+		return xasprintf("no: %zu of %zu scenarios, such as %s (%s)", of.against,
+				 of.scenarios, of.first, of.oracle);
 	if (of.unfinished)
 		return xasprintf("not known of %zu of %zu scenarios, which are unfinished%s",
 				 of.unfinished, of.scenarios, others);
@@ -122,6 +125,19 @@ static char *answer_explore(const struct evidence *evidence, enum verdict *verdi
 				 of.exhausted, of.scenarios, others);
 	return xasprintf("yes: %zu scenarios, all exhausted%s%s", of.scenarios,
 			 strcmp(of.memory, "sc") ? ", weak memory" : "", others);
+}
+
+static const char *first_failed(const json_t *result, const char *tree)
+{
+	json_t *record;
+	size_t i;
+
+	json_array_foreach(records_of(result), i, record) {
+		if (!strcmp(record_text(record, "tree"), tree) &&
+		    !strcmp(record_text(record, "verdict"), "fail"))
+			return record_text(record, "test");
+	}
+	return "";
 }
 
 static char *answer_test(const struct evidence *evidence, enum verdict *verdict)
@@ -134,10 +150,13 @@ static char *answer_test(const struct evidence *evidence, enum verdict *verdict)
 	size_t known = count_with(result, base, "verdict", "known");
 
 	*verdict = failed ? VERDICT_WORSE : VERDICT_BETTER;
+	if (failed)
+		return xasprintf("no: %zu tests pass, %zu fail, such as '%s'", passed, failed,
+				 first_failed(result, tree));
 	if (strcmp(base, tree) != 0 && known)
-		return xasprintf("%s: %zu tests pass, %zu fail; %s: %zu fail as known",
-				 failed ? "no" : "yes", passed, failed, base, known);
-	return xasprintf("%s: %zu tests pass, %zu fail", failed ? "no" : "yes", passed, failed);
+		return xasprintf("yes: %zu tests pass, 0 fail; %s: %zu fail as known", passed,
+				 base, known);
+	return xasprintf("yes: %zu tests pass, 0 fail", passed);
 }
 
 static char *answer_torture(const struct evidence *evidence, enum verdict *verdict)

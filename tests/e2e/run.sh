@@ -51,6 +51,38 @@ run 2 tree --config no-such-variant
 run 2 tree --base 5.4
 told
 
+story 'options that do not fit together are usage errors, not ignored'
+run 2 explore --late 1
+run 2 explore --seed 3
+run 2 explore --list --stats
+run 2 explore --replay x move-pin
+run 2 bench --host --tree stock
+says 'goes with no --tree'
+run 2 litmus --host --arch arm64
+told
+
+story 'a list costs no build'
+mkdir -p repo/explore/scenarios
+printf '\nconst struct ex_program x = {\n\t.name = "move-pin",\n\t.summary = "move against a pin",\n' \
+	>repo/explore/scenarios/move_pin.c
+run 0 explore --list
+prints '^move-pin  *move against a pin$'
+run 0 bench --list
+run 0 impact --list
+run 0 litmus --list
+test -e build/trees && wrong 'a tree was made'
+told
+
+story 'a test that nobody has, or a patch too many, is said before anything is built'
+printf '#!/bin/sh\necho "swap: moves a page"\n' >build/guest/move_test
+chmod +x build/guest/move_test
+run 2 test nosuch --tree stock $(with_source)
+says "no test has 'nosuch' in its name"
+run 2 test --tree stock --tree series:2 $(with_source)
+says 'the series has 1 patches'
+test -e build/trees && wrong 'a tree was made'
+told
+
 story 'what cannot be kept or is not there is said before anything is built'
 run 2 test --json nowhere/out.json $(with_source)
 says "cannot write 'nowhere/out.json'"
@@ -76,6 +108,21 @@ test -e build/trees && wrong 'a tree was made'
 told
 
 ### Environments that are not fit
+
+story 'the doctor tells what is missing, and what it takes to get it'
+mkdir repo/scripts
+printf '#!/bin/sh\n[ "$1 $2" = "--list arm64" ] && echo "qemu-system-arm\tmissing"\nprintf "gcc\tinstalled\n"\n' \
+	>repo/scripts/setup.sh
+chmod +x repo/scripts/setup.sh
+run 0 doctor
+prints '^packages  all 1 are installed$'
+prints '^guests    .*TCG'
+prints '^disk      [0-9]* GiB free'
+prints '^ *make run '
+run 3 doctor --arch arm64
+prints '^packages  2 needed; missing: qemu-system-arm$'
+says 'apt-get install qemu-system-arm'
+told
 
 story 'an audit without the plugin of the compiler says how to get it'
 run 3 audit --static --tree stock $(with_source)
@@ -515,6 +562,64 @@ echo CONFIG_KCSAN=y >repo/kconfig/kcsan.config
 run 0 torture --tree stock --config kcsan $(with_source)
 prints '^race elsewhere: a / b (2 times)'
 prints '^race elsewhere: c / d (1 times)'
+told
+
+### Checking a patch
+
+# own_patch OLD NEW: a patch of a user's, on top of the series
+own_patch() {
+	sed "s/^-second/-$1/; s/^+patched/+$2/" repo/linux/6.12/0001-change-a-line.patch >own.patch
+}
+
+story 'a patch is looked at from all sides, one verdict a line'
+own_patch patched again
+GUEST=tests
+export GUEST
+run 3 check own.patch --json out.json $(with_source)
+prints '^applies  yes$'
+prints '^builds   yes$'
+prints '^explore  no: cannot '
+prints '^audit    no: .*make programs'
+prints '^test     yes: 1 tests pass, 0 fail$'
+prints "^ *again: rmaplab audit --tree checked=series+$work/own.patch$"
+contains build/trees/checked/linux/mm/rmap.c again
+contains out.json '"step": "test"'
+told
+
+story 'a test that fails makes a check fail'
+own_patch patched again
+GUEST=failing-test
+export GUEST
+run 3 check own.patch $(with_source)
+prints "^test     no: 0 tests pass, 1 fail, such as 'moves a page'"
+prints "^ *again: rmaplab test --tree checked=series+$work/own.patch$"
+told
+
+story 'a patch that does not apply, or is none, is a usage error; one that does not build fails'
+own_patch 'no such line' again
+run 2 check own.patch $(with_source)
+prints "^applies  no: the patch '$work/own.patch' does not apply"
+grep -q '^builds' out && wrong 'it went on'
+run 2 tree --tree "mine=series+$work/own.patch" $(with_source)
+says 'rebase it on that tree'
+echo 'Dear all,' >own.patch
+run 2 check own.patch $(with_source)
+says "'own.patch' is no patch"
+run 2 check nowhere.patch $(with_source)
+says "cannot read the patch 'nowhere.patch'"
+run 2 check $(with_source)
+run 2 check own.patch --tree stock --tree series $(with_source)
+own_patch patched 'syntax error'
+run 1 check own.patch $(with_source)
+prints '^builds   no: .*make failed'
+told
+
+story 'several patches are checked together, on the tree that is named'
+own_patch second again
+sed 's/^-second/-again/; s/^+patched/+twice/' repo/linux/6.12/0001-change-a-line.patch >more.patch
+run 3 check own.patch more.patch --tree stock $(with_source)
+contains build/trees/checked/linux/mm/rmap.c twice
+prints '^audit    left out'
 told
 
 ### Reporting

@@ -110,7 +110,7 @@ static void schedules_are_as_far_as_they_were_searched(void **state)
 	evidence.explore = result_of("", RAN("series", "a", "violated", ",\"oracle\":\"tlb\"") ","
 				     RAN("series", "b", "unfinished", ""));
 	assert_answer(&evidence, "Right in every schedule?", VERDICT_WORSE,
-		      "no: 1 of 2 scenarios, such as a", "rmaplab explore");
+		      "no: 1 of 2 scenarios, such as a (tlb)", "rmaplab explore");
 }
 
 #define TEST(tree, verdict, bug) "{\"tree\":\"" tree "\",\"test\":\"t\",\"verdict\":\"" verdict \
@@ -133,7 +133,7 @@ static void bugs_of_linux_are_named_once(void **state)
 	evidence = given_nothing();
 	evidence.test = result_of("rmaplab test", TEST("series", "fail", ""));
 	assert_answer(&evidence, "Do all tests pass?", VERDICT_WORSE,
-		      "no: 0 tests pass, 1 fail", "rmaplab test");
+		      "no: 0 tests pass, 1 fail, such as 't'", "rmaplab test");
 }
 
 #define FIGURE(tree, workload, params, metric, a, b, c) "{\"tree\":\"" tree "\",\"workload\":\"" \
