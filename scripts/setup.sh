@@ -4,8 +4,11 @@
 # Install what is missing on a fresh Debian 12: one package a line, with what
 # it is for.  Does nothing, and needs no privilege, when all of it is there.
 # `setup.sh arm64` adds what builds and boots arm64, `setup.sh slurm` what hands
-# out campaigns by Slurm.
+# out campaigns by Slurm.  `setup.sh --list ...` installs nothing: it tells of each
+# whether it is "installed" or "missing".
 set -eu
+list=
+[ "${1-}" != --list ] || { list=yes; shift; }
 arch=${1-}
 
 packages() {
@@ -53,9 +56,12 @@ packages() {
 
 missing=
 for package in $(packages); do
+	state=installed
 	dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null |
-		grep -qx installed || missing="$missing $package"
+		grep -qx installed || { state=missing; missing="$missing $package"; }
+	[ -z "$list" ] || printf '%s\t%s\n' "$package" $state
 done
+[ -z "$list" ] || exit 0
 [ -n "$missing" ] || exit 0
 
 echo "setup: installing$missing" >&2

@@ -5,6 +5,7 @@
 #
 #   folders		who includes from whom in src/ and guest/
 #   prose		README and docs: length of lines, links, words
+#   options		--help, manual page, documents and completion agree
 #   unit		one program for each tests/unit/test_*.c
 #   unit-sanitized	the same under ASan and UBSan
 #   campaign-slurm	a small campaign by a Slurm of its own; a node dies on the way (root)
@@ -18,6 +19,9 @@ folders:
 
 prose:
 	@tests/prose.sh $(B)
+
+options: $(B)/bin/rmaplab
+	@tests/options.sh $(B)
 
 unit: $(UNIT_TESTS)
 	@tests/unit/run.sh $(B)/tests/unit.count $^
@@ -61,4 +65,4 @@ $(B)/tests/unit/%: tests/unit/%.c $(SRC_LIB)
 
 -include $(UNIT_TESTS:=.d)
 
-.PHONY: folders prose unit unit-sanitized e2e tidy campaign-slurm
+.PHONY: folders prose options unit unit-sanitized e2e tidy campaign-slurm

@@ -102,6 +102,7 @@ impacted() {
 
 suite folders tests/folders.sh "$build"
 suite prose tests/prose.sh "$build"
+suite options tests/options.sh "$build"
 suite unit make -s unit B="$build"
 suite unit-sanitized make -s unit-sanitized B="$build"
 suite explore make -s explore-test B="$build"

@@ -32,6 +32,7 @@ int cmd_torture(int argc, char **argv, struct options *options);
 int cmd_campaign(int argc, char **argv, struct options *options);
 int cmd_profile(int argc, char **argv, struct options *options);
 int cmd_check(int argc, char **argv, struct options *options);
+int cmd_doctor(int argc, char **argv, struct options *options);
 int cmd_report(int argc, char **argv, struct options *options);
 
 #endif

@@ -25,6 +25,7 @@ static const struct command commands[] = {
 	{ "torture",	"boot trees and do everything at once there",	cmd_torture },
 	{ "campaign",	"plan, run and merge many runs on many machines", cmd_campaign },
 	{ "check",	"apply patches to a tree, and look at it from all sides", cmd_check },
+	{ "doctor",	"what is installed, what is missing, how long it takes", cmd_doctor },
 	{ "report",	"write one HTML page from the results so far",	cmd_report },
 };
 
