@@ -96,6 +96,7 @@ void __might_resched(const char *file, int line, unsigned int offsets)
 	if (ex_thread() >= 0 &&
 	    (preempt_count() != preempt || rcu_preempt_depth() != rcu))
 		ex_fail("atomic-sleep", EX_CALLER, "may schedule in atomic context");
+	chance_rescheduled();
 	/* cond_resched() stands where a loop comes round. */
 	ex_again(EX_CALLER);
 }

@@ -17,6 +17,8 @@ static __always_inline void access(const volatile void *addr, size_t size,
 {
 	if (kind & EX_WRITE)
 		oracle_written(addr, pc);
+	else if (chances)
+		chance_looked_at(addr, pc);
 	ex_access(addr, size, kind | EX_WEAK, pc);
 }
 

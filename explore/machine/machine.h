@@ -40,6 +40,39 @@ void machine_leave(int thread);
  */
 void might_block(const char *what, const void *pc);
 
+/* chance.c: what happens, or not, without anybody's doing */
+enum chance {
+	CHANCE_NO_MEMORY,	/* an allocation fails that may */
+	CHANCE_RESCHED,		/* need_resched() is true */
+	CHANCE_CONTENDED,	/* spin_is_contended() is true of a lock that one holds */
+	CHANCE_TIME,		/* jiffies goes on, once */
+	CHANCE_EVICTED,		/* a CPU has dropped a translation, see also tlb_fill_by_itself() */
+	CHANCE_HELD,		/* act_hold() takes its time */
+	NR_CHANCES,
+};
+
+/** chance_allow() - may @what happen in this scenario? Only during set-up. */
+void chance_allow(enum chance what);
+
+/* Those that may: a set. */
+extern unsigned int chances;
+
+/** chance() - does it happen now? Each answer is one way on for the search. */
+bool chance(enum chance what, const void *pc);
+
+/** chance_no_memory() - does an allocation with @gfp fail? */
+bool chance_no_memory(gfp_t gfp, const void *pc);
+
+/**
+ * chance_looked_at() - the running thread is about to read @addr
+ *
+ * If that is a flag which something else may set at any time, it may do so now.
+ */
+void chance_looked_at(const volatile void *addr, const void *pc);
+
+/** chance_rescheduled() - the running task has given way to who was due */
+void chance_rescheduled(void);
+
 /* held.c: who holds which lock */
 enum lock_mode { LOCK_SHARED = 1, LOCK_EXCLUSIVE = 2 };
 
@@ -210,6 +243,10 @@ bool user_read(struct mm_struct *mm, unsigned long addr, unsigned long *value);
 bool user_write(struct mm_struct *mm, unsigned long addr, unsigned long value);
 
 extern unsigned int user_data_word;
+
+/** tlb_fill_by_itself() - CPU @cpu looks @addr up, as it may at any time, whatever it
+ *  is doing */
+void tlb_fill_by_itself(int cpu, struct mm_struct *mm, unsigned long addr);
 
 /** tlb_fill() - thread @cpu has touched @addr before the scenario begins */
 void tlb_fill(int cpu, struct mm_struct *mm, unsigned long addr, bool write);

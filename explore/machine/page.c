@@ -5,7 +5,7 @@
  * its CPU has no other frame left to hand out. Huge pages have a place of their
  * own, of whose content no more than the first line of each is kept.
  *
- * Left out: failing, zones, compaction by the allocator, re-use of a frame by
+ * Left out: zones, compaction by the allocator, re-use of a frame by
  * another CPU, or at once, and of frames that were freed in set-up.
  */
 #include <linux/mmzone.h>
@@ -215,17 +215,19 @@ bool frame_is_huge_tail(const struct page *page)
 struct page *__alloc_pages_noprof(gfp_t gfp, unsigned int order, int nid,
 				  nodemask_t *mask)
 {
-	return frame_alloc(order, gfp & __GFP_ZERO);
+	return chance_no_memory(gfp, EX_CALLER) ? NULL : frame_alloc(order, gfp & __GFP_ZERO);
 }
 
 struct folio *__folio_alloc_noprof(gfp_t gfp, unsigned int order, int nid,
 				   nodemask_t *mask)
 {
-	return frame_alloc_folio(order);
+	return chance_no_memory(gfp, EX_CALLER) ? NULL : frame_alloc_folio(order);
 }
 
 unsigned long get_free_pages_noprof(gfp_t gfp, unsigned int order)
 {
+	if (chance_no_memory(gfp, EX_CALLER))
+		return 0;
 	return (unsigned long)page_address(frame_alloc(order, gfp & __GFP_ZERO));
 }
 

@@ -6,7 +6,7 @@
  * allocation gets it at once, on whatever CPU, which the kernel may do too, and
  * readers that were there before may still look at it.
  *
- * Left out: failing, re-use of objects that are not type-safe.
+ * Left out: re-use of objects that are not type-safe.
  */
 #include "machine.h"
 
@@ -102,10 +102,12 @@ static bool is_typesafe(const struct kmem_cache *cache)
 	return cache && cache->flags & SLAB_TYPESAFE_BY_RCU;
 }
 
-static void *allocate(struct kmem_cache *cache, unsigned int size, const void *pc)
+static void *allocate(struct kmem_cache *cache, unsigned int size, gfp_t gfp, const void *pc)
 {
 	struct object *o = NULL;
 
+	if (chance_no_memory(gfp, pc))
+		return NULL;
 	if (is_typesafe(cache)) {
 		ex_access(&cache->freed, sizeof(cache->freed), EX_READ | EX_WRITE, pc);
 		o = reusable(cache);
@@ -119,28 +121,28 @@ static void *allocate(struct kmem_cache *cache, unsigned int size, const void *p
 
 void *kmem_cache_alloc_noprof(struct kmem_cache *cache, gfp_t flags)
 {
-	return allocate(cache, cache->size, EX_CALLER);
+	return allocate(cache, cache->size, flags, EX_CALLER);
 }
 
 void *kmem_cache_alloc_lru_noprof(struct kmem_cache *cache, struct list_lru *lru,
 				  gfp_t flags)
 {
-	return allocate(cache, cache->size, EX_CALLER);
+	return allocate(cache, cache->size, flags, EX_CALLER);
 }
 
 void *__kmalloc_noprof(size_t size, gfp_t flags)
 {
-	return allocate(NULL, size, EX_CALLER);
+	return allocate(NULL, size, flags, EX_CALLER);
 }
 
 void *__kmalloc_node_noprof(size_t size, gfp_t flags, int node)
 {
-	return allocate(NULL, size, EX_CALLER);
+	return allocate(NULL, size, flags, EX_CALLER);
 }
 
 void *__kmalloc_cache_noprof(struct kmem_cache *cache, gfp_t flags, size_t size)
 {
-	return allocate(NULL, size, EX_CALLER);
+	return allocate(NULL, size, flags, EX_CALLER);
 }
 
 static struct object *find(const void *addr)

@@ -39,6 +39,8 @@ static void spin_give(raw_spinlock_t *lock, const void *pc)
 	lock->raw_lock.val.counter = 0;
 	spinlocks_held--;
 	preempt_count_sub(1);
+	if (!preempt_count())
+		chance_rescheduled();
 	rcu_lock_given(pc);
 }
 

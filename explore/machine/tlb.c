@@ -5,8 +5,8 @@
  * says meanwhile is not seen. A flush interrupts the other CPUs and is done
  * when it returns.
  *
- * Left out: what hardware remembers of upper levels, lazy TLB mode, PCIDs, fills
- * ahead of an access, evictions, waiting for a CPU that has interrupts off.
+ * Left out: what hardware remembers of upper levels, lazy TLB mode, PCIDs, waiting for
+ * a CPU that has interrupts off.
  */
 #include <linux/pgtable.h>
 #include <asm/tlbflush.h>
@@ -66,6 +66,12 @@ static unsigned long walked_pfn(pte_t *entry, bool huge, unsigned long addr)
 	return pmd_pfn(*(pmd_t *)entry) + ((addr & ~HPAGE_PMD_MASK) >> PAGE_SHIFT);
 }
 
+/* Does what is remembered of the entry do for a write, too? */
+static bool allows_write(pte_t entry)
+{
+	return pte_write(entry) && pte_dirty(entry);
+}
+
 static struct entry *insert(int cpu, struct mm_struct *mm, unsigned long addr,
 			    unsigned long pfn, bool write)
 {
@@ -115,22 +121,41 @@ static pte_t *announce(struct mm_struct *mm, unsigned long addr, int cpu, bool *
 static unsigned long *translate(struct mm_struct *mm, unsigned long addr, bool write)
 {
 	int cpu = this_cpu_number();
+	/* When it was makes no difference: since it was used last. */
+	bool evicted = chance(CHANCE_EVICTED, EX_CALLER);
 	bool huge;
 	pte_t *pte = announce(mm, addr, cpu, &huge);
 	unsigned long pfn = walked_pfn(pte, huge, addr);
 	struct entry *e;
 
 	e = look_up(cpu, mm, addr);
+	if (e && evicted) {
+		*e = (struct entry){ 0 };
+		e = NULL;
+	}
 	if (!e || (write && !e->write)) {
 		if (pfn == ~0ul || (write && !pte_write(*pte)))
 			return NULL;
 		*pte = pte_mkyoung(*pte);
 		if (write)
 			*pte = pte_mkdirty(*pte);
-		e = insert(cpu, mm, addr, pfn, write);
+		e = insert(cpu, mm, addr, pfn, allows_write(*pte));
 	}
 	oracle_translation(addr, e->pfn, pfn);
 	return pfn_to_kaddr(e->pfn);
+}
+
+/* An entry that is there stays as it is. */
+void tlb_fill_by_itself(int cpu, struct mm_struct *mm, unsigned long addr)
+{
+	bool huge;
+	pte_t *pte = announce(mm, addr, cpu, &huge);
+	unsigned long pfn = walked_pfn(pte, huge, addr);
+
+	if (pfn == ~0ul || look_up(cpu, mm, addr))
+		return;
+	*pte = pte_mkyoung(*pte);
+	insert(cpu, mm, addr, pfn, allows_write(*pte));
 }
 
 bool user_read(struct mm_struct *mm, unsigned long addr, unsigned long *value)

@@ -84,6 +84,32 @@ void act_fork_whole(void)
 	mmap_write_unlock(stage.mm);
 }
 
+/* The child's exit, as far as it got. */
+static void end_child(void)
+{
+	struct mm_struct *child = stage.child.src->vm_mm;
+
+	mmap_write_lock(child);
+	zap_page_range_single(stage.child.src, SRC, PAGE_SIZE, NULL);
+	unlink_anon_vmas(stage.child.src);
+	mmap_write_unlock(child);
+}
+
+void act_try_to_fork(void)
+{
+	int err;
+
+	mmap_write_lock(stage.mm);
+	vma_start_write(stage.src);
+	err = anon_vma_fork(stage.child.src, stage.src);
+	if (!err)
+		err = copy_page_range(stage.child.src, stage.src);
+	mmap_write_unlock(stage.mm);
+	if (err)
+		end_child();
+	stage.child.failed = err;
+}
+
 /* The first fault in a VMA, as far as its anon_vma goes. */
 void act_first_fault(void)
 {
@@ -148,6 +174,21 @@ void act_pin_for_a_while(void)
 	if (!stays(stage.run.from[1], page))
 		ex_fail("api", NULL, "a pinned page was moved away");
 	unpin_user_page(page);
+}
+
+/* As a pipe has one after vmsplice(): no pin. Then mprotect(), as far as its locks go. */
+void act_hold(void)
+{
+	struct folio *folio = stage.folio;
+
+	if (!folio_try_get(folio))
+		return;
+	if (chance(CHANCE_HELD, EX_CALLER)) {
+		mmap_write_lock(stage.mm);
+		vma_start_write(stage.src);
+		mmap_write_unlock(stage.mm);
+	}
+	folio_put(folio);
 }
 
 static void fault(unsigned int flags)

@@ -35,6 +35,7 @@ void act_munmap(void);		/* munmap() of src: its anon_vma goes too */
 void act_munmap_and_free(void);	/* the same, and free the VMA after a grace period */
 void act_fork(void);		/* fork(): copy the page table of src */
 void act_fork_whole(void);	/* the same, after anon_vma_fork() */
+void act_try_to_fork(void);	/* the same, where memory may run out */
 void act_first_fault(void);	/* of another VMA: it gets an anon_vma */
 void act_fault(void);		/* read fault at src */
 void act_pageout(void);		/* MADV_PAGEOUT, DAMON: reclaim_pages() */
@@ -48,6 +49,7 @@ void act_split_in_two(void);	/* of a huge page, into two folios only */
 void act_pin(void);		/* pin_user_pages_fast() at src for writing */
 void act_pin_second(void);	/* the same at the second page of src */
 void act_pin_for_a_while(void);	/* the same, and unpin it */
+void act_hold(void);		/* a reference to the folio, for a while */
 void act_write_fault(void);	/* handle_mm_fault() for a write to src */
 
 /* KSM */
@@ -58,6 +60,8 @@ void act_ksm_scan(void);	/* a full scan by ksmd */
 void act_user_write(void);	/* count up at src until it faults */
 void act_user_write_dst(void);	/* likewise at dst */
 void act_user_read(void);	/* look at src once */
+void act_tlb_by_itself(void);	/* the CPU of thread 0 looks src up, twice */
+void act_move_and_miss(void);	/* move, then write to src, where nothing is any more */
 void act_move_and_use(void);	/* move, then write to dst, faulting it in */
 
 #endif

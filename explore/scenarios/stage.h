@@ -36,6 +36,7 @@ struct stage_child {
 	struct vm_area_struct *src;
 	struct folio *folio;	/* of its own */
 	struct place *from;
+	int failed;		/* what fork() said */
 };
 
 /* What user threads write to. */

@@ -55,3 +55,17 @@ void act_move_and_use(void)
 	if (stage.moved[ex_thread()] == stage.len && !store(stage.dst, stage.dst_addr))
 		ex_fail("api", NULL, "what was moved cannot be used");
 }
+
+void act_move_and_miss(void)
+{
+	act_move();
+	if (stage.moved[ex_thread()] == stage.len &&
+	    user_write(stage.mm, stage.src_addr, stage.user.written))
+		ex_fail("api", NULL, "moved, and still there");
+}
+
+void act_tlb_by_itself(void)
+{
+	for (int i = 0; i < 2; i++)
+		tlb_fill_by_itself(0, stage.mm, stage.src_addr);
+}
