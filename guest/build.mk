@@ -59,9 +59,10 @@ $(eval $(call guest_arm64,guest-arm64-4k,12))
 $(eval $(call guest_arm64,guest-arm64-16k,14))
 $(eval $(call guest_arm64,guest-arm64-64k,16))
 
-# For the host; and, where ARCH asks for that, for arm64.
+# For the host; and for arm64, where ARCH asks for that, or where they were built
+# before: programs of an older tree would be booted otherwise.
 GUEST_x86-64 := $(guest_PROGRAMS)
 GUEST_arm64 := $(foreach pages,4k 16k 64k,$(guest-arm64-$(pages)_PROGRAMS))
 
 .PHONY: guest
-guest: $(GUEST_x86-64) $(if $(filter arm64,$(ARCH)),$(GUEST_arm64))
+guest: $(GUEST_x86-64) $(if $(filter arm64,$(ARCH))$(wildcard $(B)/guest-arm64-4k),$(GUEST_arm64))
