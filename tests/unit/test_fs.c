@@ -139,6 +139,23 @@ static void a_write_replaces_and_never_alters_a_link(void **state)
 	fs_remove(dir);
 }
 
+static void what_is_written_once_stays(void **state)
+{
+	autofree char *dir = unit_dir();
+	autofree char *path = xasprintf("%s/below/file", dir);
+	autofree char *below = xasprintf("%s/below", dir);
+
+	(void)state;
+	assert_int_equal(fs_write_once(path, "first", 5), 0);
+	assert_int_equal(fs_write_once(path, "second", 6), -EEXIST);
+	assert_content(path, "first");
+	/* Nothing is left beside it. */
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(below), 0);
+	assert_int_equal(fs_write_once("/dev/null/x", "", 0), -ENOTDIR);
+	fs_remove(dir);
+}
+
 static void what_cannot_be_read_gives_its_errno(void **state)
 {
 	char *data;
@@ -186,6 +203,7 @@ int main(void)
 		cmocka_unit_test(a_seeded_build_believes_it_was_made_here),
 		cmocka_unit_test(what_was_patched_is_newer_than_a_seed),
 		cmocka_unit_test(a_write_replaces_and_never_alters_a_link),
+		cmocka_unit_test(what_is_written_once_stays),
 		cmocka_unit_test(what_cannot_be_read_gives_its_errno),
 		cmocka_unit_test(a_stamp_is_trusted_for_its_inputs_only),
 		cmocka_unit_test(a_hash_sees_every_byte_and_boundary),

@@ -88,6 +88,25 @@ static int refuse(void *ctx, char *line)
 	return -EPROTO;
 }
 
+static void count_beats(void *ctx)
+{
+	++*(int *)ctx;
+}
+
+static void a_program_that_talks_for_too_long_is_ended(void **state)
+{
+	const char *const argv[] = { "sh", "-c", "while :; do echo x; sleep 0.05; done", NULL };
+	int beats = 0;
+	const struct proc proc = { .argv = argv, .silence_ms = 60000, .limit_ms = 300,
+				   .beat = count_beats, .ctx = &beats };
+	int64_t start = monotonic_ms();
+
+	(void)state;
+	assert_int_equal(proc_run(&proc), -ETIMEDOUT);
+	assert_true(monotonic_ms() - start < 2000);
+	assert_true(beats > 1);
+}
+
 static void a_reader_can_end_the_program(void **state)
 {
 	static const char *const argv[] = { "sh", "-c", "echo x; sleep 600", NULL };
@@ -131,6 +150,7 @@ int main(void)
 		cmocka_unit_test(the_exit_status_is_the_programs),
 		cmocka_unit_test(a_missing_program_is_told_apart),
 		cmocka_unit_test(a_silent_program_is_ended_with_its_children),
+		cmocka_unit_test(a_program_that_talks_for_too_long_is_ended),
 		cmocka_unit_test(a_reader_can_end_the_program),
 		cmocka_unit_test(output_goes_to_the_log_in_full),
 		cmocka_unit_test(the_callers_make_flags_do_not_leak),
