@@ -212,10 +212,12 @@ int audit_seen(struct lab *lab, const struct tree *tree, enum accel accel,
 	if (!err)
 		err = check(lab, &vm, &channel,
 			    audit_count(paths, dir, channel.samples));
-	if (err)
+	if (err) {
 		progress_cancel(&lab->progress);
-	else
+		vm_again(lab, &vm, "audit");
+	} else {
 		progress_end(&lab->progress);
+	}
 	*remarks = json_incref(channel.remarks);
 	channel_free(&channel);
 	return err;

@@ -19,6 +19,17 @@ int fail_with(struct failure *why, enum exit_status status, int err,
 	return -err;
 }
 
+void fail_again(struct failure *why, const char *fmt, ...)
+{
+	va_list args;
+
+	if (why->again[0])
+		return;
+	va_start(args, fmt);
+	vsnprintf(why->again, sizeof(why->again), fmt, args);
+	va_end(args);
+}
+
 void fail_detail(struct failure *why, const char *lines)
 {
 	if (!why->detail)
@@ -36,4 +47,6 @@ void fail_print(const struct failure *why)
 	fprintf(stderr, "rmaplab: %s\n", why->text);
 	if (why->detail)
 		fputs(why->detail, stderr);
+	if (why->again[0])
+		fprintf(stderr, "again: %s\n", why->again);
 }

@@ -14,11 +14,16 @@
  * struct failure - what went wrong
  * @status: the exit status that it calls for, 0 while nothing went wrong
  * @text: one line without the leading "rmaplab: "
+ * @word: what has happened to a guest: "no boot", "panic", "warning", "hang",
+ *	"death" or "misfit"; NULL: nothing to a guest
+ * @again: the command that shows this failure alone, or ""
  * @detail: further lines (of a console, of a compiler), or NULL; owned
  */
 struct failure {
 	enum exit_status status;
 	char text[1024];
+	const char *word;
+	char again[1536];
 	char *detail;
 };
 
@@ -37,10 +42,16 @@ int fail_with(struct failure *why, enum exit_status status, int err,
 /** fail_detail() - add lines below the failure that was just recorded */
 void fail_detail(struct failure *why, const char *lines);
 
+/** fail_again() - add the command that shows the failure alone; the first one stays */
+void fail_again(struct failure *why, const char *fmt, ...) printf_like(2, 3);
+
 /** fail_reset() - forget the failure, so that the next one is recorded */
 void fail_reset(struct failure *why);
 
-/** fail_print() - print "rmaplab: " and the line, then the details, on stderr */
+/**
+ * fail_print() - print "rmaplab: " and the line, then the details, on stderr; at the end
+ * "again: " and the command, if there is one
+ */
 void fail_print(const struct failure *why);
 
 #endif

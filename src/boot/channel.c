@@ -48,6 +48,11 @@ static void on_start(struct channel *channel, json_t *event)
 {
 	free(channel->current);
 	channel->current = xstrdup(record_text(event, "command"));
+	/* That of the failure stays the last one. */
+	if (channel->failed)
+		return;
+	free(channel->last);
+	channel->last = xstrdup(record_text(event, "command"));
 }
 
 static char *describe_exit(const json_t *event)
@@ -55,12 +60,14 @@ static char *describe_exit(const json_t *event)
 	const char *command = record_text(event, "command");
 
 	if (json_is_true(json_object_get(event, "timeout")))
-		return xasprintf("'%s' did not end in time", command);
+		return xasprintf("'%s' timed out", command);
 	if (record_integer(event, "signal"))
 		return xasprintf("'%s' was ended by signal %d", command,
 				 (int)record_integer(event, "signal"));
 	if (record_integer(event, "status") && record_integer(event, "status") != STATUS_UNSUPPORTED)
-		return xasprintf("'%s' ended with status %d", command,
+		return xasprintf(record_integer(event, "status") == 1 ?
+				 "'%s' failed a check (status %d)" :
+				 "'%s' ended with status %d", command,
 				 (int)record_integer(event, "status"));
 	return NULL;
 }
@@ -171,6 +178,7 @@ void channel_free(struct channel *channel)
 	json_decref(channel->counts);
 	free(channel->current);
 	free(channel->failed);
+	free(channel->last);
 	ktap_free(&channel->ktap);
 	*channel = (struct channel){ 0 };
 }

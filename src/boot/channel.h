@@ -22,6 +22,7 @@
  * @wrong: what torture found wrong, or NULL
  * @counts: array of "coverage" events: files with counts of executed lines
  * @current: the command that runs now, or NULL
+ * @last: the command that ran last, or that failed first, or NULL
  * @failed: the first command that ended badly and how, or NULL
  * @ktap: results of tests
  * @problem: the first line that is not understood, or empty
@@ -37,6 +38,7 @@ struct channel {
 	json_t *wrong;
 	json_t *counts;
 	char *current;
+	char *last;
 	char *failed;
 	struct ktap ktap;
 	char problem[160];

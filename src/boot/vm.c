@@ -179,12 +179,14 @@ static void show_console(struct lab *lab, const char *console, bool splat)
 }
 
 static int fail_guest(struct lab *lab, const struct vm *vm, const char *console,
-		      bool splat, const char *what)
+		      const char *word, const char *what)
 {
+	bool splat = !strcmp(word, "panic") || !strcmp(word, "warning");
 	int err = fail_with(&lab->why, EXIT_FAILS, EIO,
 		       "the guest with '%s' %s; its console is %s/log/%s.console",
 		       vm->tree->spec.label, what, lab->build, vm->name);
 
+	lab->why.word = word;
 	show_console(lab, console, splat);
 	return err;
 }
@@ -224,12 +226,12 @@ static int check_hang(struct lab *lab, const struct vm *vm,
 	autofree char *what = NULL;
 
 	if (!channel->booted)
-		what = xasprintf("did not boot within %d s", (int)(vm->silence_ms / 1000));
+		what = xasprintf("did not boot: nothing for %d s", (int)(vm->silence_ms / 1000));
 	else
-		what = xasprintf("hangs: nothing for %d s while '%s' ran",
+		what = xasprintf("hung: nothing for %d s while '%s' ran",
 				 (int)(vm->silence_ms / 1000),
 				 channel->current ? channel->current : "init");
-	return fail_guest(lab, vm, console, false, what);
+	return fail_guest(lab, vm, console, channel->booted ? "hang" : "no boot", what);
 }
 
 /* The guest is off: it must have run its whole plan, on the tree's kernel, without a splat. */
@@ -239,20 +241,22 @@ static int check_guest(struct lab *lab, const struct vm *vm,
 	autofree char *splat = console_splat(console);
 	autofree char *what = NULL;
 
+	if (splat && strstr(console, "Kernel panic"))
+		return fail_guest(lab, vm, console, "panic", "panicked");
 	if (splat)
-		return fail_guest(lab, vm, console, true, "reports a defect");
+		return fail_guest(lab, vm, console, "warning", "warned: its kernel reports a defect");
 	if (!channel->booted)
-		return fail_guest(lab, vm, console, false,
-				  "ended before its init ran");
+		return fail_guest(lab, vm, console, "no boot",
+				  "did not boot: it ended before its init ran");
 	if (strcmp(channel->release, vm->tree->release) != 0)
 		what = xasprintf("runs the kernel %s instead of %s",
 				 channel->release, vm->tree->release);
 	else if (channel->problem[0])
 		what = xasprintf("said on its channel: %s", channel->problem);
 	else if (!channel->ended)
-		what = xasprintf("ended early, while '%s' ran",
+		what = xasprintf("died: it ended early, while '%s' ran",
 				 channel->current ? channel->current : "init");
-	return what ? fail_guest(lab, vm, console, false, what) : 0;
+	return what ? fail_guest(lab, vm, console, channel->ended ? "misfit" : "death", what) : 0;
 }
 
 char *vm_name(const char *what, const struct tree *tree)
@@ -294,6 +298,33 @@ int vm_run(struct lab *lab, const struct vm *vm, struct channel *channel)
 out:
 	files_free(&files);
 	return err;
+}
+
+/* " NAME VALUE", or nothing where the value is the usual one. */
+static char *option(const char *name, const char *value, bool is_usual)
+{
+	return is_usual ? xstrdup("") : xasprintf(" %s %s", name, value);
+}
+
+char *vm_command(const struct lab *lab, const struct vm *vm, const char *words)
+{
+	const struct tree_spec *spec = &vm->tree->spec;
+	autofree char *base = option("--base", lab->base->name, lab->base == lab_base("6.12"));
+	autofree char *arch = option("--arch", spec->arch->name, spec->arch == arch_default());
+	autofree char *pages = option("--page-size", spec->pages->name,
+				      spec->pages == spec->arch->pages);
+	autofree char *cpu = option("--cpu", spec->cpu, !spec->cpu);
+
+	return xasprintf("rmaplab %s --tree %s%s%s%s%s", words, spec->written, base, arch,
+			 pages, cpu);
+}
+
+void vm_again(struct lab *lab, const struct vm *vm, const char *words)
+{
+	autofree char *command = vm_command(lab, vm, words);
+
+	if (lab->why.status == EXIT_FAILS)
+		fail_again(&lab->why, "%s", command);
 }
 
 static int keep_first(void *ctx, char *line)

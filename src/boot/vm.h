@@ -63,14 +63,25 @@ char *vm_console(const struct lab *lab, const struct vm *vm);
  * vm_run() - boot it, run the plan, wait for the power-off
  * @channel: initialised; gets all that the guest's programs say
  *
- * A guest that hangs, panics, warns, runs another kernel than the tree's, or
- * does not reach the end of its plan is a failure (exit status 1) with the
- * lines of its console that show it. A program that ends badly is left to the
+ * A guest that does not boot, panics, warns, hangs, dies, or runs another kernel than
+ * the tree's is a failure (exit status 1) that says so in one of these words, also
+ * in lab->why.word, with the lines of its console that show it. A program that ends badly is left to the
  * caller, who finds it in @channel.
  *
  * Return: 0, or negative errno with lab->why set; -EINTR after a signal.
  */
 int vm_run(struct lab *lab, const struct vm *vm, struct channel *channel);
+
+/**
+ * vm_command() - the command that does something on the tree of a boot alone
+ * @words: what follows "rmaplab"; the tree and what it is built for are added
+ *
+ * Return: its text, which the caller frees.
+ */
+char *vm_command(const struct lab *lab, const struct vm *vm, const char *words);
+
+/** vm_again() - after a failure of the guest, say which command shows it alone */
+void vm_again(struct lab *lab, const struct vm *vm, const char *words);
 
 /** vm_accel_word() - "KVM", "TCG" or "TCG icount" */
 const char *vm_accel_word(enum accel accel);

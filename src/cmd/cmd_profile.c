@@ -172,6 +172,8 @@ static int profile_tree(struct lab *lab, const struct session *session, size_t n
 				channel.failed, tree->spec.label, lab->build, name);
 	if (!err)
 		err = take_parts(lab, tree, counts, channel.samples, parts, own->count);
+	if (err)
+		vm_again(lab, &vm, "profile");
 	for (size_t run = 0; !err && run < own->count; run++)
 		add_records(result, tree->spec.label, own->runs[run], &parts[run]);
 	channel_free(&channel);

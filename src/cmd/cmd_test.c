@@ -82,6 +82,16 @@ static void add_records(struct result *result, const char *label,
 	}
 }
 
+/* The tests of one group, "large:", in the configuration that was tested. */
+static char *words_of(const char *variant, const char *test)
+{
+	const char *config = strcmp(variant, "vm") ? " --config " : "";
+	const size_t len = strcspn(test, " ");
+
+	return xasprintf("test%s%s%s%.*s", config, *config ? variant : "", len ? " " : "",
+			 (int)len, test);
+}
+
 static void print_failure(const char *label, const struct ktap_test *test)
 {
 	if (test->verdict == KTAP_KNOWN)
@@ -96,8 +106,11 @@ static void print_failure(const char *label, const struct ktap_test *test)
 }
 
 /* Say what failed and why; the tests that pass are in the JSON. */
-static void print_exceptions(const char *label, const struct ktap *ktap)
+static void print_exceptions(const struct lab *lab, const struct vm *vm, const char *variant,
+			     const struct ktap *ktap)
 {
+	const char *label = vm->tree->spec.label;
+
 	for (size_t i = 0; i < ktap->count; i++) {
 		const struct ktap_test *test = &ktap->tests[i];
 
@@ -105,6 +118,12 @@ static void print_exceptions(const char *label, const struct ktap *ktap)
 			printf("%s: skip: %s (%s)\n", label, test->name, test->reason);
 		else if (test->verdict != KTAP_PASS)
 			print_failure(label, test);
+		if (test->verdict == KTAP_FAIL) {
+			autofree char *words = words_of(variant, test->name);
+			autofree char *again = vm_command(lab, vm, words);
+
+			printf("again: %s\n", again);
+		}
 	}
 }
 
@@ -184,6 +203,7 @@ static int test_tree(struct lab *lab, const struct session *session, size_t tree
 		.cpus = session_cpus(), .memory_mib = MEMORY_MIB,
 		.plan = testing->own.plan, .name = name, .silence_ms = SILENCE_MS,
 	};
+	autofree char *again = words_of(testing->own.variant, "");
 	struct channel channel;
 	int err;
 
@@ -194,10 +214,12 @@ static int test_tree(struct lab *lab, const struct session *session, size_t tree
 		ktap_end(&channel.ktap);
 		err = check_report(lab, &vm, &channel);
 	}
-	if (err)
+	if (err) {
 		progress_cancel(&lab->progress);
-	else
+		vm_again(lab, &vm, again);
+	} else {
 		progress_end(&lab->progress);
+	}
 	for (size_t i = 0; i < channel.ktap.count; i++)
 		bugs_judge(&testing->bugs, &session->trees[tree].spec, &channel.ktap.tests[i]);
 	outcome->label = label;
@@ -206,7 +228,7 @@ static int test_tree(struct lab *lab, const struct session *session, size_t tree
 						      (enum ktap_verdict)verdict);
 	testing->failed = testing->failed || outcome->counts[KTAP_FAIL] > 0;
 	add_records(result, label, &channel.ktap);
-	print_exceptions(label, &channel.ktap);
+	print_exceptions(lab, &vm, testing->own.variant, &channel.ktap);
 	channel_free(&channel);
 	return err;
 }

@@ -220,6 +220,20 @@ static void print_findings(const struct run *run)
 	}
 }
 
+/* When actors meet is chance; so it may take some runs. */
+static void print_again(const struct run *run)
+{
+	const struct torture_options *own = run->own;
+	const struct vm vm = { .tree = run->torture.tree };
+	const char *actors = run->needed ? run->needed : own->actors;
+	autofree char *words = xasprintf("torture --config %s --minutes %ld --seed %ld%s%s",
+					 own->variant, own->minutes, own->seed,
+					 actors ? " --actors " : "", actors ? actors : "");
+	autofree char *again = vm_command(run->lab, &vm, words);
+
+	printf("again: %s\n", again);
+}
+
 static void print_run(const struct run *run)
 {
 	const struct outcome *outcome = &run->outcome;
@@ -237,6 +251,7 @@ static void print_run(const struct run *run)
 		printf("It fails as well with these actors only: %s\n", run->needed);
 	if (outcome->detail)
 		fputs(outcome->detail, stdout);
+	print_again(run);
 }
 
 static int fail_idle(const struct run *run)

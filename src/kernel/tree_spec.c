@@ -159,6 +159,7 @@ int tree_spec_parse(const char *text, struct tree_spec *spec,
 		.kind = TREE_PATH,
 		.arch = arch_default(), .pages = arch_default()->pages,
 	};
+	snprintf(spec->written, sizeof(spec->written), "%s", text);
 	err = parse_tree(tree, spec, why);
 	if (!err && len)
 		err = set_label(spec, text, len, why);

@@ -35,6 +35,7 @@ enum tree_kind {
  * @label: [A-Za-z0-9._-]+, usable in paths and in a kernel's version
  * @arch: what it is built for
  * @pages: one of the page sizes of @arch
+ * @written: as the user wrote it, to repeat a command; cut off if it is longer
  * @cpu: one of the processors of @arch, to boot on; NULL: the usual one
  */
 struct tree_spec {
@@ -43,6 +44,7 @@ struct tree_spec {
 	char extra[1024];
 	char path[1024];
 	char label[TREE_LABEL_SIZE];
+	char written[1024];
 	const struct arch *arch;
 	const struct arch_pages *pages;
 	const char *cpu;

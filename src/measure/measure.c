@@ -103,6 +103,18 @@ static int fail_program(struct lab *lab, const char *label, const char *what,
 	return err;
 }
 
+/* The workload that ran last, alone: "bench threads --boots 1". */
+static char *repeated(const struct measure *measure, const struct channel *channel)
+{
+	const char *command = measure->selection->command;
+	const char *line = channel->last ? channel->last : "";
+	const char *words = strchr(line, ' ');
+	size_t len = words ? strcspn(words + 1, " ") : 0;
+
+	return len ? xasprintf("%s %.*s --boots 1", command, (int)len, words + 1) :
+		     xasprintf("%s --boots 1", command);
+}
+
 static int cpus_of(const struct mode *mode)
 {
 	int cpus = session_cpus();
@@ -131,6 +143,11 @@ static int boot(struct lab *lab, const struct session *session, size_t tree,
 	err = vm_run(lab, &vm, &channel);
 	if (!err && channel.failed)
 		err = fail_program(lab, label, channel.failed, console);
+	if (err) {
+		autofree char *words = repeated(measure, &channel);
+
+		vm_again(lab, &vm, words);
+	}
 	if (!err) {
 		dataset_add_boot(&measure->set, dataset_tree(&measure->set, label),
 				 channel.samples);

@@ -116,7 +116,7 @@ static void judge_guest(struct lab *lab, struct outcome *outcome)
 			    record_text(channel->wrong, "actor"),
 			    record_text(channel->wrong, "message"));
 	else if (lab->why.status == EXIT_FAILS)
-		set_failure(outcome, "hang", "", lab->why.text);
+		set_failure(outcome, lab->why.word ? lab->why.word : "guest", "", lab->why.text);
 	else if (channel->failed)
 		set_failure(outcome, "guest", "", channel->failed);
 	if (outcome->failed && lab->why.detail)

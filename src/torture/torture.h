@@ -33,7 +33,8 @@ struct torture {
 /**
  * struct outcome - what became of it; release it with outcome_free()
  * @failed: something is wrong
- * @oracle: who noticed: "splat" the kernel, "hang", or a check of the guest
+ * @oracle: who noticed: "splat" the kernel; what has become of the guest, see struct
+ *	failure; or a check of the guest
  * @actor: in whose work, or empty
  * @message: one line
  * @detail: the report of the kernel, decoded; or NULL

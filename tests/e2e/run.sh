@@ -363,16 +363,18 @@ guest() {
 }
 
 story 'a guest that warns is a failure, and the warning is shown'
-guest splat 1 'reports a defect'
+guest splat 1 'warned: its kernel reports a defect'
+says '^again: rmaplab bench threads --boots 1 --tree stock$'
 says 'RIP: 0010:rmap_walk'
 told
 
 story 'a guest that panics is a failure'
-guest panic 1 'Kernel panic - not syncing: stand-in'
+guest panic 1 'panicked'
+says 'Kernel panic - not syncing: stand-in'
 told
 
 story 'a guest that ends early is a failure'
-guest silent-death 1 "ended early, while 'move_bench threads' ran"
+guest silent-death 1 "died: it ended early, while 'move_bench threads' ran"
 told
 
 story 'a guest with another kernel is a failure'
@@ -498,6 +500,7 @@ export GUEST
 run 1 test --tree stock $(with_source)
 prints 'FAIL: moves a page'
 prints 'expected 1, got 2'
+prints '^again: rmaplab test moves --tree stock$'
 told
 
 story 'where no test ran nothing was tested'
@@ -552,7 +555,8 @@ run 1 torture --tree stock $(with_source)
 prints '^FAIL: splat: WARNING: CPU: 0 PID: 7 at mm/rmap.c:2600'
 GUEST=silent-death
 run 1 torture --tree stock $(with_source)
-prints '^FAIL: hang'
+prints '^FAIL: death: .*died'
+prints '^again: rmaplab torture --config debug --minutes 5 --seed 1 --tree stock$'
 told
 
 story 'races outside of the code under test are listed and do not fail'
@@ -714,7 +718,7 @@ told
 story 'work that was not saved is never overwritten'
 run 0 tree --checkout $(with_source)
 # What git does by itself when there is much to tidy up.
-git -C "$build/edit/6.12" pack-refs --all
+git -C build/edit/6.12 pack-refs --all
 edit=build/edit/6.12
 echo change >>$edit/mm/rmap.c
 run 3 tree --checkout $(with_source)

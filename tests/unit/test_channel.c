@@ -67,11 +67,11 @@ static void a_program_that_ends_badly_is_remembered(void **state)
 {
 	(void)state;
 	assert_failed("{\"event\":\"exit\",\"command\":\"x\",\"status\":1}",
-		      "'x' ended with status 1");
+		      "'x' failed a check (status 1)");
 	assert_failed("{\"event\":\"exit\",\"command\":\"x\",\"status\":0,\"signal\":11}",
 		      "'x' was ended by signal 11");
 	assert_failed("{\"event\":\"exit\",\"command\":\"x\",\"signal\":9,\"timeout\":true}",
-		      "'x' did not end in time");
+		      "'x' timed out");
 	/* What this kernel cannot do is no failure of the program. */
 	assert_failed("{\"event\":\"exit\",\"command\":\"x\",\"status\":4}", NULL);
 }
