@@ -89,6 +89,9 @@ static void add_search(struct merging *merging, const json_t *unit, json_t *reco
 		merging->merged->wrong++;
 }
 
+static const char too_late[] =
+	"the time was up; give it more 'seconds' in the campaign's file, and plan again";
+
 static json_t *unfinished(const json_t *unit)
 {
 	json_t *record = json_pack("{s:s, s:b, s:i}", "verdict", "unfinished", "exhausted",
@@ -220,8 +223,8 @@ static int put_together(struct merging *merging, const json_t *unit, struct shar
 	if (!err) {
 		if (json_is_true(json_object_get(record, "start_over")))
 			why = "together the shards share more than each knew: all start over from that";
-		else if (!strcmp(record_text(record, "verdict"), "unfinished") && all_hold(shards))
-			why = "the shards do not fit together";
+		else if (!strcmp(record_text(record, "verdict"), "unfinished"))
+			why = all_hold(shards) ? "the shards do not fit together" : too_late;
 		add_search(merging, unit, record, why);
 	} else if (err != -EINTR && !merging->lab->why.status) {
 		add_search(merging, unit, unfinished(unit), stage.why.text);
@@ -267,7 +270,8 @@ static int merge_search(struct merging *merging, size_t i)
 		return record_integer(unit->unit, "shard") ? 0 : merge_shards(merging, i);
 	if (unit->state == UNIT_ANSWERED)
 		add_search(merging, unit->unit, json_deep_copy(json_array_get(results, 0)),
-			   NULL);
+			   strcmp(record_text(json_array_get(results, 0), "verdict"),
+				  "unfinished") ? NULL : too_late);
 	else
 		add_search(merging, unit->unit, unfinished(unit->unit), "its unit has no answer");
 	return 0;

@@ -18,6 +18,7 @@
 #include "kernel/tree.h"
 
 #define USUAL_BASE	"6.12"
+#define PROGRAM		"build/bin/rmaplab"
 
 enum {
 	BOOT_SECONDS	= 600,	/* beside what torture is told: the boot, the end */
@@ -84,6 +85,22 @@ static json_t *begin_unit(const struct planner *planner, char *name, const char 
 	return unit;
 }
 
+/* Less how much time it may take: what was found in less is found. */
+static json_t *what_it_does(const json_t *unit)
+{
+	const json_t *arguments = json_object_get(unit, "arguments");
+	json_t *does = json_array(), *argument;
+	size_t i;
+
+	json_array_foreach((json_t *)arguments, i, argument) {
+		if (strcmp(json_string_value(argument), "--seconds") == 0)
+			i++;
+		else
+			json_array_append(does, argument);
+	}
+	return does;
+}
+
 /* Hash of what it does and of all that it runs; caller frees. */
 static char *id_of(const struct planner *planner, const json_t *unit)
 {
@@ -91,8 +108,8 @@ static char *id_of(const struct planner *planner, const json_t *unit)
 	autofree char *text = NULL;
 	size_t i;
 
-	json_object_set(did, "arguments", json_object_get(unit, "arguments"));
-	json_object_set(did, "rmaplab", json_object_get(planner->ship.files, "build/bin/rmaplab"));
+	json_object_set_new(did, "arguments", what_it_does(unit));
+	json_object_set(did, "rmaplab", json_object_get(planner->ship.files, PROGRAM));
 	json_array_foreach(json_object_get(unit, "needs"), i, need)
 		json_object_set(did, json_string_value(need),
 				json_object_get(planner->ship.files, json_string_value(need)));
@@ -690,6 +707,43 @@ static int write_text(struct lab *lab, const char *dir, const char *name, const 
 	return err ? lab_fail_write(lab, path, err) : 0;
 }
 
+/* One unit of the plan, and the files that it needs, on a line. */
+static char *plan_of_one(const json_t *plan, json_t *unit)
+{
+	const json_t *all = json_object_get(plan, "files");
+	json_t *files = json_pack("{s:O}", PROGRAM, json_object_get(all, PROGRAM)), *need, *one;
+	char *text;
+	size_t i;
+
+	json_array_foreach(json_object_get(unit, "needs"), i, need)
+		json_object_set(files, json_string_value(need),
+				json_object_get(all, json_string_value(need)));
+	one = json_pack("{s:s, s:O, s:o, s:[O]}", "command", "plan", "base",
+			json_object_get(plan, "base"), "files", files, "units", unit);
+	text = json_dumps(one, JSON_COMPACT);
+	json_decref(one);
+	return text ? text : xstrdup("");
+}
+
+static int write_each(struct lab *lab, const char *dir, const json_t *plan)
+{
+	autofree char *below = xasprintf("%s/plan", dir);
+	json_t *unit;
+	size_t i;
+	int err = fs_remove(below);
+
+	if (err)
+		return lab_fail_write(lab, below, err);
+	json_array_foreach(json_object_get(plan, "units"), i, unit) {
+		autofree char *text = plan_of_one(plan, unit);
+
+		err = write_text(lab, below, text_of(unit, "unit"), text);
+		if (err)
+			break;
+	}
+	return err;
+}
+
 /* The plan comes last: where it is, all it speaks of is there. */
 static int write_plan(struct lab *lab, const char *dir, const json_t *plan)
 {
@@ -706,6 +760,8 @@ static int write_plan(struct lab *lab, const char *dir, const json_t *plan)
 	if (!out || fclose(out) || !text)
 		return lab_fail_write(lab, dir, -ENOMEM);
 	err = write_text(lab, dir, "units", lines);
+	if (!err)
+		err = write_each(lab, dir, plan);
 	return err ? err : write_text(lab, dir, "plan.json", text ? text : "");
 }
 
@@ -739,9 +795,8 @@ int plan_make(struct lab *lab, const json_t *campaign, const char *dir, json_t *
 	return err;
 }
 
-int plan_read(struct lab *lab, const char *dir, json_t **plan)
+static int read_plan(struct lab *lab, const char *path, json_t **plan)
 {
-	autofree char *path = xasprintf("%s/plan.json", dir);
 	json_error_t error = { .text = "" };
 	json_t *unit;
 	size_t i;
@@ -762,6 +817,26 @@ int plan_read(struct lab *lab, const char *dir, json_t **plan)
 	return fail_with(&lab->why, EXIT_USAGE, EINVAL,
 		    "'%s' is no campaign's plan%s%s; name the directory that 'rmaplab campaign plan' has written",
 		    path, *error.text ? ": " : "", error.text);
+}
+
+int plan_read(struct lab *lab, const char *dir, json_t **plan)
+{
+	autofree char *path = xasprintf("%s/plan.json", dir);
+
+	return read_plan(lab, path, plan);
+}
+
+int plan_read_one(struct lab *lab, const char *dir, const char *name, json_t **plan)
+{
+	autofree char *whole = xasprintf("%s/plan.json", dir);
+	autofree char *path = xasprintf("%s/plan/%s", dir, name);
+
+	*plan = NULL;
+	if (!strchr(name, '/') && fs_exists(path) && fs_exists(whole))
+		return read_plan(lab, path, plan);
+	return fail_with(&lab->why, EXIT_USAGE, ENOENT,
+			 "the plan in '%s' has no unit '%s'; its file 'units' has them all", dir,
+			 name);
 }
 
 const json_t *plan_unit(const json_t *plan, const char *name)

@@ -3,6 +3,7 @@
  * A campaign's directory:
  *
  *	plan.json	the units, and the hashes of what they run
+ *	plan/UNIT	the same of one unit: who runs it need not read of all others
  *	units		one a line: a command to be run in this directory
  *	ship/, ship.tar	what they run, see ship.h
  *	results/	what has come of them, see unit_answer.h
@@ -43,6 +44,9 @@ int plan_make(struct lab *lab, const json_t *campaign, const char *dir, json_t *
  * Return: 0, or negative errno with lab->why set.
  */
 int plan_read(struct lab *lab, const char *dir, json_t **plan);
+
+/** plan_read_one() - read DIR/plan/NAME: a plan of that unit alone; likewise */
+int plan_read_one(struct lab *lab, const char *dir, const char *name, json_t **plan);
 
 /** plan_unit() - the unit of that name, or NULL; borrowed */
 const json_t *plan_unit(const json_t *plan, const char *name);

@@ -79,7 +79,10 @@ static void take_whole(struct taking *taking, struct tally_unit *unit, json_t *r
 	if (!same)
 		take_useless(taking, unit, UNIT_OTHER, other);
 	else if (!answer_fits(root, unit->unit, start))
-		take_useless(taking, unit, UNIT_OVER_AGAIN, name);
+		take_useless(taking, unit, UNIT_OVER_AGAIN,
+			     strcmp(record_text(root, "learn"), start) ?
+			     "all shards start over from what they know together" :
+			     "it was not finished, and has more time now");
 	else if (!unit->answer)
 		take_first(taking, unit, root);
 	else
@@ -212,7 +215,7 @@ const char *tally_word(enum unit_state state)
 		[UNIT_FAILED] = "failed",
 		[UNIT_BROKEN] = "has a broken answer",
 		[UNIT_OTHER] = "was answered by another tree or program",
-		[UNIT_OVER_AGAIN] = "has to start over, from what all shards know",
+		[UNIT_OVER_AGAIN] = "has to be run again",
 		[UNIT_DIFFERS] = "has two answers that differ",
 		[UNIT_ANSWERED] = "is answered",
 	};

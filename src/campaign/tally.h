@@ -17,7 +17,8 @@
  * @UNIT_FAILED: it was run and there is no answer
  * @UNIT_BROKEN: its answer is cut off, or not what was written
  * @UNIT_OTHER: its answer is another tree's, or another program's
- * @UNIT_OVER_AGAIN: its answer is from before all shards had to start over
+ * @UNIT_OVER_AGAIN: its answer is from before all shards had to start over, or was
+ *	not finished in less time than there is now
  * @UNIT_DIFFERS: it has two answers that differ
  * @UNIT_ANSWERED: it has one
  */

@@ -137,10 +137,23 @@ char *answer_exact(const json_t *root)
 	return text ? text : xstrdup("");
 }
 
+static bool is_unfinished(const json_t *root)
+{
+	json_t *record;
+	size_t i;
+
+	json_array_foreach(json_object_get(root, "results"), i, record)
+		if (strcmp(record_text(record, "verdict"), "unfinished") == 0)
+			return true;
+	return false;
+}
+
 bool answer_fits(const json_t *root, const json_t *unit, const char *learn)
 {
 	return strcmp(record_text(root, "id"), record_text(unit, "id")) == 0 &&
-	       strcmp(record_text(root, "learn"), learn) == 0;
+	       strcmp(record_text(root, "learn"), learn) == 0 &&
+	       !(is_unfinished(root) &&
+		 record_integer(root, "limit") < record_integer(unit, "seconds"));
 }
 
 char *answer_start(const char *dir, const json_t *unit, char **path)

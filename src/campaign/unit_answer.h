@@ -3,7 +3,7 @@
  * What a unit leaves in DIR/results:
  *
  *	UNIT.json	its answer: { "rmaplab", "command": "unit", "unit", "id", "learn",
- *			"status", "seconds", "host", "part", "results", "sum" }
+ *			"status", "seconds", "limit", "host", "part", "results", "sum" }
  *	UNIT~HASH.json	another answer to the same unit, that differs
  *	UNIT-HASH.part	beside the answer of a shard: what an explorer makes something of
  *	UNIT.failed	instead: when it was last run there was no answer, and why
@@ -59,7 +59,11 @@ int answer_keep(struct lab *lab, const char *dir, const json_t *unit, json_t *an
 /** answer_fail() - note that a unit was run and there is no answer; best effort */
 void answer_fail(const char *dir, const json_t *unit, const char *why);
 
-/** answer_fits() - is it of this unit as it is planned, and started from @learn? */
+/**
+ * answer_fits() - is it of this unit as it is planned, and started from @learn?
+ *
+ * One that was not finished is not, if the unit has more time now.
+ */
 bool answer_fits(const json_t *root, const json_t *unit, const char *learn);
 
 /**

@@ -171,11 +171,12 @@ static int keep(struct run *run, const char *json, const char *part)
 				 name_of(run), command, wrong);
 	}
 	gethostname(host, sizeof(host) - 1);
-	answer = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:f, s:O, s:O}",
+	answer = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:f, s:O, s:O, s:O}",
 			   "rmaplab", RMAPLAB_VERSION, "command", "unit",
 			   "unit", name_of(run), "id", record_text(run->unit, "id"),
 			   "learn", run->start, "status", run->status,
 			   "seconds", run->seconds,
+			   "limit", json_object_get(run->unit, "seconds"),
 			   "host", json_object_get(result, "host"),
 			   "results", json_object_get(result, "results"));
 	json_object_set_new(json_object_get(answer, "host"), "node", json_string(host));

@@ -19,7 +19,7 @@ enum { RUNNING_SECONDS = 60 };
  * unit_run() - run a unit, unless its answer is there
  * @lab: its repository is the one that was shipped
  * @dir: the campaign's directory
- * @plan: of the campaign
+ * @plan: of the campaign, or of this unit alone
  * @name: of the unit
  *
  * Return: 0 if there is an answer now, whatever it says, or negative errno with

@@ -103,15 +103,22 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* The plan of a directory that was named. */
-static int open_plan(struct lab *lab, struct campaign_options *own)
+static int open_dir(struct lab *lab, struct campaign_options *own)
 {
 	own->dir = realpath(own->operands[0], NULL);
 	if (!own->dir)
 		return fail_with(&lab->why, EXIT_USAGE, errno,
 			    "cannot use '%s': %s; name the directory that 'rmaplab campaign plan' has written",
 			    own->operands[0], strerror(errno));
-	return plan_read(lab, own->dir, &own->plan);
+	return 0;
+}
+
+/* The plan of a directory that was named. */
+static int open_plan(struct lab *lab, struct campaign_options *own)
+{
+	int err = open_dir(lab, own);
+
+	return err ? err : plan_read(lab, own->dir, &own->plan);
 }
 
 static int make_dir(struct lab *lab, struct campaign_options *own, const json_t *campaign)
@@ -152,8 +159,10 @@ static int act_plan(struct options *options, struct campaign_options *own)
 
 static int act_run(struct options *options, struct campaign_options *own)
 {
-	int err = open_plan(&options->lab, own);
+	int err = open_dir(&options->lab, own);
 
+	if (!err)
+		err = plan_read_one(&options->lab, own->dir, own->operands[1], &own->plan);
 	return err ? err : unit_run(&options->lab, own->dir, own->plan, own->operands[1]);
 }
 

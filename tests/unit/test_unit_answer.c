@@ -208,6 +208,26 @@ static void shards_start_over_from_what_all_know(void **state)
 	tear_down(&c);
 }
 
+static void more_time_is_for_what_was_not_finished(void **state)
+{
+	static const char *const verdicts[] = { "holds", "unfinished" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(verdicts); i++) {
+		struct campaign c;
+		json_t *first = answer("1", "", verdicts[i], 1);
+
+		set_up(&c);
+		json_object_set_new(c.unit, "seconds", json_integer(10));
+		json_object_set_new(first, "limit", json_integer(10));
+		keep(&c, first, "states");
+		is(&c, UNIT_ANSWERED, 0);
+		json_object_set_new(c.unit, "seconds", json_integer(20));
+		is(&c, i ? UNIT_OVER_AGAIN : UNIT_ANSWERED, 0);
+		tear_down(&c);
+	}
+}
+
 static void a_failure_is_noted_until_there_is_an_answer(void **state)
 {
 	struct campaign c;
@@ -259,6 +279,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_whole_is_no_answer),
 		cmocka_unit_test(another_trees_answer_is_put_aside),
 		cmocka_unit_test(shards_start_over_from_what_all_know),
+		cmocka_unit_test(more_time_is_for_what_was_not_finished),
 		cmocka_unit_test(a_failure_is_noted_until_there_is_an_answer),
 		cmocka_unit_test(a_run_counts_while_it_is_heard_of),
 		cmocka_unit_test(what_is_of_no_unit_is_told),
