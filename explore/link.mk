@@ -20,9 +20,19 @@ SHELL	:= /bin/bash
 SCENARIOS ?= $(EX)/scenarios
 TO	?= $(OUT)
 
+# What this kernel has of what kernels differ in.
+SOURCE	:= $(OBJ)/source
+PIECES	:= $(shell $(EX)/compat/choose.sh $(SOURCE))
+ifneq ($(.SHELLSTATUS),0)
+$(error this kernel is not known)
+endif
+
 # Objects, and behind each the functions that are static in it and entered all the same.
 LISTS	:= $(EX)/objects $(wildcard $(SCENARIOS)/objects)
 NAMES	:= $(shell awk '/^[^\#]/ && !seen[$$1]++ { print $$1 }' $(LISTS))
+NAMES	:= $(foreach n,$(NAMES),$(if $(findstring ?,$n),\
+	$(if $(wildcard $(SOURCE)/$(n:.o?=.c)),$(n:.o?=.o)),$n))
+NAMES	:= $(strip $(NAMES))
 ENTRIES	:= $(shell awk '/^[^\#]/ { for (i = 2; i <= NF; i++) print $$i }' $(LISTS))
 OBJECTS	:= $(NAMES:%=$(TO)/tree/%)
 
@@ -45,6 +55,8 @@ HOOKS	:= $(foreach a,$(ACCESS),$(addprefix $(a),1 2 4 8 16)) read_range write_ra
 QUIET	:= $(foreach h,$(HOOKS),--redefine-sym __tsan_$(h)=ex_machine_$(h)) \
 	--redefine-sym __kcsan_check_access=ex_machine_check_access
 OWN_LIBC := $(foreach f,memset memcpy memmove,--redefine-sym $(f)=ex_$(f))
+# What nobody supplies to kernel code must not be what the host has from libc.
+OWN_LIBC += $(foreach f,snprintf strnlen,--redefine-sym $(f)=kernel_$(f))
 # What kernel code does by these are accesses as any other; see machine/kcsan.c.
 KERNEL_LIBC := $(foreach f,memset memcpy memmove,--redefine-sym $(f)=ex_kernel_$(f))
 NO_BUILTIN := -fno-builtin-memset -fno-builtin-memcpy -fno-builtin-memmove
@@ -58,13 +70,18 @@ KERNEL_CODE := $(filter $(TO)/scenarios/act_%.o,$(POBJS)) \
 HOST	?= $(OUT)
 HFLAGS	:= -std=gnu11 -O3 -g -Wall -Wextra -Werror -Wframe-larger-than=4096 -fno-pie
 
-KSIDE	:= $(wildcard $(EX)/machine/*.c $(EX)/oracles/*.c)
+KSIDE	:= $(wildcard $(EX)/machine/*.c $(EX)/oracles/*.c \
+	$(foreach p,$(PIECES),$(EX)/compat/$(subst .,_,$p).c))
 HSIDE	:= $(wildcard $(EX)/core/*.c $(EX)/memory/*.c)
 KOBJS	:= $(KSIDE:$(EX)/%.c=$(OUT)/%.o)
 HOBJS	:= $(HSIDE:$(EX)/%.c=$(HOST)/%.o)
 
 # Calls that an oracle looks at on their way; see oracles/walk.c.
-WRAPPED	:= page_vma_mapped_walk anon_vma_interval_tree_iter_first pte_alloc_one
+WRAPPED	:= page_vma_mapped_walk anon_vma_interval_tree_iter_first \
+	anon_rmap_tree_iter_first folio_pte_batch pte_alloc_one
+
+# What the machine does in the place of the objects.
+INSTEAD	:= handle_userfault
 
 # The few functions that kernel code may have from libc.
 LIBC	:= memcpy|memmove|memset|memcmp|strlen|strcmp|strchr|strsep
@@ -87,14 +104,19 @@ ours = tr ' ' '\n' < $(basename $@).tmp | sed -n 's,^\($(EX)\|$(SCENARIOS)\)/.*,
 
 # As large as all else together: removed when nothing needs it any more.
 .INTERMEDIATE: $(COMMON).gch
-$(COMMON).gch: $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd
+$(COMMON).gch: $(EX)/link.mk $(OUT)/pieces.h $(OBJ)/mm/.rmap.o.cmd
 	@mkdir -p $(@D)
 	@echo '  CC [K]  common.h'
 	@printf '#include <%s>\n' $(HEADERS) > $(COMMON)
+	@echo '#include "$(EX)/compat/compat.h"' >> $(COMMON)
 	@printf '#include "$(EX)/%s"\n' machine/process.h oracles/oracles.h >> $(COMMON)
-	@cd $(OBJ) && $(CC) $(CFLAGS_K) $(NO_BUILTIN) -x c-header \
+	@cd $(OBJ) && $(CC) $(CFLAGS_K) -I$(OUT) $(NO_BUILTIN) -x c-header \
 		-Wp,-MMD,$(basename $@).tmp -o $@ $(COMMON)
 	@{ echo 'OURS := \'; $(ours); } > $(basename $@).d
+
+$(OUT)/pieces.h: $(EX)/compat/pieces $(EX)/compat/choose.sh $(OBJ)/mm/.rmap.o.cmd
+	@mkdir -p $(@D)
+	@printf '#define HAS_%s\n' $(PIECES) | tr a-z. A-Z_ | sed 's/^#DEFINE/#define/' > $@
 
 # What is private to the file that shrink_folio_list() is in, and is its argument.
 $(OUT)/scan_control.h: $(OBJ)/mm/.rmap.o.cmd
@@ -112,8 +134,9 @@ $(KOBJS) $(POBJS): $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd | $(COMMON).gch
 	@mkdir -p $(@D)
 	@echo '  CC [K]  $(@F)'
 	@cd $(OBJ) && $(CC) $(if $(filter $(HOOKS_OBJ),$@),$(PLAIN),$(CFLAGS_K) -include $(COMMON)) \
-		$(NO_BUILTIN) -Werror -Wno-missing-prototypes -Wno-unused-parameter \
-		$(KFLAGS_OWN) -Wp,-MMD,$(basename $@).tmp -c -o $@ $(firstword $(filter %.c,$^))
+		$(NO_BUILTIN) -Werror -Wno-missing-prototypes -Wno-missing-declarations \
+		-Wno-unused-parameter $(KFLAGS_OWN) -Wp,-MMD,$(basename $@).tmp \
+		-c -o $@ $(firstword $(filter %.c,$^))
 	@{ echo '$@: \'; $(ours); } > $(basename $@).d
 	@$(if $(filter $(HOOKS_OBJ),$@),,objcopy \
 		$(if $(filter $(KERNEL_CODE),$@),$(KERNEL_LIBC),$(QUIET)) $@)
@@ -125,25 +148,22 @@ $(HOBJS): $(HOST)/%.o: $(EX)/%.c $(EX)/link.mk
 
 $(OBJECTS): $(TO)/tree/%.o: $(OBJ)/%.o $(LISTS)
 	@mkdir -p $(@D)
-	@nm $< | grep -q ' U __tsan_' || { \
+	@! nm $< | grep -qi ' t ' || nm $< | grep -q ' U __tsan_' || { \
 		echo "explorer: $*.o announces no access: it is compiled without KCSAN" >&2; \
 		exit 1; }
-	@objcopy $(ENTRIES:%=--globalize-symbol=%) $(KERNEL_LIBC) $< $@
+	@objcopy $(ENTRIES:%=--globalize-symbol=%) $(INSTEAD:%=--weaken-symbol=%) \
+		$(KERNEL_LIBC) $< $@
 
 # What one of the objects has is not imitated, though the machine could.
 $(TO)/kernel.o: $(EX)/link.mk $(EX)/kernel.lds $(OBJECTS) $(KOBJS) $(POBJS)
 	@echo '  LD [K]  kernel.o'
-	@nm -g --defined-only $(OBJECTS) | awk 'NF == 3 { print $$3 }' | sort -u > $(TO)/real.symbols
+	@nm -g --defined-only $(OBJECTS) | awk 'NF == 3 { print $$3 }' | \
+		grep -vx '$(INSTEAD)' | sort -u > $(TO)/real.symbols
 	@ld -r -o $(TO)/machine.o $(KOBJS)
 	@objcopy --weaken-symbols=$(TO)/real.symbols $(TO)/machine.o
 	@ld -r -T $(EX)/kernel.lds $(WRAPPED:%=--wrap=%) -o $@ $(OBJECTS) $(TO)/machine.o $(POBJS)
 	@rm $(TO)/machine.o
 	@objcopy $(OWN_LIBC) $@
-	@if nm --defined-only $@ | grep -q 'T _raw_spin_trylock' && \
-		grep -q '| EX_QUIET' $(EX)/machine/spinlock.c; then \
-		echo "explorer: who try-locks notices a release: not EX_QUIET any more" >&2; \
-		exit 1; \
-	fi
 
 # A scenario is whatever defines one.
 $(TO)/programs.c: $(PLAY) $(EX)/interface.h $(EX)/link.mk

@@ -121,6 +121,7 @@ suite litmus make -s litmus B="$build"
 suite explored explored
 suite weak weak
 suite searches tests/explore/searches.sh "$build"
+suite pieces tests/explore/pieces.sh "$build"
 suite scenarios tests/explore/scenarios.sh "$build"
 suite mutants tests/mutants/run.sh "$build"
 suite campaign tests/campaign/run.sh "$build"

@@ -37,6 +37,10 @@ struct bio *bio_alloc_bioset(struct block_device *bdev, unsigned short nr_vecs,
 	return bio;
 }
 
+void bio_uninit(struct bio *bio)
+{
+}
+
 void bio_put(struct bio *bio)
 {
 	kfree(bio);
@@ -57,14 +61,19 @@ static void transfer(struct bio *bio, const void *pc)
 	unsigned int pages = bio->bi_iter.bi_size >> PAGE_SHIFT;
 
 	BUG_ON(block + pages > NR_BLOCKS);
-	for (unsigned int i = 0; i < pages; i++) {
-		unsigned long *word = page_address(vec->bv_page + i);
+	for (unsigned int i = 0, at = 0; i < pages; i++, at++) {
+		unsigned long *word;
 		const unsigned int kind = EX_READ | EX_WRITE;
 		struct ex_span span[] = {
 			{ &user_data_word, sizeof(user_data_word), kind },
 			{ &disk[block + i], sizeof(disk[0]), kind },
 		};
 
+		if (at << PAGE_SHIFT == vec->bv_len) {
+			vec++;
+			at = 0;
+		}
+		word = page_address(vec->bv_page + at);
 		ex_access_all(span, ARRAY_SIZE(span), pc);
 		if (op_is_write(bio->bi_opf))
 			disk[block + i] = *word;

@@ -9,15 +9,10 @@
 
 #include "machine.h"
 
-DEFINE_PER_CPU_ALIGNED(struct pcpu_hot, pcpu_hot) = {
-	.preempt_count = PREEMPT_ENABLED,
-};
-
 unsigned long __per_cpu_offset[NR_CPUS];
 unsigned int nr_cpu_ids = NR_MACHINE_CPUS;
 struct cpuinfo_x86 boot_cpu_data;
 struct cpumask __cpu_possible_mask;
-DEFINE_PER_CPU_READ_MOSTLY(unsigned long, this_cpu_off);
 
 static struct task_struct task[NR_MACHINE_CPUS] __section("karena");
 static int preempt_saved[NR_MACHINE_CPUS];
@@ -35,9 +30,7 @@ void machine_switched(int from, int to)
 	from = from < 0 ? BOOT_CPU : from;
 	to = to < 0 ? BOOT_CPU : to;
 	preempt_saved[from] = preempt_count();
-	pcpu_hot.preempt_count = preempt_saved[to] | PREEMPT_NEED_RESCHED;
-	pcpu_hot.cpu_number = to;
-	pcpu_hot.current_task = &task[to];
+	cpu_becomes(to, preempt_saved[to] | PREEMPT_NEED_RESCHED, &task[to]);
 }
 
 unsigned long cpus_not_preemptible(void)

@@ -7,7 +7,6 @@
  * entries, moving a folio that has been written to the tail of its list.
  */
 #include <linux/pagemap.h>
-#include <linux/shmem_fs.h>
 #include <linux/swap.h>
 #include <linux/writeback.h>
 
@@ -30,16 +29,6 @@ void *filemap_get_entry(struct address_space *mapping, pgoff_t index)
 	}
 	rcu_read_unlock();
 	return folio;
-}
-
-struct folio *__filemap_get_folio(struct address_space *mapping, pgoff_t index,
-				  fgf_t flags, gfp_t gfp)
-{
-	struct folio *folio = filemap_get_entry(mapping, index);
-
-	if (flags)
-		ex_fail("explorer", EX_CALLER, "only looks folios up");
-	return folio && !xa_is_value(folio) ? folio : ERR_PTR(-ENOENT);
 }
 
 /* The swap cache counts nothing and wants to know nothing. */
@@ -69,7 +58,7 @@ void end_page_writeback(struct page *page)
 
 static bool is_written(const void *flags)
 {
-	return !test_bit(PG_writeback, flags);
+	return !test_bit(PG_writeback, (const unsigned long *)flags);
 }
 
 void folio_wait_writeback(struct folio *folio)
@@ -86,16 +75,14 @@ void *workingset_eviction(struct folio *folio, struct mem_cgroup *memcg)
 	return NULL;
 }
 
+void workingset_refault(struct folio *folio, void *shadow)
+{
+}
+
 void workingset_update_node(struct xa_node *node)
 {
 }
 
 void workingset_age_nonresident(struct lruvec *lruvec, unsigned long nr_pages)
 {
-}
-
-/* There are no files. */
-bool shmem_mapping(struct address_space *mapping)
-{
-	return false;
 }

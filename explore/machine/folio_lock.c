@@ -13,7 +13,7 @@
 
 static bool folio_is_free(const void *flags)
 {
-	return !test_bit(PG_locked, flags);
+	return !test_bit(PG_locked, (const unsigned long *)flags);
 }
 
 static void folio_take(struct folio *folio, const void *pc)
@@ -21,7 +21,7 @@ static void folio_take(struct folio *folio, const void *pc)
 	might_block("folio_lock()", pc);
 	ex_wait(&folio->flags, EX_READ | EX_WRITE | EX_ACQUIRE, folio_is_free,
 		&folio->flags, pc);
-	set_bit(PG_locked, &folio->flags);
+	set_bit(PG_locked, (unsigned long *)&folio->flags);
 	order_folio_taken(folio);
 }
 
@@ -35,14 +35,14 @@ void folio_unlock(struct folio *folio)
 	if (!folio_test_locked(folio))
 		ex_fail("locking", EX_CALLER, "unlocks a folio that is not locked");
 	ex_access(&folio->flags, 4, EX_READ | EX_WRITE | EX_RELEASE, EX_CALLER);
-	clear_bit(PG_locked, &folio->flags);
+	clear_bit(PG_locked, (unsigned long *)&folio->flags);
 	order_folio_given(folio);
 	oracle_folio_unlocked(folio, EX_CALLER);
 }
 
-void migration_entry_wait_on_locked(swp_entry_t entry, spinlock_t *ptl)
+void softleaf_entry_wait_on_locked(softleaf_t entry, spinlock_t *ptl)
 {
-	struct folio *folio = pfn_swap_entry_folio(entry);
+	struct folio *folio = softleaf_to_folio(entry);
 
 	spin_unlock(ptl);
 	might_block("waiting for migration", EX_CALLER);

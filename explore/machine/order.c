@@ -70,15 +70,13 @@ int lock_class_static(const void *lock)
 
 int lock_class_spin(const void *lock)
 {
-	const struct pglist_data *node = &contig_page_data;
-
 	if (pfn_of(lock) < NR_FRAMES && frame_is_free(&machine_pages[pfn_of(lock)]))
 		ex_fail("lifetime", NULL, "takes the lock of a page table that is freed");
 	if (pfn_of(lock) < NR_FRAMES)
 		return table_of[pfn_of(lock)] ? class_ptl : class_pmd;
-	if (lock == &node->__lruvec.lru_lock)
+	if (lock == &contig_page_data.__lruvec.lru_lock)
 		return class_lru;
-	if (lock == &node->deferred_split_queue.split_queue_lock)
+	if (lock == split_queue_lock())
 		return class_split;
 	return process_has_lock(lock) ? class_mm : lock_class_static(lock);
 }

@@ -9,7 +9,6 @@
  * another CPU, or at once, and of frames that were freed in set-up.
  */
 #include <linux/mmzone.h>
-#include <linux/pagevec.h>
 #include <linux/swap.h>
 #include <asm/pgtable.h>
 
@@ -23,9 +22,8 @@
 
 static char frames[NR_FRAMES][PAGE_SIZE] __aligned(1 << 21) __section("karena");
 /* Frame 0 is the zero page: zero_pfn is 0 as the kernel is not booted. */
-extern unsigned long empty_zero_page[PAGE_SIZE / sizeof(unsigned long)]
-	__attribute__((alias("frames")));
 struct page machine_pages[NR_FRAMES] __aligned(64) __section("karena");
+ZERO_PAGE_IS(frames, machine_pages);
 
 unsigned long page_offset_base;
 unsigned long vmemmap_base;
@@ -35,9 +33,11 @@ pteval_t __default_kernel_pte_mask = ~0;
 pteval_t __supported_pte_mask = ~0;
 struct pglist_data contig_page_data;
 
-/* All frames are in one section, which is there. */
+/* All frames are in one section, which is there; 46 bits are what page tables of
+ * four levels make of an address. */
+#define SECTION_ROOTS	((1ul << (46 - SECTION_SIZE_BITS)) / SECTIONS_PER_ROOT)
 static struct mem_section section_root[SECTIONS_PER_ROOT] __section("karena");
-static struct mem_section *section_roots[NR_SECTION_ROOTS] __section("karena");
+static struct mem_section *section_roots[SECTION_ROOTS] __section("karena");
 struct mem_section **mem_section = section_roots;
 
 static unsigned int next_frame[NR_MACHINE_CPUS];
@@ -51,10 +51,9 @@ static void node_init(struct pglist_data *node)
 	spin_lock_init(&node->__lruvec.lru_lock);
 	for (int lru = 0; lru < NR_LRU_LISTS; lru++)
 		INIT_LIST_HEAD(&node->__lruvec.lists[lru]);
-	spin_lock_init(&node->deferred_split_queue.split_queue_lock);
-	INIT_LIST_HEAD(&node->deferred_split_queue.split_queue);
+	split_queue_init();
 	ex_name(&node->__lruvec.lru_lock, 4, "lru_lock");
-	ex_name(&node->deferred_split_queue.split_queue_lock, 4, "split_queue_lock");
+	ex_name(split_queue_lock(), 4, "split_queue_lock");
 }
 
 void page_init(void)
@@ -131,7 +130,7 @@ void prep_compound_page(struct page *page, unsigned int order)
 {
 	__SetPageHead(page);
 	for (int i = 1; i < 1 << order; i++)
-		prep_compound_tail(page, i);
+		compound_tail(page, i, order);
 	prep_compound_head(page, order);
 }
 
@@ -173,6 +172,11 @@ void frame_free(struct page *page, unsigned int order, const void *pc)
 	memset(&state[pfn], FRAME_FREED, 1u << order);
 	/* Page tables are what the kernel looks into: their size is enough. */
 	ex_poison(frames[pfn], PAGE_SIZE);
+}
+
+bool __virt_addr_valid(unsigned long addr)
+{
+	return addr - page_offset_base < sizeof(frames);
 }
 
 bool frame_is_free(const struct page *page)

@@ -11,7 +11,7 @@
 #include "internal.h"
 
 #define MAX_MM 3
-#define MAX_VMA 8
+
 
 static struct process {
 	struct mm_struct mm;
@@ -19,7 +19,6 @@ static struct process {
 } process[MAX_MM];
 static int nr_mms;
 static struct vm_area_struct vmas[MAX_VMA];
-static struct vma_lock vma_locks[MAX_VMA];
 static int nr_vmas;
 static struct userfaultfd_ctx ctxs[MAX_MM];
 
@@ -33,7 +32,9 @@ struct mm_struct *process_create(void)
 	mt_set_external_lock(&mm->mm_mt, &mm->mmap_lock);
 	atomic_set(&mm->mm_users, 1);
 	atomic_set(&mm->mm_count, 1);
+	mm_id_init(mm, nr_mms);
 	init_rwsem(&mm->mmap_lock);
+	mm_lock_seqcount_init(mm);
 	spin_lock_init(&mm->page_table_lock);
 	mm->pgd = (pgd_t *)get_free_pages_noprof(GFP_KERNEL | __GFP_ZERO, 0);
 	if (nr_mms == 1)
@@ -52,6 +53,14 @@ static void insert_vma(struct vm_area_struct *vma)
 	mmap_write_unlock(vma->vm_mm);
 }
 
+void process_attach(struct vm_area_struct *vma)
+{
+	mmap_write_lock(vma->vm_mm);
+	vma_start_write(vma);
+	vma_attach(vma);
+	mmap_write_unlock(vma->vm_mm);
+}
+
 static struct vm_area_struct *new_vma(struct mm_struct *mm, unsigned long start,
 				      unsigned long end)
 {
@@ -59,16 +68,13 @@ static struct vm_area_struct *new_vma(struct mm_struct *mm, unsigned long start,
 
 	BUG_ON(nr_vmas == MAX_VMA);
 	vma_init(vma, mm);
-	vma->vm_lock = &vma_locks[nr_vmas++];
-	init_rwsem(&vma->vm_lock->lock);
-	vma->vm_lock_seq = UINT_MAX;
+	vma_lock_begin(vma, nr_vmas++);
 	vma->vm_start = start;
 	vma->vm_end = end;
-	vma->vm_pgoff = start >> PAGE_SHIFT;
+	vma_begins_at(vma, start >> PAGE_SHIFT);
 	vm_flags_init(vma, VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_ACCOUNT);
 	vma_set_anonymous(vma);
 	vma->vm_page_prot = PAGE_COPY;
-	vma_mark_detached(vma, false);
 	return vma;
 }
 
@@ -78,6 +84,7 @@ struct vm_area_struct *process_map_untouched(struct mm_struct *mm, unsigned long
 	struct vm_area_struct *vma = new_vma(mm, addr, addr + pages * PAGE_SIZE);
 
 	insert_vma(vma);
+	process_attach(vma);
 	return vma;
 }
 
@@ -86,7 +93,7 @@ struct vm_area_struct *process_map_at(struct mm_struct *mm, unsigned long addr,
 {
 	struct vm_area_struct *vma = process_map_untouched(mm, addr, pages);
 
-	vma->vm_pgoff = pgoff;
+	vma_begins_at(vma, pgoff);
 	mmap_read_lock(mm);
 	BUG_ON(anon_vma_prepare(vma));
 	mmap_read_unlock(mm);
@@ -101,7 +108,7 @@ struct vm_area_struct *process_map(struct mm_struct *mm, unsigned long addr,
 
 static void vma_is_freed(struct rcu_head *head)
 {
-	struct vm_area_struct *vma = container_of(head, struct vm_area_struct, vm_rcu);
+	struct vm_area_struct *vma = VMA_OF_RCU_HEAD(head);
 
 	/* Whoever still looks at it comes before or after this. */
 	ex_access(vma, sizeof(*vma), EX_WRITE, EX_CALLER);
@@ -110,7 +117,7 @@ static void vma_is_freed(struct rcu_head *head)
 
 void process_free_vma(struct vm_area_struct *vma)
 {
-	rcu_defer(&vma->vm_rcu, vma_is_freed);
+	rcu_defer(VMA_RCU_HEAD(vma), vma_is_freed);
 }
 
 struct userfaultfd_ctx *process_register(struct mm_struct *mm)
@@ -188,7 +195,7 @@ struct folio *process_touch_huge(struct vm_area_struct *vma, unsigned long addr,
 	pmd_t *pmd = process_pmd(vma, addr);
 	pgtable_t table = pte_alloc_one(vma->vm_mm);
 	struct folio *folio = new_folio(vma, addr, HPAGE_PMD_ORDER, value);
-	pmd_t entry = mk_huge_pmd(&folio->page, vma->vm_page_prot);
+	pmd_t entry = pmd_mkhuge(pfn_pmd(folio_pfn(folio), vma->vm_page_prot));
 
 	list_add(&folio->lru, &contig_page_data.__lruvec.lists[LRU_INACTIVE_ANON]);
 	folio_set_lru(folio);
@@ -205,7 +212,7 @@ struct vm_area_struct *process_copy_vma(struct mm_struct *child,
 {
 	struct vm_area_struct *vma = new_vma(child, parent->vm_start, parent->vm_end);
 
-	vma->vm_pgoff = parent->vm_pgoff;
+	vma_begins_at(vma, parent->vm_pgoff);
 	insert_vma(vma);
 	return vma;
 }
@@ -215,7 +222,10 @@ struct vm_area_struct *process_fork_vma(struct mm_struct *child,
 {
 	struct vm_area_struct *vma = process_copy_vma(child, parent);
 
+	mmap_write_lock(parent->vm_mm);
 	BUG_ON(anon_vma_fork(vma, parent));
+	mmap_write_unlock(parent->vm_mm);
+	process_attach(vma);
 	return vma;
 }
 
@@ -285,7 +295,7 @@ void process_count_entries(u16 entries[NR_FRAMES])
 	unsigned long addr, next;
 
 	for (int i = 0; i < nr_vmas; i++) {
-		if (vmas[i].detached)
+		if (!vma_is_attached(&vmas[i]))
 			continue;
 		for (addr = vmas[i].vm_start; addr < vmas[i].vm_end; addr = next) {
 			pgd_t *pgd = pgd_offset(vmas[i].vm_mm, addr);

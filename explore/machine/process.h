@@ -9,6 +9,8 @@
 
 #include "machine.h"
 
+#define MAX_VMA 8
+
 /** process_create() - an address space with nothing in it */
 struct mm_struct *process_create(void);
 
@@ -50,7 +52,10 @@ struct folio *process_touch_huge(struct vm_area_struct *vma, unsigned long addr,
 struct vm_area_struct *process_fork_vma(struct mm_struct *child,
 					struct vm_area_struct *vma);
 
-/** process_copy_vma() - the same before anon_vma_fork() */
+/** process_attach() - a VMA becomes one that page faults and moves can lock */
+void process_attach(struct vm_area_struct *vma);
+
+/** process_copy_vma() - the same before anon_vma_fork(), and not attached */
 struct vm_area_struct *process_copy_vma(struct mm_struct *child,
 					struct vm_area_struct *vma);
 

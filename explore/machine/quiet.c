@@ -6,6 +6,7 @@
 #include <linux/ksm.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
+#include <linux/prandom.h>
 #include <linux/random.h>
 #include <linux/vmstat.h>
 #include <linux/swap.h>
@@ -83,14 +84,17 @@ struct anon_vma *find_mergeable_anon_vma(struct vm_area_struct *vma)
 	return NULL;
 }
 
-u32 __get_random_u32_below(u32 ceil)
+u32 prandom_u32_state(struct rnd_state *state)
 {
 	return 0;
 }
 
-void damon_update_region_access_rate(struct damon_region *r, bool accessed,
-				     struct damon_attrs *attrs)
+/* Callers take it for an instruction, which changes no other register. */
+asm(".globl __sw_hweight64\n__sw_hweight64: popcnt %rdi, %rax; ret\n");
+
+u32 __get_random_u32_below(u32 ceil)
 {
+	return 0;
 }
 
 DEFINE_STATIC_KEY_MAYBE(CONFIG_INIT_ON_FREE_DEFAULT_ON, init_on_free);

@@ -38,7 +38,7 @@ void __init_rwsem(struct rw_semaphore *sem, const char *name,
 	*count_of(sem) = 0;
 	*(long *)&sem->owner = ex_lock_class(name + (*name == '&')) + 1;
 	*waiting_writers(sem) = 0;
-	INIT_LIST_HEAD(&sem->wait_list);
+	rwsem_has_no_waiters(sem);
 }
 
 static bool readable(const void *sem)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Spinlocks. Nobody try-locks them (the link would miss the function), so
- * that no switch is needed before a release. */
+/* Spinlocks. Nobody try-locks them, but those that compat.h names, so that no
+ * switch is needed before a release. */
 #include "machine.h"
 
 int spinlocks_held;
@@ -18,6 +18,14 @@ static bool spin_is_free(const void *lock)
 	return !((const raw_spinlock_t *)lock)->raw_lock.val.counter;
 }
 
+static void spin_taken(raw_spinlock_t *lock, int class, const void *pc)
+{
+	lock->raw_lock.val.counter = 1;
+	spinlocks_held++;
+	preempt_count_add(1);
+	lock_taken(lock, class, LOCK_EXCLUSIVE, pc);
+}
+
 static void spin_take(raw_spinlock_t *lock, const void *pc)
 {
 	int class = lock_class_spin(lock);
@@ -26,16 +34,13 @@ static void spin_take(raw_spinlock_t *lock, const void *pc)
 		ex_fail("deadlock", pc, "takes a spinlock that it holds");
 	lock_wanted(lock, class, pc);
 	ex_wait(lock, EX_READ | EX_WRITE | EX_ACQUIRE, spin_is_free, lock, pc);
-	lock->raw_lock.val.counter = 1;
-	spinlocks_held++;
-	preempt_count_add(1);
-	lock_taken(lock, class, LOCK_EXCLUSIVE, pc);
+	spin_taken(lock, class, pc);
 }
 
 static void spin_give(raw_spinlock_t *lock, const void *pc)
 {
 	lock_given(lock, pc);
-	ex_access(lock, 4, EX_WRITE | EX_RELEASE | EX_QUIET, pc);
+	ex_access(lock, 4, EX_WRITE | EX_RELEASE | (spin_is_tried(lock) ? 0 : EX_QUIET), pc);
 	lock->raw_lock.val.counter = 0;
 	spinlocks_held--;
 	preempt_count_sub(1);
@@ -47,6 +52,17 @@ static void spin_give(raw_spinlock_t *lock, const void *pc)
 void __lockfunc _raw_spin_lock(raw_spinlock_t *lock)
 {
 	spin_take(lock, EX_CALLER);
+}
+
+int __lockfunc _raw_spin_trylock(raw_spinlock_t *lock)
+{
+	if (!spin_is_tried(lock))
+		ex_fail("explorer", EX_CALLER, "tries a spinlock whose release nobody notices");
+	ex_access(lock, 4, EX_READ | EX_WRITE, EX_CALLER);
+	if (!spin_is_free(lock))
+		return 0;
+	spin_taken(lock, lock_class_spin(lock), EX_CALLER);
+	return 1;
 }
 
 void __lockfunc _raw_spin_lock_irq(raw_spinlock_t *lock)

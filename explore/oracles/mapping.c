@@ -80,7 +80,7 @@ static bool is_huge(const struct place *p)
 /* How many PTEs of a place there are to look at. */
 static unsigned int ptes_of(const struct place *p)
 {
-	return pmd_none(*p->pmd) || is_swap_pmd(*p->pmd) || is_huge(p) ? 0 : p->pages;
+	return pmd_none(*p->pmd) || pmd_is_leaf(*p->pmd) || is_huge(p) ? 0 : p->pages;
 }
 
 bool place_maps(const struct place *p, struct folio *folio)
@@ -155,7 +155,7 @@ static bool reaches(struct anon_vma *anon_vma, struct vm_area_struct *vma)
 static void check_entry(const struct place *p, unsigned long addr,
 			struct folio *folio, struct page *page, const void *pc)
 {
-	struct anon_vma *anon_vma = (void *)((long)folio->mapping - PAGE_MAPPING_ANON);
+	struct anon_vma *anon_vma = (void *)((long)folio->mapping - FOLIO_MAPPING_ANON);
 	pgoff_t index = folio->index + folio_page_idx(folio, page);
 
 	if (!folio_test_anon(folio))
@@ -165,7 +165,7 @@ static void check_entry(const struct place *p, unsigned long addr,
 	if (!reaches(anon_vma, p->vma))
 		ex_fail("mapping", pc,
 			"folio->mapping leads to no walk that finds the PTE at %#lx", addr);
-	if (index != linear_page_index(p->vma, addr))
+	if (index != linear_anon_page_index(p->vma, addr))
 		ex_fail("mapping", pc, "folio->index is %#lx, but it is mapped at %#lx",
 			folio->index, addr);
 }

@@ -81,4 +81,7 @@ void leak_keeps(struct folio *folio, int references);
 void walk_begin(struct folio *folio);
 void walk_end(struct folio *folio, bool contended);
 
+/** walk_shown() - who was shown the entry @pte has been told of the @nr from there on */
+void walk_shown(pte_t *pte, unsigned int nr);
+
 #endif

@@ -13,16 +13,17 @@ static struct walk {
 	unsigned int before;	/* places that mapped it when the call began */
 	unsigned int mapped;	/* when the lock was taken */
 	unsigned int visited;	/* places that were shown to the walker */
+	struct vm_area_struct *vma;	/* the last one, if it is an entry */
+	unsigned long addr;
+	pte_t *pte;
 } walk[NR_MACHINE_CPUS];
 
 bool __real_page_vma_mapped_walk(struct page_vma_mapped_walk *pvmw);
 bool __wrap_page_vma_mapped_walk(struct page_vma_mapped_walk *pvmw);
-struct anon_vma_chain *
-__real_anon_vma_interval_tree_iter_first(struct rb_root_cached *root,
-					 unsigned long first, unsigned long last);
-struct anon_vma_chain *
-__wrap_anon_vma_interval_tree_iter_first(struct rb_root_cached *root,
-					 unsigned long first, unsigned long last);
+struct anon_vma_chain *REAL_RMAP_TREE_FIRST(RMAP_TREE *tree, unsigned long first,
+					    unsigned long last);
+struct anon_vma_chain *WRAP_RMAP_TREE_FIRST(RMAP_TREE *tree, unsigned long first,
+					    unsigned long last);
 
 static void check_root(struct folio *folio, struct vm_area_struct *vma, const void *pc)
 {
@@ -32,9 +33,9 @@ static void check_root(struct folio *folio, struct vm_area_struct *vma, const vo
 	/* KSM looks at one VMA, which it has found by its address. */
 	if (lock_held(&vma->vm_mm->mmap_lock))
 		return;
-	if ((mapping & PAGE_MAPPING_FLAGS) != PAGE_MAPPING_ANON)
+	if ((mapping & FOLIO_MAPPING_FLAGS) != FOLIO_MAPPING_ANON)
 		return;
-	anon_vma = (struct anon_vma *)(mapping - PAGE_MAPPING_ANON);
+	anon_vma = (struct anon_vma *)(mapping - FOLIO_MAPPING_ANON);
 	if (!lock_held(&anon_vma->root->rwsem))
 		ex_fail("walk", pc,
 			"walks the folio, but holds another lock than its root's");
@@ -42,6 +43,7 @@ static void check_root(struct folio *folio, struct vm_area_struct *vma, const vo
 
 bool __wrap_page_vma_mapped_walk(struct page_vma_mapped_walk *pvmw)
 {
+	struct walk *w = &walk[this_cpu_number()];
 	struct folio *folio = pfn_folio(pvmw->pfn);
 	bool found;
 
@@ -49,20 +51,30 @@ bool __wrap_page_vma_mapped_walk(struct page_vma_mapped_walk *pvmw)
 	found = __real_page_vma_mapped_walk(pvmw);
 	if (found) {
 		check_root(folio, pvmw->vma, EX_CALLER);
-		walk[this_cpu_number()].visited |= place_at(pvmw->vma, pvmw->address);
+		w->visited |= place_at(pvmw->vma, pvmw->address);
 	}
+	w->vma = pvmw->vma;
+	w->addr = pvmw->address;
+	w->pte = found ? pvmw->pte : NULL;
 	return found;
 }
 
-struct anon_vma_chain *
-__wrap_anon_vma_interval_tree_iter_first(struct rb_root_cached *root,
-					 unsigned long first, unsigned long last)
+void walk_shown(pte_t *pte, unsigned int nr)
 {
-	struct anon_vma *anon_vma = container_of(root, struct anon_vma, rb_root);
+	struct walk *w = &walk[this_cpu_number()];
+
+	for (unsigned int i = 1; w->pte == pte && i < nr; i++)
+		w->visited |= place_at(w->vma, w->addr + i * PAGE_SIZE);
+}
+
+struct anon_vma_chain *WRAP_RMAP_TREE_FIRST(RMAP_TREE *tree, unsigned long first,
+					    unsigned long last)
+{
+	struct anon_vma *anon_vma = RMAP_TREE_OWNER(tree);
 
 	if (!lock_held(&anon_vma->root->rwsem))
 		ex_fail("walk", EX_CALLER, "looks up VMAs without the root's lock");
-	return __real_anon_vma_interval_tree_iter_first(root, first, last);
+	return REAL_RMAP_TREE_FIRST(tree, first, last);
 }
 
 void oracle_read_locked(void)

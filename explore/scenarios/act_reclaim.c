@@ -16,7 +16,7 @@
 /* Static in mm/vmscan.c: the link makes it global. */
 unsigned int shrink_folio_list(struct list_head *folio_list, struct pglist_data *pgdat,
 			       struct scan_control *sc, struct reclaim_stat *stat,
-			       bool ignore_references);
+			       bool ignore_references SHRINK_MEMCG_PARAM);
 
 /* Take the folio off its list, as whoever reclaims does first. */
 static bool isolate(struct list_head *list)
@@ -57,7 +57,7 @@ static void shrink(gfp_t gfp, bool may_writepage)
 
 	if (!isolate(&list))
 		return;
-	shrink_folio_list(&list, &contig_page_data, &sc, &stat, false);
+	shrink_folio_list(&list, &contig_page_data, &sc, &stat, false SHRINK_MEMCG);
 	while (!list_empty(&list)) {
 		struct folio *folio = lru_to_folio(&list);
 

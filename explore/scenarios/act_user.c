@@ -15,7 +15,7 @@
 static void zap(struct vm_area_struct *vma, unsigned long addr, unsigned long len)
 {
 	mmap_read_lock(stage.mm);
-	zap_page_range_single(vma, addr, len, NULL);
+	zap_vma_range(vma, addr, len);
 	mmap_read_unlock(stage.mm);
 }
 
@@ -45,9 +45,9 @@ static void unmap(struct vm_area_struct *vma)
 
 	mmap_write_lock(stage.mm);
 	vma_start_write(vma);
-	vma_mark_detached(vma, true);
+	vma_detach(vma);
 	mas_store_gfp(&mas, NULL, GFP_KERNEL);
-	zap_page_range_single(vma, vma->vm_start, stage.len, NULL);
+	zap_vma_range(vma, vma->vm_start, stage.len);
 	unlink_anon_vmas(vma);
 	mmap_write_unlock(stage.mm);
 }
@@ -78,8 +78,10 @@ void act_fork_whole(void)
 {
 	mmap_write_lock(stage.mm);
 	vma_start_write(stage.src);
-	if (anon_vma_fork(stage.child.src, stage.src) ||
-	    copy_page_range(stage.child.src, stage.src))
+	if (anon_vma_fork(stage.child.src, stage.src))
+		ex_fail("api", NULL, "fork() runs out of memory");
+	process_attach(stage.child.src);
+	if (copy_page_range(stage.child.src, stage.src))
 		ex_fail("api", NULL, "fork() runs out of memory");
 	mmap_write_unlock(stage.mm);
 }
@@ -151,15 +153,15 @@ void act_pin_second(void)
 static bool stays(const struct place *p, struct page *page)
 {
 	spinlock_t *ptl = ptlock_ptr(virt_to_ptdesc(p->pte));
-	swp_entry_t entry;
+	softleaf_t entry;
 	bool there;
 
 	/* Without the lock one may look while the entry is being replaced. */
 	spin_lock(ptl);
-	entry = pte_to_swp_entry(*p->pte);
+	entry = softleaf_from_pte(*p->pte);
 	there = place_page(p) == page;
-	if (!there && !pte_none(*p->pte) && is_migration_entry(entry))
-		there = pfn_swap_entry_to_page(entry) == page;
+	if (!there && !pte_none(*p->pte) && softleaf_is_migration(entry))
+		there = softleaf_to_page(entry) == page;
 	spin_unlock(ptl);
 	return there;
 }

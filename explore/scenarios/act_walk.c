@@ -14,7 +14,7 @@ unsigned int damon_pa_check_accesses(struct damon_ctx *ctx);
 
 void act_referenced(void)
 {
-	unsigned long vm_flags;
+	vma_flags_t vm_flags;
 	int referenced;
 
 	/* Reclaim has isolated the folio: it holds a reference. */
@@ -43,7 +43,7 @@ void act_idle(void)
 /* A DAMON context that samples the one page. */
 static void damon_look(void (*look)(struct damon_ctx *ctx))
 {
-	struct damon_ctx ctx = { 0 };
+	struct damon_ctx ctx = { DAMON_BYTES };
 	struct damon_target target = { .nr_regions = 1 };
 	struct damon_region region = {
 		.ar.start = PFN_PHYS(folio_pfn(stage.folio)),

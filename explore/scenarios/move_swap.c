@@ -16,7 +16,7 @@ static void check(void)
 
 	/* A swap-in would map it by these. */
 	if (moved && folio_test_swapcache(stage.folio) &&
-	    stage.folio->index != linear_page_index(stage.dst, DST))
+	    stage.folio->index != linear_anon_page_index(stage.dst, DST))
 		ex_fail("mapping", NULL, "the page in the swap cache has the old index");
 	if (!frame_is_free(&stage.folio->page))
 		oracle_settled(stage.folio, 1 + folio_test_swapcache(stage.folio) -

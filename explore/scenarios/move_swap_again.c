@@ -15,7 +15,7 @@ static void check(void)
 	struct folio *folio = stage.folio;
 
 	if (expect_moved_or_again(0) && !frame_is_free(&folio->page) &&
-	    folio->index != linear_page_index(stage.dst, DST))
+	    folio->index != linear_anon_page_index(stage.dst, DST))
 		ex_fail("mapping", NULL, "the page in the swap cache has the old index");
 }
 

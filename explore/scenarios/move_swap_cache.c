@@ -23,7 +23,7 @@ static void check(void)
 {
 	if (!expect_moved_or_again(0) || frame_is_free(&stage.folio->page))
 		return;
-	if (stage.folio->index != linear_page_index(stage.dst, stage.dst_addr))
+	if (stage.folio->index != linear_anon_page_index(stage.dst, stage.dst_addr))
 		ex_fail("mapping", NULL, "the page in the swap cache has the old index");
 	oracle_settled(stage.folio, 1);
 }

@@ -22,7 +22,7 @@ static void check(void)
 
 	if (!expect_moved_or_again(0))
 		return;
-	if (pte_present(pte) ? pte_uffd_wp(pte) : pte_swp_uffd_wp(pte))
+	if (pte_present(pte) ? pte_uffd(pte) : pte_swp_uffd(pte))
 		ex_fail("api", NULL, "moved, and still protected as at the source");
 }
 

@@ -66,7 +66,7 @@ void put_one_page(void)
 void put_the_zero_page(void)
 {
 	put_places();
-	set_pte(stage.from->pte, pte_mkspecial(pfn_pte(my_zero_pfn(stage.src_addr),
+	set_pte(stage.from->pte, pte_mkspecial(pfn_pte(zero_pfn(stage.src_addr),
 						       stage.src->vm_page_prot)));
 }
 
@@ -78,7 +78,7 @@ void entry_is_old(void)
 void entry_is_uffd_wp(void)
 {
 	vm_flags_init(stage.src, stage.src->vm_flags | VM_UFFD_WP);
-	*stage.from->pte = pte_mkuffd_wp(*stage.from->pte);
+	*stage.from->pte = pte_mkuffd(*stage.from->pte);
 }
 
 static void set_the_stage(void)
@@ -215,7 +215,7 @@ void stage_swapped(void)
 	set_the_stage();
 	swap_has_slots(1);
 	act_pageout();
-	BUG_ON(!is_swap_pte(*stage.from->pte) || !frame_is_free(&stage.folio->page));
+	BUG_ON(!pte_is_leaf(*stage.from->pte) || !frame_is_free(&stage.folio->page));
 }
 
 void put_in_tlbs(unsigned int pages, bool write)
@@ -287,7 +287,7 @@ void stage_mthp_partly(void)
 	set_run(SRC, DST, 4, 2);
 	stage.len = 3 * PAGE_SIZE;
 	mmap_read_lock(stage.mm);
-	zap_page_range_single(stage.src, SRC + 3 * PAGE_SIZE, PAGE_SIZE, NULL);
+	zap_vma_range(stage.src, SRC + 3 * PAGE_SIZE, PAGE_SIZE);
 	mmap_read_unlock(stage.mm);
 }
 

@@ -48,8 +48,12 @@ static int fail_link(struct lab *lab, const struct scenario_dir *dir, const char
 {
 	bool full;
 	autofree char *errors = kbuild_errors(log, &full);
+	const char *unknown = strstr(errors, "explorer: the tree has ");
 
-	if (dir->name && err > 0)
+	if (unknown)
+		fail_with(&lab->why, EXIT_UNFIT, EIO, "cannot explore '%s': %.*s", label,
+			  (int)strcspn(unknown, "\n") - 10, unknown + 10);
+	else if (dir->name && err > 0)
 		fail_with(&lab->why, EXIT_UNFIT, EIO,
 			  "cannot link the scenarios of '%s' with '%s'; mend what is below, all output is in %s",
 			  dir->path, label, log);

@@ -107,14 +107,29 @@ int scenario_dir_list(struct lab *lab, const struct scenario_dir *dir, json_t *l
 	return 0;
 }
 
+static bool has_source(const struct tree *tree, const char *name)
+{
+	autofree char *source = xasprintf("%s/%s", tree->src, name);
+
+	source[strlen(source) - 1] = 'c';
+	return ends_with(name, ".o") && fs_exists(source);
+}
+
+/* "mm/swap_slots.o?": not every kernel has it. */
+static bool may_be_absent(char *name)
+{
+	size_t end = strcspn(name, "?");
+
+	if (!name[end])
+		return false;
+	name[end] = '\0';
+	return true;
+}
+
 static int check_object(struct lab *lab, const struct tree *tree, const char *list,
 			const char *name)
 {
-	autofree char *source = xasprintf("%s/%s", tree->src, name);
-	bool is_object = ends_with(name, ".o");
-
-	source[strlen(source) - 1] = 'c';
-	if (is_object && fs_exists(source))
+	if (has_source(tree, name))
 		return 0;
 	return fail_with(&lab->why, EXIT_USAGE, ENOENT,
 		    "'%s' has no object '%s', which '%s' names; name one by its path, as mm/vma.o for mm/vma.c",
@@ -137,6 +152,8 @@ static int add_objects(struct lab *lab, const struct tree *tree, const char *lis
 	     line = strtok_r(NULL, "\n", &rest)) {
 		line[strcspn(line, " \t")] = '\0';
 		if (!*line || *line == '#')
+			continue;
+		if (may_be_absent(line) && !has_source(tree, line))
 			continue;
 		err = check_object(lab, tree, list, line);
 		if (!err && *count == MAX_OBJECTS)

@@ -36,8 +36,15 @@ static const char *const counted[] = {
 	"GCOV_PROFILE_paddr.o=y", "GCOV_PROFILE_memory-failure.o=y", NULL,
 };
 
+/* Entry points that are static in mainline stay functions, with all their arguments. */
+#define KEEP_STATIC(object) \
+	"CFLAGS_" object ".o=$(if $(wildcard $(srctree)/fs/userfaultfd.c),," \
+		"-fno-inline-functions-called-once -fno-ipa-sra -fno-ipa-cp)"
+
 /* What the explorer links has to announce its accesses, this file too. */
-static const char *const announced[] = { "KCSAN_SANITIZE_pgtable.o=y", NULL };
+static const char *const announced[] = {
+	"KCSAN_SANITIZE_pgtable.o=y", KEEP_STATIC("userfaultfd"), KEEP_STATIC("vmscan"), NULL,
+};
 
 static const struct variant {
 	const char *name;

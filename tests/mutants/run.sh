@@ -51,7 +51,7 @@ explorer() {	# BASE FOLDER OUT: make the objects and link them
 	# shellcheck disable=SC2046 # a list of words
 	make -s -C "$work/$1" O=obj-explore ARCH=x86_64 LOCALVERSION= \
 		KCSAN_SANITIZE_pgtable.o=y \
-		$(cat "$repo/explore/objects" "$2/objects" 2>/dev/null | sed 's/[# ].*//') &&
+		$(cat "$repo/explore/objects" "$2/objects" 2>/dev/null | sed 's/[# ?].*//') &&
 	make -s -f "$repo/explore/link.mk" OBJ="$work/$1/obj-explore" \
 		OUT="$work/out-$1" SCENARIOS="$2" TO="$3"
 }

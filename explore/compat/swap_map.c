@@ -10,10 +10,11 @@
 #include <linux/pagemap.h>
 #include <linux/plist.h>
 #include <linux/radix-tree.h>
+#include <linux/shmem_fs.h>
 #include <linux/swap.h>
 #include <linux/swapops.h>
 
-#include "machine.h"
+#include "../machine/machine.h"
 
 /* The first is the header's. */
 #define NR_SLOTS 8
@@ -83,4 +84,21 @@ void swap_has_slots(unsigned int slots)
 	atomic_long_sub(si->pages - slots, &nr_swap_pages);
 	total_swap_pages = si->pages = si->highest_bit = slots;
 	si->max = slots + 1;
+}
+
+/* The swap cache is an address space. */
+struct folio *__filemap_get_folio(struct address_space *mapping, pgoff_t index,
+				  fgf_t flags, gfp_t gfp)
+{
+	struct folio *folio = filemap_get_entry(mapping, index);
+
+	if (flags)
+		ex_fail("explorer", EX_CALLER, "only looks folios up");
+	return folio && !xa_is_value(folio) ? folio : ERR_PTR(-ENOENT);
+}
+
+/* There are no files. */
+bool shmem_mapping(struct address_space *mapping)
+{
+	return false;
 }
