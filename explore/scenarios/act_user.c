@@ -92,7 +92,7 @@ static void end_child(void)
 	struct mm_struct *child = stage.child.src->vm_mm;
 
 	mmap_write_lock(child);
-	zap_page_range_single(stage.child.src, SRC, PAGE_SIZE, NULL);
+	zap_vma_range(stage.child.src, SRC, PAGE_SIZE);
 	unlink_anon_vmas(stage.child.src);
 	mmap_write_unlock(child);
 }
@@ -104,8 +104,10 @@ void act_try_to_fork(void)
 	mmap_write_lock(stage.mm);
 	vma_start_write(stage.src);
 	err = anon_vma_fork(stage.child.src, stage.src);
-	if (!err)
+	if (!err) {
+		process_attach(stage.child.src);
 		err = copy_page_range(stage.child.src, stage.src);
+	}
 	mmap_write_unlock(stage.mm);
 	if (err)
 		end_child();

@@ -28,5 +28,7 @@ const struct ex_program move_run_users = {
 	.thread = { act_move, act_user_write, act_user_write_dst },
 	.check = check,
 	.bound = 3,
+	.bug = "F3",
+	.bug_oracle = "tlb",
 	SCENARIO_HOOKS,
 };
