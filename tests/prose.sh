@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # README and docs/: lines that fit on a screen (tables excepted), one table of at most
-# eight rows in the README, links that lead somewhere, and the field's words.
+# eight rows in the README, links that lead somewhere, and the field's words. And
+# the licence of every file.
 # Argument: the build directory, for the count.
 set -u
 LC_ALL=C.UTF-8
@@ -51,6 +52,10 @@ check "README.md has more than one table, or one of more than eight rows" \
 check "a VMA is called an area" \
 	"$(grep -niwE 'areas?' README.md docs/*.md guest/*/*.[ch] src/*/*.[ch])"
 check "links that lead nowhere" "$(links)"
+# JSON has no comments, and lists and patches none of ours.
+check "files without a line that says their licence" \
+	"$(find README.md Makefile audit docs explore guest kconfig profile scripts src tests \
+		-type f ! -name '*.json' ! -name '*.patch' -exec grep -L 'SPDX-License-Identifier: GPL-2.0' {} +)"
 
 mkdir -p "$build/tests"
 echo "$passed $failed 0" >"$build/tests/prose.count"
