@@ -107,18 +107,22 @@ static const char **make_argv(const struct run *run, const char *program, const 
 	return argv;
 }
 
-/* The last line on its standard error, which says what, why and the mend. */
+/* The line on its standard error that says what, why and the mend. */
 static char *last_words(const char *log)
 {
+	static const char mark[] = "rmaplab: ";
 	autofree char *text = NULL;
-	char *last;
+	const char *last = NULL;
 
-	if (fs_read(log, &text, NULL) || !*text)
+	if (fs_read(log, &text, NULL))
 		return xstrdup("it said nothing");
-	if (ends_with(text, "\n"))
-		text[strlen(text) - 1] = '\0';
-	last = strrchr(text, '\n');
-	return xstrdup(last ? last + 1 : text);
+	for (const char *line = text; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (starts_with(line, mark))
+			last = line + strlen(mark);
+	}
+	return last ? xasprintf("%.*s", (int)strcspn(last, "\n"), last) :
+		      xstrdup("it did not say why");
 }
 
 static int fail_run(struct run *run, const char *log)
