@@ -75,6 +75,7 @@ run: programs
 ifeq ($(ARCH),x86-64)
 	@$(RMAPLAB) explore $(EXPLORED) $(FIRST); $(NAIVE_REFUTED)
 endif
+	@mkdir -p $(B)/log
 	@$(RMAPLAB) bench $(FOR) >$(B)/log/run-bench.txt
 	@$(RMAPLAB) report $(FOR)
 

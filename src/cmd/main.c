@@ -26,7 +26,7 @@ static const struct command commands[] = {
 	{ "campaign",	"plan, run and merge many runs on many machines", cmd_campaign },
 	{ "check",	"apply patches to a tree, and look at it from all sides", cmd_check },
 	{ "doctor",	"what is installed, what is missing, how long it takes", cmd_doctor },
-	{ "report",	"write one HTML page from the results so far",	cmd_report },
+	{ "report",	"answer a reviewer's questions from the results, write a page",	cmd_report },
 };
 
 static const struct command *find_command(const char *name)

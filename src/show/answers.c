@@ -53,6 +53,28 @@ static char *command_of(const struct evidence *evidence, const struct question *
 	return xasprintf("rmaplab %s%s", question->command, option);
 }
 
+/* The tree that the figures are about: what the heading says. */
+static const char *headed(const struct evidence *evidence)
+{
+	const struct dataset *set = evidence->bench ? &evidence->figures : &evidence->effects;
+	const struct pairing pair = evidence_pair(set);
+
+	return pair.tree == pair.base ? "" : set->labels[pair.tree];
+}
+
+/* An answer about another tree than the heading's says so: "mine: yes, ..." */
+static char *attributed(const struct evidence *evidence, const json_t *result, char *text)
+{
+	const char *tree = evidence_tree(result), *head = headed(evidence);
+	autofree char *before = text;
+
+	/* Figures compare, and the heading says what. */
+	if (result == evidence->bench || result == evidence->impact || !*tree ||
+	    !strcmp(tree, *head ? head : "series"))
+		return xstrdup(text);
+	return xasprintf("%s: %s", tree, text);
+}
+
 static struct answer ask(const struct evidence *evidence, const struct question *question)
 {
 	const json_t *result = evidence_of(evidence, question->needs);
@@ -60,7 +82,9 @@ static struct answer ask(const struct evidence *evidence, const struct question 
 
 	if (result || !*question->needs)
 		line.text = question->answer(evidence, &line.verdict);
-	if (!line.text) {
+	if (line.text) {
+		line.text = attributed(evidence, result, line.text);
+	} else {
 		line.text = xstrdup("not run yet");
 		line.verdict = VERDICT_NONE;
 	}
@@ -86,7 +110,7 @@ static char *trees(const struct evidence *evidence)
 
 	if (pair.tree == pair.base)
 		return xstrdup(evidence->arch->name);
-	return xasprintf("%s / %s, %s", set->labels[pair.tree], set->labels[pair.base],
+	return xasprintf("ratios: %s / %s, %s", set->labels[pair.tree], set->labels[pair.base],
 			 evidence->arch->name);
 }
 

@@ -27,7 +27,7 @@ struct answer {
 
 /**
  * struct answers - all of them; all-zero to begin with
- * @trees: which trees, on what: "series / stock, x86-64"; owned
+ * @trees: which trees, on what: "ratios: series / stock, x86-64"; owned
  * @machine: where figures were taken, and what they are worth; owned
  * @line: the lines
  * @count: how many

@@ -117,7 +117,7 @@ static const char style[] =
 	"table:not(.threads) tbody th{font-weight:600}td[data-of]:before{content:attr(data-of) \": \";"
 	"color:var(--dim);font-weight:400}.threads{font-size:.62rem}.threads td{padding:.1rem .2rem}}\n"
 	"@media print{body{font-size:11px;max-width:none;padding:0}figure,tr,dd{break-inside:avoid}"
-	".plots{grid-template-columns:1fr 1fr}details:not([open]){display:none}}\n";
+	"h2,h3{break-after:avoid}.plots{display:block;columns:2}details:not([open]){display:none}}\n";
 
 static void write_value(FILE *out, const json_t *value)
 {

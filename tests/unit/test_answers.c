@@ -74,12 +74,13 @@ static void walkers_are_proven_or_seen(void **state)
 				   CALL("series", "true", "not proven: x"));
 	assert_answer(&evidence, "Was every walker caught?", VERDICT_BETTER,
 		      "yes: of 2 calls 1 are proven, 1 always seen locked", "rmaplab audit");
+	/* Of another tree than that of the heading. */
 	evidence = given_nothing();
 	evidence.audit = result_of("rmaplab audit --json x --tree my=stock",
 				   CALL("my", "true", "locked at line 9") ","
 				   CALL("my", "false", "not proven: x"));
 	assert_answer(&evidence, "Was every walker caught?", VERDICT_WORSE,
-		      "no: 1 of 2 calls neither proven nor always seen locked",
+		      "my: no: 1 of 2 calls neither proven nor always seen locked",
 		      "rmaplab audit --tree my=stock");
 }
 
@@ -174,6 +175,25 @@ static void figures_come_as_ratios(void **state)
 		      "pages_per_call=1) 0.500 [0.445, 0.567]", "rmaplab bench");
 }
 
+/* Somebody else's tree stands beside ours; the answers are about ours. */
+static void a_peer_is_not_answered_for(void **state)
+{
+	struct evidence evidence = given_nothing();
+
+	(void)state;
+	evidence.bench = result_of("rmaplab bench",
+		FIGURE("stock", "cost", "\"pages_per_call\":1,", "instructions", "200", "200", "200")
+		"," FIGURE("series", "cost", "\"pages_per_call\":1,", "instructions", "190", "190", "190")
+		"," FIGURE("7.2", "cost", "\"pages_per_call\":1,", "instructions", "100", "100", "100"));
+	json_object_set_new(json_object_get(evidence.bench, "host"), "peers",
+			    json_pack("[s]", "7.2"));
+	assert_int_equal(dataset_load(&evidence.figures,
+				      json_object_get(evidence.bench, "results")), 0);
+	evidence_peers(&evidence.figures, evidence.bench);
+	assert_answer(&evidence, "What does a page cost?", VERDICT_BETTER,
+		      "instructions: calls of 1: 0.950", "rmaplab bench cost");
+}
+
 /* What the terminal shows, as @width columns. */
 static size_t lines_at(const struct answers *answers, int width, size_t *longest)
 {
@@ -219,6 +239,7 @@ int main(void)
 		cmocka_unit_test(schedules_are_as_far_as_they_were_searched),
 		cmocka_unit_test(bugs_of_linux_are_named_once),
 		cmocka_unit_test(figures_come_as_ratios),
+		cmocka_unit_test(a_peer_is_not_answered_for),
 		cmocka_unit_test(they_fit_on_a_screen),
 	};
 
