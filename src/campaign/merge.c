@@ -224,7 +224,7 @@ static int put_together(struct merging *merging, const json_t *unit, struct shar
 		if (json_is_true(json_object_get(record, "start_over")))
 			why = "together the shards share more than each knew: all start over from that";
 		else if (!strcmp(record_text(record, "verdict"), "unfinished"))
-			why = all_hold(shards) ? "the shards do not fit together" : too_late;
+			why = all_hold(shards) ? "the shards do not fit together; search it undivided" : too_late;
 		add_search(merging, unit, record, why);
 	} else if (err != -EINTR && !merging->lab->why.status) {
 		add_search(merging, unit, unfinished(unit), stage.why.text);
