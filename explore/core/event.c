@@ -87,14 +87,29 @@ static void note_done(struct thread *t)
 					  (uintptr_t)t->next.pc);
 }
 
+/* What it has announced may have been freed before it was this thread's turn. */
+static void look_again(const struct op *op)
+{
+	if (!execution.program->touched)
+		return;
+	for (int i = 0; i < op->nr_objects; i++) {
+		uintptr_t addr = footprint_poisoned(op->object[i]);
+
+		if (addr)
+			execution.program->touched((void *)addr, op->pc);
+	}
+}
+
 /* Park, unless it is known that this thread would go on. */
 static void ask(struct thread *t)
 {
 	note_done(t);
-	if (execution.goes_on && execution.goes_on())
+	if (execution.goes_on && execution.goes_on()) {
 		execution.steps++;
-	else
-		park();
+		return;
+	}
+	park();
+	look_again(&t->next);
 }
 
 /* One operation has been announced, of which other threads can take notice. */
@@ -252,6 +267,7 @@ void aside_ex_wait(const volatile void *addr, unsigned int kind,
 	if (!ready(arg)) {
 		note_done(t);
 		park();
+		look_again(&t->next);
 	} else if (t->next.nr_objects && !execution.scripted) {
 		ask(t);
 	}

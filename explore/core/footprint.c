@@ -173,6 +173,11 @@ void footprint_poison(const volatile void *addr, size_t size, bool poison)
 	set_poison(first, end, poison);
 }
 
+uintptr_t footprint_poisoned(int number)
+{
+	return *shared[number] & GRANULE_POISONED ? address_of(shared[number]) : 0;
+}
+
 int footprint_mark(void)
 {
 	return nr_changes;

@@ -90,6 +90,10 @@ uint32_t footprint_share(uint32_t *g);
 
 void footprint_poison(const volatile void *addr, size_t size, bool poison);
 
+/** footprint_poisoned() - the address of the shared granule with this number if it is
+ *  poisoned, else 0 */
+uintptr_t footprint_poisoned(int number);
+
 /** footprint_mark(), footprint_rewind() - remember what is poisoned, go back */
 int footprint_mark(void);
 void footprint_rewind(int mark);

@@ -9,7 +9,9 @@
 #include "hash.h"
 #include "world.h"
 
-/* Steps after which all stacks are looked at, as all of the world is. */
+/* All stacks are looked at after each of the first steps, and then now and then, as all
+ * of the world is. */
+#define FIRST_CHECKS 4096
 #define STEPS_PER_CHECK 16
 
 static uint64_t world_hash;
@@ -139,7 +141,7 @@ uint64_t snapshot_log(int thread)
 {
 	world_hash = world_log();
 	stack_hash[thread] = hash_stack(thread);
-	if (++steps % STEPS_PER_CHECK == 0)
+	if (++steps < FIRST_CHECKS || steps % STEPS_PER_CHECK == 0)
 		check_other_stacks(thread);
 	return hash_state();
 }
