@@ -195,4 +195,11 @@ static inline void zap_vma_range(struct vm_area_struct *vma, unsigned long addr,
 #define vma_flags_t		unsigned long
 #endif
 
+/* young: what an MMU notifier tells of the accessed bit */
+#ifdef HAS_YOUNG_INT
+typedef int notifier_young;
+#else
+typedef bool notifier_young;
+#endif
+
 #endif

@@ -26,7 +26,7 @@ unsigned int kmem_cache_sheaf_size(struct slab_sheaf *sheaf)
 void *kmem_cache_alloc_from_sheaf_noprof(struct kmem_cache *cache, gfp_t gfp,
 					 struct slab_sheaf *sheaf)
 {
-	return kmem_cache_alloc_noprof(cache, gfp);
+	return kmem_cache_alloc_noprof(cache, gfp | __GFP_NOFAIL);
 }
 
 void kvfree(const void *addr)

@@ -59,6 +59,7 @@ void machine_leave(int thread)
 
 	if (lock_first_held(&pc))
 		ex_fail("lock-held", pc, "returns with a lock held that was taken here");
+	notifier_leave();
 	if (preempt_count() || rcu_preempt_depth())
 		ex_fail("lock-held", NULL, "returns with preemption or RCU still off");
 }

@@ -198,6 +198,21 @@ void cpu_adopt(struct mm_struct *mm);
 
 void page_init(void);
 
+/* notifier.c: a second MMU */
+
+/** notifier_attach() - one uses @mm from now on. Only during set-up. */
+void notifier_attach(struct mm_struct *mm);
+
+/** notifier_is_attached() - does one use any mm? */
+bool notifier_is_attached(void);
+
+/** notifier_covers() - has the running thread said that this range is being
+ *  invalidated, and not yet that this is over? */
+bool notifier_covers(struct mm_struct *mm, unsigned long start, unsigned long end);
+
+/** notifier_leave() - the running thread returns */
+void notifier_leave(void);
+
 /* quiet.c: statistics */
 void quiet_init(void);
 
@@ -211,6 +226,8 @@ void oracle_translation(unsigned long addr, unsigned long used,
 			unsigned long present);
 void oracle_touched(const volatile void *addr, const void *pc);
 void oracle_written(const volatile void *addr, const void *pc);
+void oracle_entry_written(pte_t *entry, const void *pc);
+void oracle_entry_settled(void);	/* the lock of its table is given back */
 void oracle_ended(void);
 
 /*

@@ -274,6 +274,18 @@ bool process_has_table(const struct page *page)
 	return false;
 }
 
+/* NULL: there is no table of PMDs. */
+static pmd_t *pmd_of(struct mm_struct *mm, unsigned long addr)
+{
+	pgd_t *pgd = pgd_offset(mm, addr);
+	pud_t *pud;
+
+	if (pgd_none(*pgd))
+		return NULL;
+	pud = pud_offset(p4d_offset(pgd, addr), addr);
+	return pud_none(*pud) ? NULL : pmd_offset(pud, addr);
+}
+
 /* Entries under one PMD, from @addr to @end; a PMD that maps a huge page is one. */
 static void count_under(pmd_t *pmd, unsigned long addr, unsigned long end, u16 *entries)
 {
@@ -298,17 +310,44 @@ void process_count_entries(u16 entries[NR_FRAMES])
 		if (!vma_is_attached(&vmas[i]))
 			continue;
 		for (addr = vmas[i].vm_start; addr < vmas[i].vm_end; addr = next) {
-			pgd_t *pgd = pgd_offset(vmas[i].vm_mm, addr);
-			pud_t *pud;
+			pmd_t *pmd = pmd_of(vmas[i].vm_mm, addr);
 
 			next = pmd_addr_end(addr, vmas[i].vm_end);
-			if (pgd_none(*pgd))
-				continue;
-			pud = pud_offset(p4d_offset(pgd, addr), addr);
-			if (!pud_none(*pud))
-				count_under(pmd_offset(pud, addr), addr, next, entries);
+			if (pmd)
+				count_under(pmd, addr, next, entries);
 		}
 	}
+}
+
+/* Is it what maps some of the addresses below the PMD of @at? */
+static bool maps_below(const pte_t *entry, pte_t value, pmd_t *pmd, unsigned long at,
+		       unsigned long *addr, unsigned long *size)
+{
+	*addr = at & PMD_MASK;
+	*size = PMD_SIZE;
+	if ((const void *)entry == pmd)
+		return pte_huge(value);
+	if (!pmd_present(*pmd) || pmd_leaf(*pmd) || pmd_page(*pmd) != virt_to_page(entry))
+		return false;
+	*addr += (unsigned long)entry % PAGE_SIZE / sizeof(*entry) * PAGE_SIZE;
+	*size = PAGE_SIZE;
+	return true;
+}
+
+bool process_entry_maps(const pte_t *entry, pte_t value, struct mm_struct **mm,
+			unsigned long *addr, unsigned long *size)
+{
+	for (int i = 0; i < nr_vmas; i++) {
+		for (unsigned long at = vmas[i].vm_start; at < vmas[i].vm_end;
+		     at = ALIGN(at + 1, PMD_SIZE)) {
+			pmd_t *pmd = pmd_of(vmas[i].vm_mm, at);
+
+			*mm = vmas[i].vm_mm;
+			if (pmd && maps_below(entry, value, pmd, at, addr, size))
+				return true;
+		}
+	}
+	return false;
 }
 
 bool process_has_chain(const struct anon_vma_chain *avc)

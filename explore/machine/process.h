@@ -73,6 +73,19 @@ bool process_has_table(const struct page *page);
  *  @entries: for each frame; that of the folio's first one counts. */
 void process_count_entries(u16 entries[NR_FRAMES]);
 
+/**
+ * process_entry_maps() - which addresses does an entry of a page table map?
+ * @entry: the entry, of PTEs or PMDs.
+ * @value: what it holds, or held; a PMD that leads to a table maps nothing.
+ * @mm: out: whose it is.
+ * @addr: out: first address.
+ * @size: out: bytes.
+ *
+ * Returns false if it is in no table of any VMA.
+ */
+bool process_entry_maps(const pte_t *entry, pte_t value, struct mm_struct **mm,
+			unsigned long *addr, unsigned long *size);
+
 /** process_has_chain() - is the link in the list of any VMA? */
 bool process_has_chain(const struct anon_vma_chain *avc);
 

@@ -39,6 +39,7 @@ static void spin_take(raw_spinlock_t *lock, const void *pc)
 
 static void spin_give(raw_spinlock_t *lock, const void *pc)
 {
+	oracle_entry_settled();
 	lock_given(lock, pc);
 	ex_access(lock, 4, EX_WRITE | EX_RELEASE | (spin_is_tried(lock) ? 0 : EX_QUIET), pc);
 	lock->raw_lock.val.counter = 0;

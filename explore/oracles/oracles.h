@@ -9,6 +9,8 @@
  *		its mapping, index and the PTE's place agree
  *   mapcount	at the end, each folio's mapcount is the number of entries that map it
  *   table	a page table of PTEs is changed under its lock only
+ *   notifier	what a second MMU may use is taken away in a range only that it was told
+ *		is being invalidated; and such ranges end
  *   tlb	no access through a stale translation once the page is elsewhere
  *   lifetime	no use after free, no free of what is in use
  *   leak	at the end, nothing is left that nobody can reach, and no reference
