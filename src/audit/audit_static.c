@@ -29,7 +29,9 @@ struct audit {
 
 char *audit_dir(const struct tree *tree)
 {
-	return xasprintf("%s/audit", tree->dir);
+	autofree char *prefix = arch_prefix(tree->spec.arch, tree->spec.pages);
+
+	return xasprintf("%s/%saudit", tree->dir, prefix);
 }
 
 /* DIR/mm+rmap.SUFFIX of the object mm/rmap */
@@ -42,19 +44,25 @@ static char *path_of(const struct audit *audit, const char *object, const char *
 	return xasprintf("%s/%s.%s", audit->dir, name, suffix);
 }
 
+/* The plugin of the compiler that builds the tree; caller frees. */
+static char *plugin_of(const struct audit *audit)
+{
+	return lab_path(audit->lab, "audit/%s/facts.so", audit->tree->spec.arch->name);
+}
+
 /* Sources, plugin and compiler decide whether old facts can be used. */
 static int open_dir(struct audit *audit)
 {
 	struct lab *lab = audit->lab;
-	autofree char *plugin = lab_path(lab, "audit/facts.so");
+	autofree char *plugin = plugin_of(audit);
 	autofree char *stamp = xasprintf("%s/stamp", audit->dir);
 	hash_t inputs = audit->tree->inputs;
 	int err = hash_file(&inputs, plugin);
 
 	if (err)
 		return fail_with(&lab->why, EXIT_UNFIT, -err,
-			    "cannot read the compiler's plugin '%s': %s; build it with 'make programs'",
-			    plugin, strerror(-err));
+			    "cannot read the compiler's plugin '%s': %s; build it with 'make programs ARCH=%s'",
+			    plugin, strerror(-err), audit->tree->spec.arch->name);
 	if (audit->tree->spec.kind != TREE_PATH && stamp_matches(stamp, inputs))
 		return 0;
 	err = fs_remove(audit->dir);
@@ -72,7 +80,7 @@ static int open_dir(struct audit *audit)
 static int compile(struct audit *audit, const char *const *targets)
 {
 	struct lab *lab = audit->lab;
-	autofree char *plugin = lab_path(lab, "audit/facts.so");
+	autofree char *plugin = plugin_of(audit);
 	autofree char *flags = xasprintf("KCFLAGS=-g -fplugin=%s -fplugin-arg-facts-dir=%s",
 					 plugin, audit->dir);
 	autofree char *log = lab_path(lab, "log/%s-audit-build.log",

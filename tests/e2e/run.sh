@@ -130,8 +130,8 @@ says "make programs"
 told
 
 story 'an audit of what is no kernel says so'
-mkdir -p build/audit
-echo plugin >build/audit/facts.so
+mkdir -p build/audit/x86-64
+echo plugin >build/audit/x86-64/facts.so
 run 3 audit --static --tree stock $(with_source)
 says 'cannot read the objects'
 told
