@@ -64,66 +64,78 @@ struct source {
 	struct failure *why;
 };
 
-/* The line of the key number @key, from 0, in the order of the text; strings that a
- * colon follows are keys. */
-static int line_of(const char *text, long key)
+/* A key: of the campaign if @kind is NULL, else of its object number @object. */
+struct place {
+	const char *kind;
+	size_t object;
+	const char *key;
+};
+
+/* Past the closing quote of the string whose first character is at @text. */
+static const char *skip_string(const char *text, int *line)
 {
-	int line = 1;
-
-	for (; *text; text++) {
-		int start = line;
-
-		line += *text == '\n';
-		if (*text != '"')
-			continue;
-		for (text++; *text && *text != '"'; text++)
-			text += *text == '\\' && text[1];
-		if (!*text || text[1 + strspn(text + 1, " \t\r\n")] != ':')
-			continue;
-		if (key-- == 0)
-			return start;
+	for (; *text && *text != '"'; text++) {
+		*line += *text == '\n';
+		text += *text == '\\' && text[1];
 	}
-	return line;
+	return *text ? text + 1 : text;
 }
 
-/* How many keys come before @key of @object; negative: as many as there are, -1, as
- * @object is not below @at. jansson keeps the order of the text. */
-static long keys_before(const json_t *at, const json_t *object, const char *key)
+static bool is_text(const char *begin, const char *end, const char *text)
 {
-	long count = 0;
-	const char *name;
-	json_t *value;
-	size_t i;
+	return text && strlen(text) == (size_t)(end - begin) &&
+	       strncmp(begin, text, strlen(text)) == 0;
+}
 
-	json_array_foreach((json_t *)at, i, value) {
-		long below = keys_before(value, object, key);
+/*
+ * The line that a key is on. @text is JSON: a string that a colon follows is a key.
+ * Those of the campaign are one bracket deep, those of its objects three.
+ */
+static int line_of(const char *text, const struct place *place)
+{
+	const char *end, *kind = text, *kind_end = text;
+	size_t depth = 0, objects = 0;
+	int line = 1;
 
-		if (below >= 0)
-			return count + below;
-		count -= below + 1;
+	for (; *text; text = end) {
+		int start = line;
+
+		end = text + 1;
+		line += *text == '\n';
+		depth += *text == '{' || *text == '[';
+		depth -= *text == '}' || *text == ']';
+		objects += *text == '{' && depth == 3;
+		if (*text != '"')
+			continue;
+		end = skip_string(end, &line);
+		if (end[strspn(end, " \t\r\n")] != ':')
+			continue;
+		if (depth == 1) {
+			kind = text + 1;
+			kind_end = end - 1;
+			objects = 0;
+		}
+		if (!is_text(text + 1, end - 1, place->key))
+			continue;
+		if (place->kind ? depth == 3 && objects == place->object + 1 &&
+				  is_text(kind, kind_end, place->kind) : depth == 1)
+			return start;
 	}
-	json_object_foreach((json_t *)at, name, value) {
-		long below;
-
-		if (at == object && strcmp(name, key) == 0)
-			return count;
-		below = keys_before(value, object, key);
-		if (below >= 0)
-			return count + 1 + below;
-		count += 1 - (below + 1);
-	}
-	return -count - 1;
+	return 1;
 }
 
 /* Takes over @text, which tells what is wrong and the mend. */
-static int refuse(const struct source *source, const json_t *object, const char *key,
-		  char *text)
+static int refuse(const struct source *source, struct place place, char *text)
 {
-	long number = keys_before(source->root, object, key);
 	autofree char *what = text;
 
 	return fail_with(source->why, EXIT_USAGE, EINVAL, "%s:%d: %s", source->name,
-			 number < 0 ? 1 : line_of(source->text, number), what);
+			 line_of(source->text, &place), what);
+}
+
+static struct place root_key(const char *key)
+{
+	return (struct place){ .key = key };
 }
 
 static char *add_word(char *list, const char *word)
@@ -209,52 +221,61 @@ static json_t *usual_value(const struct field *field)
 	return json_pack("[s]", field->usual);
 }
 
-/* What is not there has no line: that of what is, or of the whole kind. */
-static int refuse_missing(const struct source *source, const struct kind *kind,
-			  json_t *object, const char *key)
-{
-	char *text = xasprintf("'%s' needs '%s'; add it", kind->key, key);
-	void *first = json_object_iter(object);
+/* One object of a kind, and where it is. */
+struct object {
+	const struct kind *kind;
+	size_t number;
+	json_t *json;
+};
 
-	if (!first)
-		return refuse(source, source->root, kind->key, text);
-	return refuse(source, object, json_object_iter_key(first), text);
+static struct place key_of(const struct object *object, const char *key)
+{
+	return (struct place){ object->kind->key, object->number, key };
 }
 
-static int check_fields(const struct source *source, const struct kind *kind,
-			json_t *object)
+/* What is not there has no line: that of what is, or of the whole kind. */
+static int refuse_missing(const struct source *source, const struct object *object,
+			  const char *key)
 {
-	for (const struct field *field = kind->fields; field->key; field++) {
-		const json_t *value = json_object_get(object, field->key);
+	char *text = xasprintf("'%s' needs '%s'; add it", object->kind->key, key);
+	void *first = json_object_iter(object->json);
+
+	return refuse(source, first ? key_of(object, json_object_iter_key(first)) :
+				      root_key(object->kind->key), text);
+}
+
+static int check_fields(const struct source *source, const struct object *object)
+{
+	for (const struct field *field = object->kind->fields; field->key; field++) {
+		const json_t *value = json_object_get(object->json, field->key);
 		char *wrong = value ? check_value(field, value) : NULL;
 		json_t *usual = value ? NULL : usual_value(field);
 
 		if (wrong)
-			return refuse(source, object, field->key, wrong);
+			return refuse(source, key_of(object, field->key), wrong);
 		if (!value && !usual)
-			return refuse_missing(source, kind, object, field->key);
+			return refuse_missing(source, object, field->key);
 		json_decref(usual);
 	}
 	return 0;
 }
 
-static int check_keys(const struct source *source, const struct kind *kind,
-		      const json_t *object)
+static int check_keys(const struct source *source, const struct object *object)
 {
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)object, key, value) {
+	json_object_foreach(object->json, key, value) {
 		autofree char *names = NULL;
-		const struct field *field = kind->fields;
+		const struct field *field = object->kind->fields;
 
 		while (field->key && strcmp(field->key, key) != 0)
 			field++;
 		if (field->key)
 			continue;
-		names = field_names(kind);
-		return refuse(source, object, key,
-			      xasprintf("'%s' has no key '%s'; use: %s", kind->key, key,
+		names = field_names(object->kind);
+		return refuse(source, key_of(object, key),
+			      xasprintf("'%s' has no key '%s'; use: %s", object->kind->key, key,
 					names));
 	}
 	return 0;
@@ -262,34 +283,33 @@ static int check_keys(const struct source *source, const struct kind *kind,
 
 /* By default a scenario is searched in one way and then in another; see main.c of
  * explore/core. Words of weak memory would be numbered by each shard in its own way. */
-static int check_search(const struct source *source, const json_t *object)
+static int check_search(const struct source *source, const struct object *object)
 {
-	const char *mode = json_string_value(json_object_get(object, "mode"));
-	const char *memory = json_string_value(json_object_get(object, "memory"));
+	const char *mode = json_string_value(json_object_get(object->json, "mode"));
+	const char *memory = json_string_value(json_object_get(object->json, "memory"));
 
-	if (json_integer_value(json_object_get(object, "shards")) < 2)
+	if (json_integer_value(json_object_get(object->json, "shards")) < 2)
 		return 0;
 	if (!mode || strcmp(mode, "default") == 0)
-		return refuse(source, object, "shards",
+		return refuse(source, key_of(object, "shards"),
 			      xstrdup("'shards' takes a mode that is one search: \"exhaustive\", \"dpor\" or \"bounded\""));
 	if (memory && strcmp(memory, "sc") != 0)
-		return refuse(source, object, "shards",
+		return refuse(source, key_of(object, "shards"),
 			      xstrdup("a search with weak memory cannot be divided; leave 'shards' out"));
 	return 0;
 }
 
-static int check_object(const struct source *source, const struct kind *kind,
-			json_t *object)
+static int check_object(const struct source *source, const struct object *object)
 {
 	int err;
 
-	if (!json_is_object(object))
-		return refuse(source, source->root, kind->key,
-			      xasprintf("'%s' takes a list of objects", kind->key));
-	err = check_keys(source, kind, object);
+	if (!json_is_object(object->json))
+		return refuse(source, root_key(object->kind->key),
+			      xasprintf("'%s' takes a list of objects", object->kind->key));
+	err = check_keys(source, object);
 	if (!err)
-		err = check_fields(source, kind, object);
-	if (!err && kind == &kinds[0])
+		err = check_fields(source, object);
+	if (!err && object->kind == &kinds[0])
 		err = check_search(source, object);
 	return err;
 }
@@ -297,22 +317,20 @@ static int check_object(const struct source *source, const struct kind *kind,
 static int check_kind(const struct source *source, const struct kind *kind,
 		      const json_t *list)
 {
-	json_t *object;
-	size_t i;
+	struct object object = { .kind = kind };
 	int err = 0;
 
 	if (list && !json_is_array(list))
-		return refuse(source, source->root, kind->key,
+		return refuse(source, root_key(kind->key),
 			      xasprintf("'%s' takes a list of objects", kind->key));
-	json_array_foreach((json_t *)list, i, object) {
-		err = check_object(source, kind, object);
+	json_array_foreach((json_t *)list, object.number, object.json) {
+		err = check_object(source, &object);
 		if (err)
 			break;
 	}
 	return err;
 }
 
-/* Last, as what is added has no place in the text. */
 static void fill_kind(const struct kind *kind, const json_t *list)
 {
 	json_t *object;
@@ -339,12 +357,12 @@ static int check_root(const struct source *source)
 		while (i < ARRAY_SIZE(kinds) && strcmp(kinds[i].key, key) != 0)
 			i++;
 		if (i == ARRAY_SIZE(kinds) && strcmp(key, "campaign") != 0)
-			return refuse(source, source->root, key,
+			return refuse(source, root_key(key),
 				      xasprintf("a campaign has no key '%s'; use: %s", key, names));
 	}
 	if (name && *name)
 		return 0;
-	return refuse(source, source->root, "campaign",
+	return refuse(source, root_key("campaign"),
 		      xstrdup("a campaign needs a name; add \"campaign\": NAME"));
 }
 

@@ -129,7 +129,7 @@ static char *missing_shards(const struct shards *shards)
 
 static bool all_hold(const struct shards *shards)
 {
-	for (size_t i = 0; i < shards->nr; i++) {
+	for (size_t i = 0; i < shards->nr && shards->of[i]; i++) {
 		const json_t *results = json_object_get(shards->of[i]->answer, "results");
 
 		if (strcmp(record_text(json_array_get(results, 0), "verdict"), "holds") != 0)
@@ -214,7 +214,7 @@ static int put_together(struct merging *merging, const json_t *unit, struct shar
 
 	if (err)
 		return err;
-	for (size_t i = 0; i < shards->nr; i++)
+	for (size_t i = 0; i < shards->nr && shards->of[i]; i++)
 		shards->path[i] = xasprintf("%s/results/%s", merging->dir, record_text(
 			json_object_get(shards->of[i]->answer, "part"), "file"));
 	err = open_stage(merging, &stage);

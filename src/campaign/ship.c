@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fts.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,27 +47,21 @@ static int add(struct ship *ship, const char *from, const char *path, json_t *ne
 	return 0;
 }
 
-/* A folder of the repository, with what is in it. */
+/* A folder of the repository, with all that is in it. */
 static int add_folder(struct ship *ship, const char *path, json_t *needs)
 {
 	autofree char *from = xasprintf("%s/%s", ship->lab->repo, path);
-	struct dirent *entry;
-	DIR *stream = opendir(from);
+	char *roots[] = { from, NULL };
+	FTS *walk = fs_exists(from) ? fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL) : NULL;
+	FTSENT *entry;
 	int err = 0;
 
-	if (!stream)
-		return 0;
-	while (!err && (entry = readdir(stream))) {
-		autofree char *file = xasprintf("%s/%s", from, entry->d_name);
-		autofree char *inside = xasprintf("%s/%s", path, entry->d_name);
-		struct stat st;
-
-		if (entry->d_name[0] == '.' || stat(file, &st))
-			continue;
-		err = S_ISDIR(st.st_mode) ? add_folder(ship, inside, needs) :
-					    add(ship, file, inside, needs);
-	}
-	closedir(stream);
+	while (!err && walk && (entry = fts_read(walk)))
+		if (entry->fts_info == FTS_F && entry->fts_name[0] != '.')
+			err = add(ship, entry->fts_path,
+				  entry->fts_path + strlen(ship->lab->repo) + 1, needs);
+	if (walk)
+		fts_close(walk);
 	return err;
 }
 
@@ -244,7 +239,7 @@ int ship_stage(struct lab *lab, const char *root, const char *dir)
 
 	if (!err)
 		err = fs_mkdirs(log);
-	while (!err && (entry = readdir(stream)))
+	while (!err && stream && (entry = readdir(stream)))
 		if (starts_with(entry->d_name, "trees") || starts_with(entry->d_name, "guest"))
 			err = stage_link(root, dir, entry->d_name);
 	if (stream)

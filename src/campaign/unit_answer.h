@@ -7,6 +7,7 @@
  *	UNIT~HASH.json	another answer to the same unit, that differs
  *	UNIT-HASH.part	beside the answer of a shard: what an explorer makes something of
  *	UNIT.failed	instead: when it was last run there was no answer, and why
+ *	UNIT.log	what it printed, unless all it says is that a claim holds
  *
  * An answer is *whole* if it is JSON and "sum" is the hash of the rest, and the part is
  * there, with the size and the hash that it names. Anything less is no answer.

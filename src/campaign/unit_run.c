@@ -138,6 +138,17 @@ static int fail_run(struct run *run, const char *log)
 			 "'%s' gave no answer (status %d): %s", name_of(run), run->status, words);
 }
 
+/* What it printed is kept if it found something, or nothing: the rest is in the answer. */
+static void keep_log(const struct run *run, const char *log)
+{
+	autofree char *to = xasprintf("%s/results/%s.log", run->dir, name_of(run));
+	autofree char *text = NULL;
+	size_t len;
+
+	if (run->status != EXIT_HOLDS && !fs_read(log, &text, &len))
+		fs_write(to, text, len);
+}
+
 static int execute(struct run *run, const char *json, const char *part)
 {
 	autofree char *program = xasprintf("%s/build/bin/rmaplab", run->lab->repo);
@@ -154,6 +165,7 @@ static int execute(struct run *run, const char *json, const char *part)
 	run->seconds = (double)(monotonic_ms() - since) / 1000;
 	if (run->status == -EINTR)
 		return -EINTR;
+	keep_log(run, log);
 	/* Anything else has not found out what it was to. */
 	return run->status == EXIT_HOLDS || run->status == EXIT_FAILS ? 0 : fail_run(run, log);
 }

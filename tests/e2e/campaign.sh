@@ -247,5 +247,7 @@ run 1 campaign merge c
 prints '^FAIL: series (vm, seed 1): content: page 7'
 prints "run . $seed1\$"
 prints '1 violated'
+contains c/results/$seed1.log '^FAIL: content'
+lacks c/results/$seed2.log
 run 0 report
 told
