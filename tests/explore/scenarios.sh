@@ -75,6 +75,29 @@ explore 2 --scenarios "$theirs"
 says "'series' has no object 'mm/none.o', which '$theirs/objects' names; name one by"
 told
 
+story 'more objects than there is room for are too many, not as many as fit'
+for number in $(seq 130); do
+	echo mm/rmap.o
+done >"$theirs/objects"
+explore 2 --scenarios "$theirs"
+says "'$theirs/objects' names too many objects; 128 are the most"
+told
+
+story 'a thread that announces nothing is named'
+echo 'void act_nothing(void); void act_nothing(void) { }' >"$theirs/nothing.c"
+sed -i -e 's/act_fault, act_munmap/act_nothing, act_munmap/' \
+	-e 's/^static void check/void act_nothing(void);\n&/' "$theirs/fault_munmap.c"
+explore 3 --scenarios "$theirs"
+says 'fault announces no access: nothing was explored'
+told
+
+story 'who tries for a spinlock would notice its release, which nobody may'
+sed -i 's/^	mmap_write_lock(stage.mm);/&\n	(void)!spin_trylock(\&stage.mm->page_table_lock);/' "$theirs/act_vma.c"
+explore 1 --scenarios "$theirs"
+says '^fault-munmap  *VIOLATED (explorer)'
+says 'tries a spinlock whose release nobody notices'
+told
+
 story 'threads that share nothing prove nothing'
 sed -i -e '/^static void check/,/^}/{/if\|ex_fail/d}' -e 's/nr_threads = 2/nr_threads = 1/' \
 	-e 's/act_fault, act_munmap/act_fault/' "$theirs/fault_munmap.c"
