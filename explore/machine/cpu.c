@@ -95,9 +95,23 @@ void __might_resched(const char *file, int line, unsigned int offsets)
 	ex_again(EX_CALLER);
 }
 
+static unsigned long slept[NR_MACHINE_CPUS];
+
 /* Time does not pass here. Whoever sleeps a while goes on, now or later. */
 void usleep_range_state(unsigned long min, unsigned long max, unsigned int state)
 {
+	int cpu = this_cpu_number();
+
+	might_block("usleep_range()", EX_CALLER);
+	/* No more than anybody asks: who sleeps for ever goes round in a circle. */
+	slept[cpu] += min;
+	if (slept[cpu] > SLEPT_LONG)
+		slept[cpu] = SLEPT_LONG;
+}
+
+unsigned long slept_us(int thread)
+{
+	return slept[thread];
 }
 
 /* No CPU comes or goes. */

@@ -40,6 +40,11 @@ void machine_leave(int thread);
  */
 void might_block(const char *what, const void *pc);
 
+/** slept_us() - for how long has @thread slept, at least, in microseconds? No more
+ *  than SLEPT_LONG is counted. */
+#define SLEPT_LONG 10000ul
+unsigned long slept_us(int thread);
+
 /* chance.c: what happens, or not, without anybody's doing */
 enum chance {
 	CHANCE_NO_MEMORY,	/* an allocation fails that may */

@@ -9,7 +9,7 @@
 #include "machine.h"
 #include "process.h"
 
-#define MAX_FOLIOS 16
+#define MAX_FOLIOS 24
 
 static struct folio *held[NR_MACHINE_CPUS][MAX_FOLIOS];
 static int nr_held[NR_MACHINE_CPUS];

@@ -10,7 +10,7 @@
  */
 #include "machine.h"
 
-#define POOL_SIZE (16 * 1024)
+#define POOL_SIZE (32 * 1024)
 #define ALIGN_TO 64
 #define MAX_OBJECTS 256
 #define MAX_ACCESS 256u	/* that can be announced at once */
@@ -82,7 +82,7 @@ static void *carve(struct kmem_cache *cache, unsigned int size)
 	struct object *o = &object[nr_objects];
 
 	pool_used[cpu] = ALIGN(pool_used[cpu], cache ? cache->align : ALIGN_TO);
-	if (nr_objects == MAX_OBJECTS || pool_used[cpu] + rounded > POOL_SIZE)
+	if (nr_objects == MAX_OBJECTS || pool_used[cpu] + rounded + ALIGN_TO > POOL_SIZE)
 		ex_fail("explorer", EX_CALLER, "slab pool exhausted");
 	*o = (struct object){
 		.addr = &pool[cpu][pool_used[cpu]], .size = rounded,
@@ -92,6 +92,11 @@ static void *carve(struct kmem_cache *cache, unsigned int size)
 	pool_used[cpu] += rounded;
 	nr_objects++;
 	memset(o->addr, 0, rounded);
+	if (!cache) {
+		/* Who goes on behind what he has asked for is seen. */
+		ex_poison(o->addr + rounded, ALIGN_TO);
+		pool_used[cpu] += ALIGN_TO;
+	}
 	if (cache && cache->ctor)
 		cache->ctor(o->addr);
 	return o->addr;

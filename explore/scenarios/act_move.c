@@ -55,6 +55,11 @@ void act_move_last_two(void)
 	move(stage.ctx, DST + PAGE_SIZE, SRC + PAGE_SIZE, 2 * PAGE_SIZE);
 }
 
+void act_move_other_two(void)
+{
+	move(stage.ctx, DST + 2 * PAGE_SIZE, SRC + 2 * PAGE_SIZE, 2 * PAGE_SIZE);
+}
+
 /*
  * The one round of move_pages() that moves a huge page. What it does in the next
  * round with one that was split meanwhile are 512 moves of pages.

@@ -195,12 +195,12 @@ void act_hold(void)
 	folio_put(folio);
 }
 
-static void fault(unsigned int flags)
+static void fault(struct vm_area_struct *vma, unsigned long addr, unsigned int flags)
 {
 	vm_fault_t ret;
 
 	mmap_read_lock(stage.mm);
-	ret = handle_mm_fault(stage.src, stage.src_addr, flags, NULL);
+	ret = handle_mm_fault(vma, addr, flags, NULL);
 	mmap_read_unlock(stage.mm);
 	if (ret & VM_FAULT_ERROR && !(ret & VM_FAULT_SIGBUS))
 		ex_fail("api", NULL, "the fault returns %#x", ret);
@@ -208,10 +208,41 @@ static void fault(unsigned int flags)
 
 void act_write_fault(void)
 {
-	fault(FAULT_FLAG_WRITE);
+	fault(stage.src, stage.src_addr, FAULT_FLAG_WRITE);
 }
 
 void act_fault(void)
 {
-	fault(0);
+	fault(stage.src, stage.src_addr, 0);
+}
+
+void act_fault_at_target(void)
+{
+	fault(stage.dst, stage.dst_addr + PAGE_SIZE, 0);
+}
+
+void act_hold_for_a_while(void)
+{
+	struct folio *folio = stage.folio;
+
+	if (!folio_try_get(folio))
+		return;
+	might_sleep();
+	folio_put(folio);
+}
+
+/* Stands for userfaultfd_unregister(), as far as movers can see it. */
+void act_unregister(void)
+{
+	struct folio *folio = stage.folio;
+	bool held = folio_try_get(folio);
+
+	mmap_write_lock(stage.mm);
+	vma_start_write(stage.dst);
+	stage.dst->vm_userfaultfd_ctx = NULL_VM_UFFD_CTX;
+	vm_flags_clear(stage.dst, __VM_UFFD_FLAGS);
+	stage.moved_before = run_moved();
+	mmap_write_unlock(stage.mm);
+	if (held)
+		folio_put(folio);
 }

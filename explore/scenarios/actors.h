@@ -20,6 +20,7 @@ void act_move_huge(void);	/* of a huge page, without retry */
 void act_move_first_two(void);	/* of the first two pages */
 void act_move_third_to_second(void);
 void act_move_last_two(void);	/* of the second and third page */
+void act_move_other_two(void);	/* of the third and fourth page */
 
 /* Walks without changing what is mapped */
 void act_referenced(void);	/* reclaim: folio_referenced() */
@@ -38,6 +39,9 @@ void act_fork_whole(void);	/* the same, after anon_vma_fork() */
 void act_try_to_fork(void);	/* the same, where memory may run out */
 void act_first_fault(void);	/* of another VMA: it gets an anon_vma */
 void act_fault(void);		/* read fault at src */
+void act_fault_at_target(void);	/* read fault at the second page of dst */
+void act_unregister(void);	/* dst, while it has a reference to the folio */
+void act_hold_for_a_while(void);	/* a reference to the folio */
 void act_pageout(void);		/* MADV_PAGEOUT, DAMON: reclaim_pages() */
 void act_reclaim(void);		/* shrink_folio_list() as kswapd calls it */
 void act_reclaim_no_write(void);	/* the same in laptop mode: nothing is written */

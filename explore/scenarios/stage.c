@@ -70,6 +70,20 @@ void put_the_zero_page(void)
 						       stage.src->vm_page_prot)));
 }
 
+void put_in_the_way(unsigned int at)
+{
+	process_touch(stage.dst, stage.dst_addr + at * PAGE_SIZE, 0, VALUE + 9);
+}
+
+void put_swapped_target(void)
+{
+	pte_t *pte = process_pte(stage.dst, stage.dst_addr + PAGE_SIZE);
+
+	stage.folio = process_touch(stage.dst, stage.dst_addr + PAGE_SIZE, 0, VALUE + 9);
+	act_pageout();
+	BUG_ON(pte_none(*pte) || pte_present(*pte));
+}
+
 void entry_is_old(void)
 {
 	*stage.from->pte = pte_mkold(*stage.from->pte);
@@ -81,33 +95,60 @@ void entry_is_uffd_wp(void)
 	*stage.from->pte = pte_mkuffd(*stage.from->pte);
 }
 
+void source_is_unregistered(void)
+{
+	stage.src->vm_userfaultfd_ctx = NULL_VM_UFFD_CTX;
+	vm_flags_init(stage.src, stage.src->vm_flags & ~__VM_UFFD_FLAGS);
+}
+
 static void set_the_stage(void)
 {
 	put_vmas(SRC, DST, 2);
 	place_folio();
 }
 
-void put_run(unsigned int pages, unsigned int order)
+void put_run_places(unsigned int pages)
 {
 	static const char *const from[] = { "src", "src+1", "src+2", "src+3" };
 	static const char *const to[] = { "dst", "dst+1", "dst+2", "dst+3" };
-	static const char *const name[] = { "folio", "second", "third", "fourth" };
-
-	const unsigned long src = stage.src_addr, dst = stage.dst_addr;
 
 	stage.len = pages * PAGE_SIZE;
 	for (unsigned int i = 0; i < pages; i++) {
-		stage.run.from[i] = watch_place(stage.src, src + i * PAGE_SIZE, from[i]);
-		stage.run.to[i] = watch_place(stage.dst, dst + i * PAGE_SIZE, to[i]);
-	}
-	for (unsigned int i = 0; i < pages; i += 1 << order) {
-		stage.run.folio[i] = process_touch(stage.src, src + i * PAGE_SIZE, order,
-					      VALUE + i);
-		watch_folio(stage.run.folio[i], name[i]);
+		unsigned long offset = i * PAGE_SIZE;
+
+		stage.run.from[i] = watch_place(stage.src, stage.src_addr + offset, from[i]);
+		stage.run.to[i] = watch_place(stage.dst, stage.dst_addr + offset, to[i]);
 	}
 	stage.from = stage.run.from[0];
 	stage.to = stage.run.to[0];
+}
+
+struct folio *put_folio(int at, unsigned int order)
+{
+	static const char *const name[] = { "folio before", "folio", "second", "third",
+					    "fourth" };
+	struct folio *folio = process_touch(stage.src, stage.src_addr + at * PAGE_SIZE,
+					    order, VALUE + at);
+
+	watch_folio(folio, name[at + 1]);
+	if (at >= 0)
+		stage.run.folio[at] = folio;
+	return folio;
+}
+
+void put_run(unsigned int pages, unsigned int order)
+{
+	put_run_places(pages);
+	for (unsigned int i = 0; i < pages; i += 1 << order)
+		put_folio(i, order);
 	stage.folio = stage.run.folio[0];
+}
+
+void unmap_page(unsigned int at)
+{
+	mmap_read_lock(stage.mm);
+	zap_vma_range(stage.src, stage.src_addr + at * PAGE_SIZE, PAGE_SIZE);
+	mmap_read_unlock(stage.mm);
 }
 
 static void set_run(unsigned long src, unsigned long dst, unsigned int pages,
@@ -286,9 +327,7 @@ void stage_mthp_partly(void)
 {
 	set_run(SRC, DST, 4, 2);
 	stage.len = 3 * PAGE_SIZE;
-	mmap_read_lock(stage.mm);
-	zap_vma_range(stage.src, SRC + 3 * PAGE_SIZE, PAGE_SIZE);
-	mmap_read_unlock(stage.mm);
+	unmap_page(3);
 }
 
 void stage_mthp_users(void)
@@ -431,6 +470,30 @@ void expect_run(unsigned int pages)
 		oracle_settled(page_folio(page), folio_mapcount(page_folio(page)));
 		expect_content(page, VALUE + i);
 	}
+}
+
+void expect_pages(unsigned int pages)
+{
+	long moved = stage.moved[0] < 0 ? 0 : stage.moved[0] / PAGE_SIZE;
+
+	for (unsigned int i = 0; i < pages; i++) {
+		pte_t from = *process_pte(stage.src, stage.src_addr + i * PAGE_SIZE);
+		pte_t to = *process_pte(stage.dst, stage.dst_addr + i * PAGE_SIZE);
+
+		if (pte_present(i < moved ? from : to) || !pte_present(i < moved ? to : from))
+			ex_fail("api", NULL, "%ld pages moved, but page %u is not where it has to be",
+				moved, i);
+		expect_content(pte_page(i < moved ? to : from), VALUE + i);
+	}
+}
+
+unsigned int run_moved(void)
+{
+	unsigned int pages = 0;
+
+	for (unsigned int i = 0; i < MAX_PAGES && stage.run.to[i]; i++)
+		pages += place_page(stage.run.to[i]) != NULL;
+	return pages;
 }
 
 void expect_moved_or_unmapped(void)

@@ -61,6 +61,7 @@ struct stage {
 	struct folio *neighbour;	/* of the folio, in the same page table */
 	struct vm_area_struct *other;	/* not touched yet */
 	struct folio *target;		/* what the page was migrated to */
+	unsigned int moved_before;	/* pages of the run, when dst was unregistered */
 	bool zapped, pinned;
 };
 
@@ -77,11 +78,17 @@ void put_remapped_vmas(void);	/* as mremap() leaves them: vm_pgoff is no address
 void put_places(void);		/* nothing at the source */
 void put_one_page(void);
 void put_run(unsigned int pages, unsigned int order);	/* as folios of 1 << @order pages */
+void put_run_places(unsigned int pages);	/* nothing at the source */
+struct folio *put_folio(int at, unsigned int order);	/* @at pages from the run's start */
+void unmap_page(unsigned int at);		/* of the run, from the source */
 void put_child(void);		/* it has the source's VMA, and nothing in it yet */
 void put_in_tlbs(unsigned int pages, bool write);	/* of threads 1 and up */
 void put_the_zero_page(void);
+void put_in_the_way(unsigned int at);	/* a page in the way, @at pages from the run's start */
+void put_swapped_target(void);	/* a page in swap at the second place of dst */
 void entry_is_old(void);
 void entry_is_uffd_wp(void);
+void source_is_unregistered(void);	/* faults there get a page */
 
 /* How many pages the destination is behind the source in put_one_vma(). */
 #define NR_APART 3
@@ -143,6 +150,12 @@ void expect_one_place(void);
  * holds what it held.
  */
 void expect_run(unsigned int pages);
+
+/** expect_pages() - likewise, of pages that are not watched */
+void expect_pages(unsigned int pages);
+
+/** run_moved() - how many pages of the run are at the destination */
+unsigned int run_moved(void);
 
 /** expect_moved_or_unmapped() - thread 0 has moved the page, or src went with it */
 void expect_moved_or_unmapped(void);
