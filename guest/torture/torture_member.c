@@ -101,15 +101,16 @@ static void start_threads(struct member *member)
 	pthread_attr_destroy(&attributes);
 }
 
-/* Siblings must not die before the end. */
+/* Siblings must not die before the end, which may have come while we were not running. */
 static void watch_siblings(const struct member *member)
 {
+	struct board *board = member->cast->board;
 	int status;
 
 	for (unsigned int i = 0; i < member->sibling_count; i++)
 		if (waitpid(member->siblings[i], &status, WNOHANG) > 0 &&
-		    !member->cast->board->failed)
-			board_fail(member->cast->board, "process", NULL,
+		    (atomic_load(&board->phase) != PHASE_EXIT || status) && !board->failed)
+			board_fail(board, "process", NULL,
 				   "a member ended early: status %#x", status);
 }
 
