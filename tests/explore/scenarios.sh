@@ -76,9 +76,7 @@ says "'series' has no object 'mm/none.o', which '$theirs/objects' names; name on
 told
 
 story 'more objects than there is room for are too many, not as many as fit'
-for number in $(seq 130); do
-	echo mm/rmap.o
-done >"$theirs/objects"
+yes mm/rmap.o | head -n 130 >"$theirs/objects"
 explore 2 --scenarios "$theirs"
 says "'$theirs/objects' names too many objects; 128 are the most"
 told
