@@ -123,6 +123,7 @@ suite weak weak
 suite searches tests/explore/searches.sh "$build"
 suite pieces tests/explore/pieces.sh "$build"
 suite scenarios tests/explore/scenarios.sh "$build"
+suite changed tests/explore/changed.sh "$build"
 suite mutants tests/mutants/run.sh "$build"
 suite campaign tests/campaign/run.sh "$build"
 suite e2e make -s e2e B="$build"

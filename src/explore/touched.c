@@ -71,8 +71,9 @@ static int make_before(struct lab *lab, const struct tree *tree, const char *dir
 	return err ? err : apply(lab, dir, back, NULL, NULL);
 }
 
+/* @changes: set to the number of functions that are changed, executed or not. */
 static bool executes_change(struct lab *lab, const struct tree *tree, const char *before,
-			    const json_t *files)
+			    const json_t *files, size_t *changes)
 {
 	json_t *records = json_array();
 	bool found = false;
@@ -84,12 +85,13 @@ static bool executes_change(struct lab *lab, const struct tree *tree, const char
 			       json_object_get(entry, "lines"), false, records);
 	json_array_foreach(records, i, entry)
 		found = found || record_integer(entry, "executed") > 0;
+	*changes = json_array_size(records);
 	json_decref(records);
 	return found;
 }
 
 static int probe(struct lab *lab, const struct scenario_dir *dir, const struct tree *tree,
-		 const char *before, json_t *scenario, json_t *chosen)
+		 const char *before, json_t *scenario, json_t *chosen, size_t *changes)
 {
 	const struct explorer_search search = {
 		.mode = EXPLORER_RANDOM, .runs = PROBES, .seed = 1, .seconds = 10,
@@ -100,7 +102,7 @@ static int probe(struct lab *lab, const struct scenario_dir *dir, const struct t
 			       record_text(scenario, "scenario"), &search, &record, reach);
 
 	if (!err) {
-		if (executes_change(lab, tree, before, reach))
+		if (executes_change(lab, tree, before, reach, changes))
 			json_array_append(chosen, scenario);
 		json_decref(record);
 	}
@@ -114,15 +116,16 @@ int touched_choose(struct lab *lab, const struct scenario_dir *dir, const struct
 	autofree char *before = lab_path(lab, "changed/%s", tree->spec.label);
 	const bool own = tree->spec.extra[0];
 	json_t *scenario;
-	size_t i;
+	size_t i, changes;
 	int err = own ? make_before(lab, tree, before) : 0;
 
 	if (err)
 		return err;
 	progress_begin(&lab->progress, "looking which scenarios execute the change");
 	json_array_foreach((json_t *)scenarios, i, scenario) {
-		err = probe(lab, dir, tree, own ? before : NULL, scenario, chosen);
-		if (err)
+		err = probe(lab, dir, tree, own ? before : NULL, scenario, chosen, &changes);
+		/* All explorers know all functions: if none is changed, none will be. */
+		if (err || !changes)
 			break;
 		progress_update(&lab->progress, i + 1, json_array_size(scenarios));
 	}
