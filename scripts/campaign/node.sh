@@ -5,14 +5,17 @@
 #
 # usage: node.sh DIR rmaplab campaign run . UNIT
 #
-# What was shipped is unpacked once, on a disk of this machine (below $TMPDIR,
-# else /var/tmp), if its hash is right.  Several may want that at the same time.
+# What was shipped is unpacked once for this machine, if its hash is right: below
+# $TMPDIR, best on a disk of its own, else below DIR/nodes.  Several may want that
+# at the same time.
 set -eu
 
 cd "$1"
 shift
 sum=$(cut -c 1-16 ship.tar.sha256)
-root=${TMPDIR:-/var/tmp}/rmaplab-$(id -u)-$sum
+place=${TMPDIR:-$PWD/nodes/$(hostname)}
+mkdir -p "$place"
+root=$place/rmaplab-$(id -u)-$sum
 if [ ! -d "$root" ]; then
 	new=$(mktemp -d "$root.XXXXXX")
 	trap 'rm -rf "$new"' EXIT

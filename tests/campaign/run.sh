@@ -41,6 +41,7 @@ numbers() {	# FILE
 
 rm -rf "$dir"
 mkdir -p "$dir" || exit 3
+unset TMPDIR
 "$rmaplab" campaign plan "$here/small.json" --out "$dir" || exit
 
 if [ -z "$engine" ]; then
