@@ -3,7 +3,7 @@
 # Everything works from a fresh clone; `make help` lists the targets.
 
 B ?= build
-# The kernel whose series is edited, saved, or booted patch by patch: 6.12 or 7.3.
+# The kernel whose series is edited, saved, explored, or booted patch by patch: 6.12 or 7.3.
 BASE ?= 6.12
 JOBS ?= $(shell nproc)
 # What is built, booted and measured: x86-64 or arm64.
@@ -59,7 +59,7 @@ help:
 	@echo 'make report   write $(B)/report/index.html from the results so far'
 	@echo 'make edit     lay out the series as a git work tree to edit'
 	@echo 'make save     write the commits of that work tree back as patches'
-	@echo '              these two and patches: BASE=7.3 for the series of mainline'
+	@echo '              these two, explore and patches: BASE=7.3 for mainline and its series'
 	@echo 'make tidy     clang-tidy on the host and guest programs'
 	@echo 'make clean    delete $(B)/'
 
@@ -86,7 +86,11 @@ trees explore audit bench impact torture report: programs
 trees:
 	@$(RMAPLAB) tree $(FOR)
 explore:
+ifeq ($(BASE),6.12)
 	@$(RMAPLAB) explore $(EXPLORED) --seconds 2; $(NAIVE_REFUTED)
+else
+	@$(RMAPLAB) explore --base $(BASE) --tree stock --tree series --seconds 2
+endif
 audit bench impact torture:
 	@$(RMAPLAB) $@ $(FOR)
 report:

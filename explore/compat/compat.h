@@ -132,6 +132,20 @@ bool spin_is_tried(const void *lock);
 static inline bool spin_is_tried(const void *lock) { return false; }
 #endif
 
+/* swap_io: by a table of the device's, or directly */
+#ifdef HAS_SWAP_IO_OPS
+#define swap_device_begins(si)	((si)->ops = &swap_bdev_ops)
+#else
+#define swap_device_begins(si)	do { } while (0)
+#endif
+
+/* kvfree: what is freed after a grace period has a head of its own kind */
+#ifdef HAS_KVFREE_OWN
+#define KVFREE_HEAD		struct kvfree_rcu_head
+#else
+#define KVFREE_HEAD		struct rcu_head
+#endif
+
 /* rmap_tree: looked up by its root, or by the anon_vma. oracles/walk.c wraps it. */
 #ifdef HAS_RMAP_TREE_ROOT
 #define REAL_RMAP_TREE_FIRST	__real_anon_vma_interval_tree_iter_first
@@ -192,7 +206,9 @@ static inline void zap_vma_range(struct vm_area_struct *vma, unsigned long addr,
 
 /* referenced: what folio_referenced() tells of the VMAs' flags */
 #ifdef HAS_REFERENCED_WORD
-#define vma_flags_t		unsigned long
+typedef unsigned long referenced_flags_t;
+#else
+typedef vma_flags_t referenced_flags_t;
 #endif
 
 /* young: what an MMU notifier tells of the accessed bit */

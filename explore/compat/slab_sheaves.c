@@ -41,7 +41,7 @@ static void free_object(struct rcu_head *head)
 	kfree(slab_find(head, &size));
 }
 
-void kvfree_call_rcu(struct kvfree_rcu_head *head, void *object)
+void kvfree_call_rcu(KVFREE_HEAD *head, void *object)
 {
 	rcu_defer((void *)head, free_object);
 }

@@ -66,9 +66,9 @@ void swap_init(void)
 		.users.percpu_count_ptr = (unsigned long)&users,
 		.flags = SWP_USED | SWP_BLKDEV | SWP_SOLIDSTATE | SWP_SYNCHRONOUS_IO,
 		.max = SWAPFILE_CLUSTER, .cluster_info = &cluster, .bdev = &disk,
-		.ops = &swap_bdev_ops,
 		.inuse_pages = ATOMIC_LONG_INIT(SWAP_USAGE_OFFLIST_BIT),
 	};
+	swap_device_begins(si);
 	spin_lock_init(&si->lock);
 	plist_node_init(&si->list, 0);
 	plist_node_init(&si->avail_list, 0);

@@ -14,7 +14,7 @@ unsigned int damon_pa_check_accesses(struct damon_ctx *ctx);
 
 void act_referenced(void)
 {
-	vma_flags_t vm_flags;
+	referenced_flags_t vm_flags;
 	int referenced;
 
 	/* Reclaim has isolated the folio: it holds a reference. */

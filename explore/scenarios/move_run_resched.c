@@ -45,5 +45,7 @@ const struct ex_program move_run_resched = {
 	.setup = setup,
 	.thread = { act_move, act_user_write },
 	.check = check,
+	.bug = "F3",
+	.bug_oracle = "tlb",
 	SCENARIO_HOOKS,
 };

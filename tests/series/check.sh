@@ -12,16 +12,19 @@
 #             with each of them off;
 #   sparse    says no more about the whole series than about the base.
 #
-# usage: check.sh STOCK BUILD     STOCK is the unpacked base
+# usage: check.sh STOCK BUILD [BASE]     STOCK is the unpacked base, 6.12 or BASE
 #
-# Works in BUILD/tests/series and writes BUILD/tests/series.count.
+# Works in BUILD/tests/series and writes BUILD/tests/series.count; of another BASE
+# in BUILD/tests/series-BASE.
 set -u
 
 here=$(cd "$(dirname "$0")/../.." && pwd)
 stock=$(cd "$1" && pwd) || exit 3
+base=${3:-6.12}
 work=$2/tests/series
-count=$2/tests/series.count
-series=$here/linux/6.12
+[ "$base" = 6.12 ] || work=$work-$base
+count=$work.count
+series=$here/linux/$base
 jobs=$(nproc)
 
 # What the patches touch, or what sees a header that they touch.
@@ -144,7 +147,7 @@ while read -r patch; do
 	builds none "$patch"
 done <"$series/series"
 
-while read -r patch; do
+[ "$base" != 6.12 ] || while read -r patch; do
 	style "$here/linux/7.3/$patch"
 done <"$here/linux/7.3/series"
 
