@@ -58,10 +58,11 @@ static const struct argp_option own_options[] = {
 static void parse_shard(struct explorer_search *search, const char *arg,
 			const struct argp_state *state)
 {
-	char rest;
+	char *end;
 
-	if (sscanf(arg, "%ld/%ld%c", &search->shard, &search->shards, &rest) != 2 ||
-	    search->shards < 2 || search->shards > EXPLORER_SHARDS_MAX ||
+	search->shard = strtol(arg, &end, 10);
+	search->shards = end != arg && *end == '/' ? strtol(end + 1, &end, 10) : 0;
+	if (*end || search->shards < 2 || search->shards > EXPLORER_SHARDS_MAX ||
 	    search->shard < 0 || search->shard >= search->shards)
 		argp_error(state, "--shard takes I/N, with N up to %d and I from 0 to N - 1",
 			   EXPLORER_SHARDS_MAX);
