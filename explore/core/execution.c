@@ -10,6 +10,7 @@
 #include "lock_order.h"
 #include "race.h"
 #include "running.h"
+#include "trap.h"
 #include "violation.h"
 #include "weak.h"
 #include "world.h"
@@ -137,6 +138,17 @@ static void fail_livelock(void)
 void execution_give_up(void)
 {
 	outside(fail_livelock);
+}
+
+/* A verdict of its own kind: what is beyond is not known. */
+static void fail_long(void)
+{
+	ex_fail(ORACLE_UNMODELLED, NULL, "a schedule of %d switches", SCHEDULE_MAX);
+}
+
+void execution_leave_off(void)
+{
+	outside(fail_long);
 }
 
 static void fail_endless(void)

@@ -86,6 +86,9 @@ enum outcome execution_end(void);
 /** execution_give_up() - too many steps: a violation */
 void execution_give_up(void);
 
+/** execution_leave_off() - more switches than a schedule holds: unfinished */
+void execution_leave_off(void);
+
 /** execution_goes_round() - no end can be reached from here: a violation */
 void execution_goes_round(void);
 

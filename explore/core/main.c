@@ -7,7 +7,9 @@
 #include <argp.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <float.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -559,10 +561,12 @@ static json_t *orders(void)
 	return list;
 }
 
-/* Beyond what an integer of JSON holds it is a number of some digits. */
+/* Beyond what an integer of JSON holds it is a number of some digits, and JSON has
+ * no word for more than a double holds. */
 static json_t *count(double number)
 {
-	return number < 1e15 ? json_integer(number) : json_real(number);
+	return number < 1e15 ? json_integer(number) :
+	       json_real(isfinite(number) ? number : DBL_MAX);
 }
 
 /* Kernel objects are compiled below the source, ours are named in full. */

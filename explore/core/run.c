@@ -48,6 +48,10 @@ static enum outcome run(const struct policy *policy)
 			execution_give_up();
 			return OUTCOME_VIOLATED;
 		}
+		if (execution.schedule.nr == SCHEDULE_MAX) {
+			execution_leave_off();
+			return OUTCOME_VIOLATED;
+		}
 		if (execution.thread[next].next.kind & EX_CHOICE)
 			schedule_choose(&execution.schedule, execution.thread[next].choice);
 		step = execution_step(next);
