@@ -10,7 +10,6 @@
 #include "lock_order.h"
 #include "race.h"
 #include "running.h"
-#include "trap.h"
 #include "violation.h"
 #include "weak.h"
 #include "world.h"

@@ -28,6 +28,7 @@
 #include "symbol.h"
 #include "trace.h"
 #include "trap.h"
+#include "violation.h"
 #include "weak.h"
 #include "world.h"
 

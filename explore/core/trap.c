@@ -13,6 +13,7 @@
 
 #include "execution.h"
 #include "coverage.h"
+#include "violation.h"
 #include "world.h"
 
 /* One page for each symbol that nobody supplies, made by the link. */
