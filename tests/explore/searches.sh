@@ -71,10 +71,10 @@ apart() {	# SCENARIO SHARDS: each in a process of its own, then put together
 disagree=move-reclaim-keep
 
 # "yes" if GOT is WANTED, or if it is no answer where none is expected.
-as_ever() {	# SCENARIO WANTED GOT
-	case $1:$3 in
-	"$disagree":*'"unfinished"'*) echo yes ;;
-	*) same "$2" "$3" ;;
+as_ever() {	# SCENARIO PROCESSES WANTED GOT
+	case $1:$2:$4 in
+	"$disagree":3:*'"unfinished"'*) echo yes ;;
+	*) same "$3" "$4" ;;
 	esac
 }
 
@@ -92,11 +92,11 @@ for scenario in $scenarios; do
 	for again in 1 2; do
 		for jobs in 1 2 3; do
 			got=$("$explorer" "$scenario" --exhaustive --jobs $jobs | numbers)
-			told "$(as_ever "$scenario" "$one" "$got")" \
+			told "$(as_ever "$scenario" $jobs "$one" "$got")" \
 				"$scenario with $jobs jobs, $again: $got, not $one"
 		done
 		got=$(apart "$scenario" 3 | numbers)
-		told "$(as_ever "$scenario" "$one" "$got")" \
+		told "$(as_ever "$scenario" 3 "$one" "$got")" \
 			"$scenario in three parts, $again: $got, not $one"
 	done
 done
