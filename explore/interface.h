@@ -16,6 +16,17 @@
 
 #define EX_ENTRY __attribute__((force_align_arg_pointer))
 
+/*
+ * A hook that kernel code calls leaves no trace of which way it went: what a caller does
+ * not expect to be kept may yet get into what is, as the upper bytes of a register do
+ * of which the caller sets the lowest.
+ */
+#if __has_attribute(zero_call_used_regs)
+#define EX_HOOK __attribute__((zero_call_used_regs("all-gpr")))
+#else
+#define EX_HOOK
+#endif
+
 /* Threads that one scenario may have; the footprint keeps two bits for each. */
 #define EX_MAX_THREADS 4
 

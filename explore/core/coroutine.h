@@ -9,12 +9,14 @@
  * explorer itself writes nothing there: where it does more the first time than later,
  * frames of the kernel that do not write to all of their slots would find that, and
  * one state would look like two. Its functions run on a second stack, *aside*, or
- * touch no stack at all.
+ * touch no stack at all; and they leave nothing in registers, see EX_HOOK.
  */
 #ifndef EXPLORE_COROUTINE_H
 #define EXPLORE_COROUTINE_H
 
 #include <stddef.h>
+
+#include "../interface.h"
 
 struct coroutine {
 	void *outer;	/* stack pointer of whoever called what runs aside, or NULL */
@@ -38,7 +40,7 @@ static inline char *coroutine_top(const struct coroutine *co)
  * stack, or from there, it is a call as any other.
  */
 #define ASIDE(name)							\
-	__typeof__(name) aside_##name __attribute__((used));		\
+	EX_HOOK __typeof__(name) aside_##name __attribute__((used));	\
 	asm(".pushsection .text\n"					\
 	    ".globl " #name "\n"					\
 	    ".type " #name ", @function\n"				\

@@ -200,8 +200,8 @@ static inline bool is_private(uintptr_t addr, size_t size, uint32_t need)
 }
 
 /* Most accesses end here. No EX_ENTRY, and no call: see SHORT in link.mk. */
-void ex_access(const volatile void *addr, unsigned long size, unsigned int kind,
-	       const void *pc)
+EX_HOOK void ex_access(const volatile void *addr, unsigned long size, unsigned int kind,
+		       const void *pc)
 {
 	struct thread *t = running;
 

@@ -112,23 +112,19 @@ long footprint_learnt(struct learnt **learnt)
 	return nr;
 }
 
-bool footprint_learn(const struct learnt *learnt, long nr)
+void footprint_learn(const struct learnt *learnt, long nr)
 {
-	bool news = false;
-
 	for (long i = 0; i < nr; i++) {
 		uint32_t *g = &footprint.granule[learnt[i].granule];
 		uint32_t known = learnt[i].touched & GRANULE_KNOWN;
 
 		if (learnt[i].granule >= nr_granules())
 			fatal("what another process has learnt is of another program");
-		news |= known & ~*g;
 		*g |= known;
 		if (known & (GRANULE_WRITERS | GRANULE_WRITTEN))
 			world_expect(address_of(g));
 		share_if_needed(g);
 	}
-	return news;
 }
 
 static int by_address(const void *a, const void *b)

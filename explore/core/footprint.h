@@ -66,12 +66,8 @@ struct learnt {
  */
 long footprint_learnt(struct learnt **learnt);
 
-/**
- * footprint_learn() - add what another process has learnt
- *
- * May set footprint.grew. Returns whether anything of it was not known here.
- */
-bool footprint_learn(const struct learnt *learnt, long nr);
+/** footprint_learn() - add what another process has learnt. May set footprint.grew. */
+void footprint_learn(const struct learnt *learnt, long nr);
 
 /** footprint_number() - number the shared granules by their address, so that
  *  it does not matter in what order they were found. Returns a hash of the set. */

@@ -140,29 +140,10 @@ static void compare(const struct part *a, const struct part *b, struct search_re
 		doubt(sum, "they have split the work at different places");
 }
 
-/*
- * Where an access is the first of its kind, more of this program runs than where it is
- * not. That leaves other values in slots of the stack that a frame of the kernel then
- * covers without writing to them. So parts may tell states apart that are the same; if
- * all start from what each has learnt, they do not.
- */
-static void disagree(struct search_result *sum, bool news)
-{
-	if (sum->verdict != VERDICT_HOLDS)
-		return;
-	if (!news) {
-		doubt(sum, "they disagree on where a step leads");
-		return;
-	}
-	sum->is_void = true;
-	sum->verdict = VERDICT_UNFINISHED;
-}
-
 struct search_result part_merge(const struct part *part, int nr,
 				const struct strategy *strategy)
 {
 	struct search_result sum = { .verdict = VERDICT_HOLDS };
-	bool news = false;
 
 	states_clear();
 	for (int i = 0; i < nr; i++) {
@@ -172,7 +153,7 @@ struct search_result part_merge(const struct part *part, int nr,
 		take_violation(p, &sum);
 		for (int r = 0; r < p->nr_races; r++)
 			races_add(p->race[r].pc[0], p->race[r].pc[1]);
-		news |= footprint_learn(p->learnt, p->nr_learnt);
+		footprint_learn(p->learnt, p->nr_learnt);
 		lock_order_merge(&p->order);
 	}
 	sum.learnt = footprint_number();
@@ -187,7 +168,7 @@ struct search_result part_merge(const struct part *part, int nr,
 	for (int i = 0; i < nr; i++) {
 		compare(&part[0], &part[i], &sum);
 		if (!sum.is_void && !states_merge(&part[i].states))
-			disagree(&sum, news);
+			doubt(&sum, "they disagree on where a step leads");
 	}
 	if (strategy->conclude && !sum.is_void)
 		strategy->conclude(&sum);

@@ -60,8 +60,8 @@ void part_free(struct part *part);
  * The violation of the first one that has one, its schedule, all races, lock orders
  * and what is shared are left in `execution` and so on, as search() does. That
  * nothing was left out between the parts is checked; the verdict is unfinished if
- * it was, and also void if together they have learnt more than one of them knew, and
- * that matters.
+ * it was, and also void if together they have learnt of more that is shared than one of
+ * them knew.
  */
 struct search_result part_merge(const struct part *part, int nr,
 				const struct strategy *strategy);

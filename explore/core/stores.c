@@ -54,7 +54,7 @@ static inline bool is_news(uintptr_t addr, size_t size)
 /* No EX_ENTRY, and no call: see SHORT in link.mk. */
 #define WRITE_HOOK(name, size)						\
 	void ex_machine_##name(void *addr);				\
-	void ex_machine_##name(void *addr)				\
+	EX_HOOK void ex_machine_##name(void *addr)			\
 	{								\
 		if (unlikely(is_news((uintptr_t)addr, size)))		\
 			ex_machine_store((uintptr_t)addr, size);	\
@@ -62,7 +62,7 @@ static inline bool is_news(uintptr_t addr, size_t size)
 
 #define READ_HOOK(name)							\
 	void ex_machine_##name(void);					\
-	void ex_machine_##name(void)					\
+	EX_HOOK void ex_machine_##name(void)				\
 	{								\
 		if (unlikely(weak_pending))				\
 			ex_machine_load();				\
@@ -82,7 +82,7 @@ HOOKS(16)
 READ_HOOK(read_range)
 
 void ex_machine_write_range(void *addr, unsigned long size);
-void ex_machine_write_range(void *addr, unsigned long size)
+EX_HOOK void ex_machine_write_range(void *addr, unsigned long size)
 {
 	if (unlikely(is_news((uintptr_t)addr, size)))
 		ex_machine_store((uintptr_t)addr, size);
@@ -90,7 +90,7 @@ void ex_machine_write_range(void *addr, unsigned long size)
 
 /* Atomics; some only read. */
 void ex_machine_check_access(const volatile void *addr, unsigned long size);
-void ex_machine_check_access(const volatile void *addr, unsigned long size)
+EX_HOOK void ex_machine_check_access(const volatile void *addr, unsigned long size)
 {
 	if (unlikely(is_news((uintptr_t)addr, size)))
 		ex_machine_store((uintptr_t)addr, size);

@@ -24,7 +24,7 @@ static __always_inline void access(const volatile void *addr, size_t size,
 
 #define HOOK(name, size, kind)						\
 	void name(void *addr);						\
-	void name(void *addr)						\
+	EX_HOOK void name(void *addr)					\
 	{								\
 		access(addr, size, kind, EX_CALLER);			\
 	}
@@ -42,13 +42,13 @@ HOOKS(8)
 HOOKS(16)
 
 void __tsan_read_range(void *addr, size_t size);
-void __tsan_read_range(void *addr, size_t size)
+EX_HOOK void __tsan_read_range(void *addr, size_t size)
 {
 	access(addr, size, EX_READ | EX_PLAIN, EX_CALLER);
 }
 
 void __tsan_write_range(void *addr, size_t size);
-void __tsan_write_range(void *addr, size_t size)
+EX_HOOK void __tsan_write_range(void *addr, size_t size)
 {
 	access(addr, size, EX_WRITE | EX_PLAIN, EX_CALLER);
 }
@@ -59,7 +59,7 @@ static bool is_table_entry(const volatile void *ptr)
 	return (unsigned long)ptr - page_offset_base < NR_FRAMES * PAGE_SIZE;
 }
 
-void __kcsan_check_access(const volatile void *ptr, size_t size, int type)
+EX_HOOK void __kcsan_check_access(const volatile void *ptr, size_t size, int type)
 {
 	unsigned int kind = type & KCSAN_ACCESS_WRITE ? EX_WRITE : EX_READ;
 

@@ -279,11 +279,47 @@ static void together_they_know_more(void **state)
 	tiny_close();
 }
 
+/* What ex_access() leaves in registers, the first time and the second. */
+static unsigned long left[2];
+
+static void look_into_registers(void)
+{
+	for (int i = 0; i < 2; i++) {
+		unsigned long addr = (uintptr_t)&tiny.seen[0], size = sizeof(tiny.seen[0]);
+		unsigned long kind = EX_WRITE, pc = 1;
+
+		asm volatile("call ex_access"
+			     : "+D"(addr), "+S"(size), "+d"(kind), "+c"(pc)
+			     : : "rax", "r8", "r9", "r10", "r11", "memory", "cc");
+		left[i] = addr | size | kind | pc;
+	}
+	tiny_put(&tiny.word[0], 1);
+}
+
+static const struct ex_program registers = {
+	.name = "registers", .nr_threads = 1, .thread = { look_into_registers },
+	.thread_name = { "a" },
+};
+
+static void which_way_a_hook_went_does_not_show(void **state)
+{
+	static const struct search_budget all = { 0 };
+
+	(void)state;
+	tiny_open(&registers);
+	left[0] = left[1] = 1;
+	search(exhaustive(0, 1), &all);
+	assert_int_equal(left[0], 0);
+	assert_int_equal(left[1], 0);
+	tiny_close();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_number_of_jobs_makes_no_difference),
 		cmocka_unit_test(what_is_done_for_the_first_time_leaves_no_trace),
+		cmocka_unit_test(which_way_a_hook_went_does_not_show),
 		cmocka_unit_test_setup_teardown(parts_are_the_whole, read_parts, free_parts),
 		cmocka_unit_test_setup_teardown(a_part_that_is_missing_is_noticed,
 						read_parts, free_parts),
