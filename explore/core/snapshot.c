@@ -109,6 +109,22 @@ static bool save_weak(struct snapshot *s)
 	return s->weak;
 }
 
+static void save_rounds(struct snapshot *s)
+{
+	for (int i = 0; i < execution.nr_threads; i++) {
+		s->rounds[i] = execution.thread[i].rounds;
+		s->tries[i] = execution.thread[i].tries;
+	}
+}
+
+static void restore_rounds(const struct snapshot *s)
+{
+	for (int i = 0; i < execution.nr_threads; i++) {
+		execution.thread[i].rounds = s->rounds[i];
+		execution.thread[i].tries = s->tries[i];
+	}
+}
+
 bool snapshot_take(struct snapshot *s, int thread)
 {
 	struct thread *t = &execution.thread[thread];
@@ -119,6 +135,7 @@ bool snapshot_take(struct snapshot *s, int thread)
 	s->poison_mark = footprint_mark();
 	s->index = thread;
 	s->thread = *t;
+	save_rounds(s);
 	s->stack_hash = stack_hash[thread];
 	s->size = live_size(t);
 	s->aside_size = aside_size(t);
@@ -157,6 +174,7 @@ void snapshot_back(struct snapshot *s)
 	dirty = t->co.dirty;
 	*t = s->thread;
 	t->co.dirty = dirty;
+	restore_rounds(s);
 	coroutine_forget_frames(&t->co);
 	memcpy(coroutine_top(&t->co), s->stack, s->size);
 	if (s->aside_size)

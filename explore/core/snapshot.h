@@ -3,8 +3,8 @@
  * Snapshot: a state, so that an execution can go on from there again.
  *
  * A state is the world, what each thread has on its stack, and what it would do
- * next. A step changes the world and one thread; a snapshot taken before the step
- * holds that thread and a mark in the world's log.
+ * next. A step changes the world and one thread, and ends the others' going round in
+ * vain; a snapshot taken before the step holds that and a mark in the world's log.
  */
 #ifndef EXPLORE_SNAPSHOT_H
 #define EXPLORE_SNAPSHOT_H
@@ -18,6 +18,8 @@ struct snapshot {
 	int poison_mark;
 	int index;			/* of the thread that takes the step */
 	struct thread thread;
+	/* The others', which a step sets back. */
+	unsigned int rounds[EX_MAX_THREADS], tries[EX_MAX_THREADS];
 	uint64_t stack_hash;
 	struct weak_state *weak;	/* if memory is */
 	char *stack;			/* the live parts of both */
