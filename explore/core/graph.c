@@ -13,10 +13,15 @@
  * Work is split among shards by the states that the first SPLIT_DEPTH steps
  * lead to. These steps are taken by every shard, in the same order whatever it
  * has found below: so all come to the same states there, and each of these is
- * explored by one.
+ * explored by one. Below, schedules meet again, and several shards come to one state.
+ *
+ * Where shards can tell each other which states are closed, each begins with all of
+ * the graph, the first one as a search that is not split, each other in an order of
+ * its own, and turns back where another has been before.
  */
 #include <string.h>
 
+#include "closed.h"
 #include "components.h"
 #include "footprint.h"
 #include "hash.h"
@@ -99,8 +104,8 @@ static bool is_new(struct state *s, bool was_there)
 {
 	bool again = s->is_top;
 
-	if (nr_shards == 1 || depth > SPLIT_DEPTH)
-		return !was_there;
+	if (nr_shards == 1 || closed_is_shared() || depth > SPLIT_DEPTH)
+		return !was_there && !closed_has(s->hash);
 	s->is_top = true;
 	if (depth < SPLIT_DEPTH)
 		return !again;
@@ -262,11 +267,23 @@ static bool is_over(const struct search_budget *budget, double since)
 	       search_clock() - since > budget->seconds;
 }
 
+static int pick_any(const struct node *n)
+{
+	uint32_t left = n->todo;
+	uint64_t skip = hash_word(n->key, my_shard) % __builtin_popcount(left);
+
+	while (skip--)
+		left &= left - 1;
+	return __builtin_ctz(left);
+}
+
 /* On without a preemption first, and as usual: what is found is read by people. */
 static int pick(const struct node *n)
 {
 	uint32_t own = n->last >= 0 ? n->todo & WAYS_OF(n->last) : 0;
 
+	if (my_shard && closed_is_shared())
+		return pick_any(n);
 	return __builtin_ctz(own ? own : n->todo);
 }
 
@@ -317,6 +334,7 @@ static void explore(const struct search_budget *budget, double since)
 		}
 		if (!remember(n, true))
 			result.verdict = VERDICT_UNFINISHED;
+		closed_add(n->key);
 		if (!depth)
 			return;
 		take_back();
@@ -392,6 +410,9 @@ static struct search_result search_graph(const struct strategy *strategy,
 			result.verdict = VERDICT_UNFINISHED;
 			break;
 		}
+		/* What was closed in vain does not come back. */
+		if (result.is_void)
+			closed_leave();
 	} while (result.is_void && ++result.restarts);
 	execution.is_fair = false;
 	result.waits = execution.waits - waits;

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "closed.h"
 #include "fatal.h"
 #include "footprint.h"
 #include "part.h"
@@ -126,9 +127,11 @@ static struct search_result attempt(strategy_maker make, const void *arg,
 
 	if (!fine)
 		fatal("out of memory");
+	closed_share();
 	for (int i = 0; i < nr_jobs; i++)
 		fine &= start(i, make(arg, i, nr_jobs), budget);
 	nr = collect(part);
+	closed_end();
 	sum = part_merge(part, nr, make(arg, 0, nr_jobs));
 	if (!fine && sum.verdict == VERDICT_HOLDS)
 		sum.verdict = VERDICT_UNFINISHED;

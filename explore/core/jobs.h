@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Jobs: one search by several processes. Each takes one shard; the result is
- * put together in the order of the shards, so it does not depend on which
- * was faster.
+ * put together in the order of the shards. By the graph they tell each other what is
+ * closed (see closed.h): then how many steps they take in all depends on who was faster,
+ * and nothing else does.
  */
 #ifndef EXPLORE_JOBS_H
 #define EXPLORE_JOBS_H
