@@ -51,19 +51,17 @@ static double schedules_of(const struct edge *e)
 	return to ? visit[to - states.state].schedules : 0;
 }
 
-/* Is there a member that was not expanded? Then nobody knows. */
-static double close_component(uint32_t root, bool *is_known)
+/* A schedule through it is told by how it leaves. */
+static void close_component(uint32_t root)
 {
 	size_t first = nr_open;
 	double sum = 0;
 
 	while (open[--first] != root)
 		;
-	*is_known = true;
 	for (size_t i = first; i < nr_open; i++) {
 		const struct state *s = &states.state[open[i]];
 
-		*is_known &= s->is_expanded;
 		for (int e = 0; e < s->nr; e++)
 			sum += schedules_of(&states.edge[s->first + e]);
 	}
@@ -72,34 +70,14 @@ static double close_component(uint32_t root, bool *is_known)
 		visit[open[i]].is_open = false;
 	}
 	nr_open = first;
-	return sum;
 }
 
-/* The steps to the component that was just completed. */
-static void keep_trail(struct components *found)
-{
-	size_t nr = nr_frames - 1;
-
-	found->trail = calloc(nr + 1, sizeof(*found->trail));
-	if (!found->trail)
-		abort();
-	for (size_t i = 0; i < nr; i++) {
-		const struct state *s = &states.state[frame[i].state];
-
-		found->trail[i] = states.edge[s->first + frame[i].next - 1];
-	}
-	found->trail_length = nr;
-}
-
-static void leave(struct components *found)
+static void leave(void)
 {
 	uint32_t at = frame[nr_frames - 1].state;
-	bool is_known;
 
-	if (visit[at].low == visit[at].index &&
-	    close_component(at, &is_known) == 0 && is_known && !found->trail &&
-	    !found->missing)
-		keep_trail(found);
+	if (visit[at].low == visit[at].index)
+		close_component(at);
 	nr_frames--;
 	if (nr_frames)
 		lower(frame[nr_frames - 1].state, visit[at].low);
@@ -135,8 +113,83 @@ static void walk(uint32_t root, struct components *found)
 		if (f->next < s->nr)
 			follow(&states.edge[s->first + f->next++], f->state, found);
 		else
-			leave(found);
+			leave();
 	}
+}
+
+/* Where a state was met first, and by which edge; in place of a frame. */
+#define NOT_MET UINT32_MAX
+
+static size_t steps_to(uint32_t root, uint32_t at)
+{
+	size_t nr = 0;
+
+	for (; at != root; at = frame[at].state)
+		nr++;
+	return nr;
+}
+
+/* From a state that leads to no end: until one comes again. */
+static const struct edge *any_step(uint32_t at)
+{
+	return &states.edge[states.state[at].first];
+}
+
+static size_t steps_round(uint32_t at)
+{
+	size_t nr = 0;
+
+	for (; !visit[at].is_open; nr++) {
+		visit[at].is_open = true;
+		at = states_find(any_step(at)->to) - states.state;
+	}
+	return nr;
+}
+
+/* The way to @dead, and once round from there, so that it can be seen who tries what. */
+static bool keep_trail(uint32_t root, uint32_t dead, struct components *found)
+{
+	size_t nr = steps_to(root, dead), all = nr + steps_round(dead), i = nr;
+	struct edge *trail = calloc(all, sizeof(*trail));
+
+	if (!trail)
+		return false;
+	for (uint32_t at = dead; at != root; at = frame[at].state)
+		trail[--i] = states.edge[frame[at].next];
+	for (uint32_t at = dead; nr < all; nr++) {
+		trail[nr] = *any_step(at);
+		at = states_find(trail[nr].to) - states.state;
+	}
+	found->trail = trail;
+	found->trail_length = nr;
+	return true;
+}
+
+/* The shortest way to a state that no schedule leads to an end from, if there is one. */
+static bool find_trail(uint32_t root, struct components *found)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < states.nr; i++)
+		frame[i].state = NOT_MET;
+	frame[root].state = root;
+	open[nr++] = root;
+	for (size_t i = 0; i < nr; i++) {
+		const struct state *s = &states.state[open[i]];
+
+		if (visit[open[i]].schedules == 0)
+			return keep_trail(root, open[i], found);
+		for (uint32_t e = s->first; e < s->first + s->nr; e++) {
+			const struct state *to = states_find(states.edge[e].to);
+			size_t number = to ? to - states.state : 0;
+
+			if (!to || frame[number].state != NOT_MET)
+				continue;
+			frame[number] = (struct frame){ .state = open[i], .next = e };
+			open[nr++] = number;
+		}
+	}
+	return true;
 }
 
 bool components_find(uint64_t root, struct components *found)
@@ -159,6 +212,8 @@ bool components_find(uint64_t root, struct components *found)
 		walk(from - states.state, found);
 		found->schedules = visit[from - states.state].schedules;
 	}
+	if (fine && !found->missing)
+		fine = find_trail(from - states.state, found);
 	free(visit);
 	free(frame);
 	free(open);

@@ -24,8 +24,9 @@
  * @schedules: from the root to an end.
  * @missing: states that a step leads to and that nobody has expanded; 0: the
  *           graph is complete.
- * @trail: the steps to a state from which no end can be reached; NULL: there is
- *         none. Freed by components_free().
+ * @trail: the fewest steps to a state from which no end can be reached, and on from
+ *         there until a state comes again; NULL: there is none, or states are missing.
+ *         Freed by components_free().
  * @trail_length: how many steps these are.
  */
 struct components {

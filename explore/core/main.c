@@ -516,7 +516,8 @@ static void report_violation(const struct options *o, json_t *result)
 		v = execution.violation;
 	json_object_set_new(result, "oracle", json_string(v.oracle));
 	json_object_set_new(result, "message", json_string(v.message));
-	json_object_set_new(result, "where", place(v.pc));
+	if (v.pc)	/* what the final checks find is at no place */
+		json_object_set_new(result, "where", place(v.pc));
 	if (v.against)
 		json_object_set_new(result, "against", place(v.against));
 	json_object_set_new(result, "switches", json_integer(best.nr - 1));

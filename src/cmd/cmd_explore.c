@@ -307,9 +307,10 @@ static void print_violations(const json_t *records)
 		       record_text(record, "scenario"),
 		       record_text(record, "verdict"));
 		if (record_text(record, "oracle")[0])
-			printf(": %s: %s\n  at %s", record_text(record, "oracle"),
-			       record_text(record, "message"),
-			       record_text(record, "where"));
+			printf(": %s: %s", record_text(record, "oracle"),
+			       record_text(record, "message"));
+		if (record_text(record, "where")[0])
+			printf("\n  at %s", record_text(record, "where"));
 		if (record_text(record, "against")[0])
 			printf(", the other way round at %s",
 			       record_text(record, "against"));

@@ -118,10 +118,11 @@ static void write_violation(FILE *out, const json_t *record)
 {
 	const json_t *lines = json_object_get(record, "counterexample");
 
-	html_printf(out, "<summary>%s, %s: %s: %s</summary>\n<p>At <code>%s</code>.</p>\n",
-		    record_text(record, "tree"), record_text(record, "scenario"),
-		    record_text(record, "oracle"), record_text(record, "message"),
-		    record_text(record, "where"));
+	html_printf(out, "<summary>%s, %s: %s: %s</summary>\n", record_text(record, "tree"),
+		    record_text(record, "scenario"), record_text(record, "oracle"),
+		    record_text(record, "message"));
+	if (record_text(record, "where")[0])
+		html_printf(out, "<p>At <code>%s</code>.</p>\n", record_text(record, "where"));
 	if (json_array_size(lines))
 		columns_write(out, lines);
 	fputs("</details>\n", out);

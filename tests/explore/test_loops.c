@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Loops: those that make progress, those that wait, those that count, and those that
  * no schedule leaves. */
+#include "../../explore/core/components.h"
 #include "tiny.h"
 
 static unsigned int rounds;
@@ -74,6 +75,40 @@ static void a_livelock_is_found_by_the_graph(void **state)
 	assert_int_equal(execution_replay(&found), OUTCOME_VIOLATED);
 	assert_string_equal(execution.violation.oracle, "livelock");
 	tiny_close();
+}
+
+static void leads(uint64_t from, uint64_t to, uint64_t or_to)
+{
+	const struct edge edge[] = { { .to = to }, { .to = or_to, .thread = 1 } };
+	struct state *s = states_add(from);
+
+	s->is_expanded = states_set_edges(s, edge, or_to ? 2 : 1);
+	assert_true(s->is_expanded);
+}
+
+/* 1 goes to 9 by itself, and by way of 2, 3, 4; 9 and 10 go to each other. */
+static void the_way_to_a_livelock_is_the_shortest(void **state)
+{
+	struct components found;
+
+	(void)state;
+	states_clear();
+	leads(1, 2, 9);
+	leads(2, 3, 0);
+	leads(3, 4, 0);
+	leads(4, 9, 5);
+	leads(5, 0, 0);
+	leads(9, 10, 0);
+	leads(10, 9, 0);
+	assert_true(components_find(1, &found));
+	assert_int_equal(found.missing, 0);
+	assert_true(found.schedules == 1);
+	assert_int_equal(found.trail_length, 3);
+	assert_int_equal(found.trail[0].thread, 1);
+	assert_int_equal(found.trail[1].to, 10);
+	assert_int_equal(found.trail[2].to, 9);
+	components_free(&found);
+	states_clear();
 }
 
 static void a_livelock_is_found_by_reduction(void **state)
@@ -183,6 +218,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(progress_is_not_cut),
 		cmocka_unit_test(a_livelock_is_found_by_the_graph),
+		cmocka_unit_test(the_way_to_a_livelock_is_the_shortest),
 		cmocka_unit_test(a_livelock_is_found_by_reduction),
 		cmocka_unit_test(a_loop_that_can_end_is_no_livelock),
 		cmocka_unit_test(who_counts_may_give_up),
