@@ -27,6 +27,9 @@
 /* A unit as a line: a command to be run in the campaign's directory. */
 #define PLAN_LINE	"rmaplab campaign run . %s"
 
+/* What runs every unit. */
+#define PLAN_PROGRAM	"build/bin/rmaplab"
+
 /**
  * plan_make() - build what a campaign needs, and write its plan
  * @lab: locked
@@ -37,6 +40,9 @@
  * Return: 0, or negative errno with lab->why set.
  */
 int plan_make(struct lab *lab, const json_t *campaign, const char *dir, json_t **plan);
+
+/** plan_write() - write @plan into DIR, plan.json last: where it is, all else is; likewise */
+int plan_write(struct lab *lab, const char *dir, const json_t *plan);
 
 /**
  * plan_read() - read DIR/plan.json
