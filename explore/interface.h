@@ -161,9 +161,13 @@ EX_ENTRY void ex_again(const void *pc);
  * known, others get a turn. */
 #define EX_IDLE_ROUNDS 1000
 
+/* Oracle name of what is not the kernel's fault: a function that nobody supplies, a limit
+ * of the machine, a schedule that is too long to be kept. Then the search is unfinished. */
+#define EX_UNMODELLED "unmodelled"
+
 /**
  * ex_fail() - report a violation and end this execution
- * @oracle: name of the oracle that found it, a literal.
+ * @oracle: name of the oracle that found it, a literal; or EX_UNMODELLED.
  * @pc: the place that it is blamed on, or NULL for the current event's.
  * @fmt: printf() format of the message.
  *

@@ -142,7 +142,7 @@ void execution_give_up(void)
 /* A verdict of its own kind: what is beyond is not known. */
 static void fail_long(void)
 {
-	ex_fail(ORACLE_UNMODELLED, NULL, "a schedule of %d switches", SCHEDULE_MAX);
+	ex_fail(EX_UNMODELLED, NULL, "a schedule of %d switches", SCHEDULE_MAX);
 }
 
 void execution_leave_off(void)

@@ -190,7 +190,7 @@ int report_outcome(const struct options *o, const struct outcome_of *out, int li
 	bool unmodelled;
 
 	unmodelled = r->verdict == VERDICT_VIOLATED &&
-		     !strcmp(execution.violation.oracle, ORACLE_UNMODELLED);
+		     !strcmp(execution.violation.oracle, EX_UNMODELLED);
 	result = json_pack("{s:s, s:s, s:s, s:b, s:o, s:I, s:I, s:I, s:i, s:i, s:f, s:o}",
 			   "scenario", execution.program->name,
 			   "mode", mode_name(out->mode, out->bound),

@@ -5,12 +5,6 @@
 
 #include <stdbool.h>
 
-/*
- * Oracle name of what is not the kernel's fault: a function nobody supplies, a
- * schedule that is too long to be kept.
- */
-#define ORACLE_UNMODELLED "unmodelled"
-
 /** outside() - call @func outside any thread. False: it found a violation. */
 bool outside(void (*func)(void));
 

@@ -46,7 +46,7 @@ int __mmu_notifier_invalidate_range_start(struct mmu_notifier_range *range)
 	struct open *o = find(NULL, 0, 0);
 
 	if (!o)
-		ex_fail("explorer", EX_CALLER, "too many ranges are being invalidated");
+		ex_fail(EX_UNMODELLED, EX_CALLER, "too many ranges are being invalidated");
 	*o = (struct open){ range->mm, range->start, range->end };
 	return 0;
 }

@@ -123,7 +123,7 @@ void rcu_defer(struct rcu_head *head, rcu_callback_t func)
 {
 	ex_access(&state, sizeof(state), EX_READ | EX_WRITE, EX_CALLER);
 	if (nr_deferred == MAX_DEFERRED)
-		ex_fail("explorer", EX_CALLER, "too many RCU callbacks");
+		ex_fail(EX_UNMODELLED, EX_CALLER, "too many RCU callbacks");
 	ex_order(EX_GP_BEGIN);
 	deferred[nr_deferred++] = (struct deferred){
 		.head = head, .func = func,

@@ -83,7 +83,7 @@ static void *carve(struct kmem_cache *cache, unsigned int size)
 
 	pool_used[cpu] = ALIGN(pool_used[cpu], cache ? cache->align : ALIGN_TO);
 	if (nr_objects == MAX_OBJECTS || pool_used[cpu] + rounded + ALIGN_TO > POOL_SIZE)
-		ex_fail("explorer", EX_CALLER, "slab pool exhausted");
+		ex_fail(EX_UNMODELLED, EX_CALLER, "slab pool exhausted");
 	*o = (struct object){
 		.addr = &pool[cpu][pool_used[cpu]], .size = rounded,
 		.cache = cache,

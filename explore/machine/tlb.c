@@ -80,7 +80,7 @@ static struct entry *insert(int cpu, struct mm_struct *mm, unsigned long addr,
 	if (!e)
 		e = look_up(cpu, NULL, 0);
 	if (!e)
-		ex_fail("explorer", EX_CALLER, "TLB full");
+		ex_fail(EX_UNMODELLED, EX_CALLER, "TLB full");
 	*e = (struct entry){ mm, addr, pfn, write };
 	return e;
 }

@@ -110,6 +110,14 @@ says '^fault-munmap  *unfinished'
 says 'unmodelled: vm_committed_as_batch'
 told
 
+story 'a limit of the machine is no violation'
+sed -i 's/^	mmap_write_lock(stage.mm);/	while (kmalloc(4096, GFP_KERNEL))\n		;\n&/' \
+	"$theirs/act_vma.c"
+explore 0 --scenarios "$theirs"
+says '^fault-munmap  *unfinished'
+says 'unmodelled: slab pool exhausted'
+told
+
 story 'two functions of one name are named'
 echo 'void unmap_region(void); void unmap_region(void) { }' >"$theirs/again.c"
 explore 3 --scenarios "$theirs"
