@@ -74,13 +74,13 @@ static inline void rwsem_has_no_waiters(struct rw_semaphore *sem)
 #ifdef HAS_SPLIT_QUEUE_NODE
 static inline spinlock_t *split_queue_lock(void)
 {
-	return &contig_page_data.deferred_split_queue.split_queue_lock;
+	return &NODE_DATA(0)->deferred_split_queue.split_queue_lock;
 }
 
 static inline void split_queue_init(void)
 {
 	spin_lock_init(split_queue_lock());
-	INIT_LIST_HEAD(&contig_page_data.deferred_split_queue.split_queue);
+	INIT_LIST_HEAD(&NODE_DATA(0)->deferred_split_queue.split_queue);
 }
 #else
 spinlock_t *split_queue_lock(void);
@@ -92,6 +92,7 @@ void split_queue_init(void);
 #define softleaf_t		swp_entry_t
 #define softleaf_from_pte	pte_to_swp_entry
 #define softleaf_is_migration	is_migration_entry
+#define softleaf_is_hwpoison	is_hwpoison_entry
 #define softleaf_to_page	pfn_swap_entry_to_page
 #define softleaf_to_folio	pfn_swap_entry_folio
 #define softleaf_entry_wait_on_locked migration_entry_wait_on_locked
@@ -186,6 +187,20 @@ ssize_t move_pages(struct userfaultfd_ctx *ctx, unsigned long dst_start,
 #else
 #define SHRINK_MEMCG_PARAM	, struct mem_cgroup *memcg
 #define SHRINK_MEMCG		, NULL
+#endif
+
+/* vma_alloc: a folio for a VMA, with a hint that it is to be huge */
+#ifdef HAS_VMA_ALLOC_HINTED
+#define VMA_ALLOC_PARAM		, bool hugepage
+#else
+#define VMA_ALLOC_PARAM
+#endif
+
+/* demotion: to any node, or to those that are allowed */
+#ifdef HAS_DEMOTION_NODE
+#define DEMOTION_PARAM
+#else
+#define DEMOTION_PARAM		, const nodemask_t *allowed
 #endif
 
 /* damon: regions are of bytes, or of units */

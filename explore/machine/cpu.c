@@ -15,6 +15,10 @@ struct cpuinfo_x86 boot_cpu_data;
 struct cpumask __cpu_possible_mask;
 
 static struct task_struct task[NR_MACHINE_CPUS] __section("karena");
+/* Begins the list of processes, of which it is the only one: none is to be killed. */
+struct task_struct init_task = {
+	.tasks = LIST_HEAD_INIT(init_task.tasks),
+};
 static int preempt_saved[NR_MACHINE_CPUS];
 
 int this_cpu_number(void)

@@ -74,7 +74,7 @@ int lock_class_spin(const void *lock)
 		ex_fail("lifetime", NULL, "takes the lock of a page table that is freed");
 	if (pfn_of(lock) < NR_FRAMES)
 		return table_of[pfn_of(lock)] ? class_ptl : class_pmd;
-	if (lock == &contig_page_data.__lruvec.lru_lock)
+	if (lock == &NODE_DATA(0)->__lruvec.lru_lock)
 		return class_lru;
 	if (lock == split_queue_lock())
 		return class_split;

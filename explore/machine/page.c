@@ -31,7 +31,10 @@ unsigned long phys_base;
 unsigned long max_pfn = NR_FRAMES;
 pteval_t __default_kernel_pte_mask = ~0;
 pteval_t __supported_pte_mask = ~0;
-struct pglist_data contig_page_data;
+
+/* The second node of two has no memory. */
+static struct pglist_data node;
+struct pglist_data *node_data[MAX_NUMNODES] = { &node };
 
 /* All frames are in one section, which is there; 46 bits are what page tables of
  * four levels make of an address. */
@@ -46,13 +49,13 @@ static int nr_huge;
 static enum { FRAME_UNUSED, FRAME_LIVE, FRAME_FREED } __packed
 	state[NR_FRAMES] __section("karena");
 
-static void node_init(struct pglist_data *node)
+static void node_init(void)
 {
-	spin_lock_init(&node->__lruvec.lru_lock);
+	spin_lock_init(&node.__lruvec.lru_lock);
 	for (int lru = 0; lru < NR_LRU_LISTS; lru++)
-		INIT_LIST_HEAD(&node->__lruvec.lists[lru]);
+		INIT_LIST_HEAD(&node.__lruvec.lists[lru]);
 	split_queue_init();
-	ex_name(&node->__lruvec.lru_lock, 4, "lru_lock");
+	ex_name(&node.__lruvec.lru_lock, 4, "lru_lock");
 	ex_name(split_queue_lock(), 4, "split_queue_lock");
 }
 
@@ -67,14 +70,14 @@ void page_init(void)
 	next_frame[BOOT_CPU] = 1;
 	for (int i = 0; i < EX_MAX_THREADS; i++)
 		next_frame[i] = FIRST_THREAD_FRAME + i * THREAD_FRAMES;
-	node_init(&contig_page_data);
+	node_init();
 }
 
 /* Frames of huge pages are aligned as these have to be. */
 static unsigned long huge_frame(void)
 {
 	if (nr_huge == NR_HUGE || ex_thread() >= 0)
-		ex_fail("explorer", EX_CALLER, "out of huge pages");
+		ex_fail(EX_UNMODELLED, EX_CALLER, "out of huge pages");
 	return FIRST_HUGE_FRAME + nr_huge++ * HPAGE_PMD_NR;
 }
 
@@ -91,7 +94,7 @@ static unsigned long used_frame(int cpu)
 		ex_unpoison(frames[pfn], PAGE_SIZE);
 		return pfn;
 	}
-	ex_fail("explorer", EX_CALLER, "out of page frames");
+	ex_fail(EX_UNMODELLED, EX_CALLER, "out of page frames");
 }
 
 static unsigned long next_frames(unsigned int order)
@@ -104,7 +107,7 @@ static unsigned long next_frames(unsigned int order)
 	if (pfn + (1u << order) > limit) {
 		if (!order && cpu != BOOT_CPU)
 			return used_frame(cpu);
-		ex_fail("explorer", EX_CALLER, "out of page frames");
+		ex_fail(EX_UNMODELLED, EX_CALLER, "out of page frames");
 	}
 	next_frame[cpu] = pfn + (1u << order);
 	return pfn;
@@ -265,7 +268,7 @@ void __folio_put(struct folio *folio)
 
 	folio_unqueue_deferred_split(folio);
 	if (folio_test_lru(folio) && folio->lru.next && !list_empty(&folio->lru)) {
-		lruvec = &contig_page_data.__lruvec;
+		lruvec = &node.__lruvec;
 		spin_lock_irq(&lruvec->lru_lock);
 		list_del(&folio->lru);
 		spin_unlock_irq(&lruvec->lru_lock);
@@ -290,4 +293,18 @@ void free_unref_folios(struct folio_batch *batch)
 	for (unsigned int i = 0; i < folio_batch_count(batch); i++)
 		free_folio(batch->folios[i], EX_CALLER);
 	folio_batch_reinit(batch);
+}
+
+/* No CPU has frames of its own, and none that is free can be handed to another order. */
+void zone_pcp_disable(struct zone *zone)
+{
+}
+
+void zone_pcp_enable(struct zone *zone)
+{
+}
+
+bool is_free_buddy_page(const struct page *page)
+{
+	return false;
 }

@@ -177,7 +177,7 @@ struct folio *process_touch(struct vm_area_struct *vma, unsigned long addr,
 	/* No list is needed unless it may be split: reclaim has it in a batch. */
 	INIT_LIST_HEAD(&folio->lru);
 	if (order)
-		list_add(&folio->lru, &contig_page_data.__lruvec.lists[LRU_INACTIVE_ANON]);
+		list_add(&folio->lru, &NODE_DATA(0)->__lruvec.lists[LRU_INACTIVE_ANON]);
 	folio_set_lru(folio);
 	folio_ref_add(folio, (1 << order) - 1);
 	for (int i = 0; i < 1 << order; i++) {
@@ -197,7 +197,7 @@ struct folio *process_touch_huge(struct vm_area_struct *vma, unsigned long addr,
 	struct folio *folio = new_folio(vma, addr, HPAGE_PMD_ORDER, value);
 	pmd_t entry = pmd_mkhuge(pfn_pmd(folio_pfn(folio), vma->vm_page_prot));
 
-	list_add(&folio->lru, &contig_page_data.__lruvec.lists[LRU_INACTIVE_ANON]);
+	list_add(&folio->lru, &NODE_DATA(0)->__lruvec.lists[LRU_INACTIVE_ANON]);
 	folio_set_lru(folio);
 	spin_lock(pmd_lockptr(vma->vm_mm, pmd));
 	pgtable_trans_huge_deposit(vma->vm_mm, pmd, table);

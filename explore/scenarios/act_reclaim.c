@@ -57,7 +57,7 @@ static void shrink(gfp_t gfp, bool may_writepage)
 
 	if (!isolate(&list))
 		return;
-	shrink_folio_list(&list, &contig_page_data, &sc, &stat, false SHRINK_MEMCG);
+	shrink_folio_list(&list, NODE_DATA(0), &sc, &stat, false SHRINK_MEMCG);
 	while (!list_empty(&list)) {
 		struct folio *folio = lru_to_folio(&list);
 

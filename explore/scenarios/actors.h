@@ -56,6 +56,16 @@ void act_pin_for_a_while(void);	/* the same, and unpin it */
 void act_hold(void);		/* a reference to the folio, for a while */
 void act_write_fault(void);	/* handle_mm_fault() for a write to src */
 
+/* Changes of what entries allow */
+void act_hint(void);		/* NUMA balancing: src is inaccessible until a fault */
+void act_hint_and_fault(void);
+void act_mprotect(void);	/* of src: it is read only */
+void act_clear_soft_dirty(void);	/* of all pages: writes to them are seen by faults */
+
+/* Memory failure of the folio's first page, of its second */
+void act_poison(void);
+void act_poison_second(void);
+
 /* KSM */
 void ksm_begin(void);		/* set-up: the next scan merges what is equal */
 void act_ksm_scan(void);	/* a full scan by ksmd */
@@ -63,6 +73,7 @@ void act_ksm_scan(void);	/* a full scan by ksmd */
 /* User threads */
 void act_user_write(void);	/* count up at src until it faults */
 void act_user_write_dst(void);	/* likewise at dst */
+void act_user_write_once(void);	/* at src */
 void act_user_read(void);	/* look at src once */
 void act_tlb_by_itself(void);	/* the CPU of thread 0 looks src up, twice */
 void act_move_and_miss(void);	/* move, then write to src, where nothing is any more */

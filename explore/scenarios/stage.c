@@ -89,10 +89,20 @@ void entry_is_old(void)
 	*stage.from->pte = pte_mkold(*stage.from->pte);
 }
 
+void entry_is_clean(void)
+{
+	*stage.from->pte = pte_mkclean(*stage.from->pte);
+}
+
 void entry_is_uffd_wp(void)
 {
 	vm_flags_init(stage.src, stage.src->vm_flags | VM_UFFD_WP);
 	*stage.from->pte = pte_mkuffd(*stage.from->pte);
+}
+
+void threads_share_the_mm(void)
+{
+	atomic_set(&stage.mm->mm_users, EX_MAX_THREADS);
 }
 
 void source_is_unregistered(void)
@@ -508,6 +518,14 @@ void expect_moved_or_unmapped(void)
 		oracle_settled(stage.folio, 1);
 	else if (!frame_is_free(&stage.folio->page))
 		ex_fail("lifetime", NULL, "unmapped, but not freed");
+}
+
+void expect_poisoned(pte_t here, pte_t there)
+{
+	if (!pte_is_leaf(here) || !softleaf_is_hwpoison(softleaf_from_pte(here)))
+		ex_fail("api", NULL, "no entry says that the page is poisoned");
+	if (!pte_none(there))
+		ex_fail("api", NULL, "an entry is left where the page is not");
 }
 
 void expect_both_moved(void)

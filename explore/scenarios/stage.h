@@ -61,8 +61,8 @@ struct stage {
 	struct folio *neighbour;	/* of the folio, in the same page table */
 	struct vm_area_struct *other;	/* not touched yet */
 	struct folio *target;		/* what the page was migrated to */
-	unsigned int moved_before;	/* pages of the run, when dst was unregistered */
-	bool zapped, pinned;
+	unsigned int moved_before;	/* pages of the run, when a VMA changed */
+	bool zapped, pinned, poisoned;
 };
 
 extern struct stage stage;
@@ -87,7 +87,9 @@ void put_the_zero_page(void);
 void put_in_the_way(unsigned int at);	/* a page in the way, @at pages from the run's start */
 void put_swapped_target(void);	/* a page in swap at the second place of dst */
 void entry_is_old(void);
+void entry_is_clean(void);
 void entry_is_uffd_wp(void);
+void threads_share_the_mm(void);	/* NUMA balancing leaves one alone alone */
 void source_is_unregistered(void);	/* faults there get a page */
 
 /* How many pages the destination is behind the source in put_one_vma(). */
@@ -159,6 +161,9 @@ unsigned int run_moved(void);
 
 /** expect_moved_or_unmapped() - thread 0 has moved the page, or src went with it */
 void expect_moved_or_unmapped(void);
+
+/** expect_poisoned() - the one entry says that the page is poisoned, the other nothing */
+void expect_poisoned(pte_t here, pte_t there);
 
 /** expect_both_moved() - thread 0 has moved the folio, thread 1 the neighbour */
 void expect_both_moved(void);

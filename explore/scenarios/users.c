@@ -24,6 +24,14 @@ void act_user_write_dst(void)
 	count_up(stage.dst_addr + stage.user.offset);
 }
 
+void act_user_write_once(void)
+{
+	unsigned long next = stage.user.written + 1;
+
+	if (user_write(stage.mm, stage.src_addr, next))
+		stage.user.written = next;
+}
+
 void act_user_read(void)
 {
 	unsigned long value;
