@@ -177,6 +177,16 @@ EX_ENTRY void ex_fail(const char *oracle, const void *pc, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4), noreturn));
 
 /**
+ * ex_results() - what the threads' calls have come to, in numbers; from the final check
+ * @value: returned values, and what is where in the end.
+ * @nr: how many, at most 10.
+ *
+ * In a program that is_serial this is a violation unless some serial order of the threads
+ * has the same. Each thread makes one call then.
+ */
+EX_ENTRY void ex_results(const long *value, int nr);
+
+/**
  * ex_lock_class() - the number of a class of locks
  * @name: the class.
  *
@@ -251,6 +261,7 @@ EX_ENTRY void ex_unpoison(const volatile void *addr, unsigned long size);
  * @ended: called after that: what must hold at the end of any program, or NULL.
  * @bug: the bug of Linux that this finds, its name in docs/findings.md, or NULL.
  * @bug_oracle: the oracle that refutes a kernel which has it.
+ * @is_serial: see ex_results().
  * @bound: preemptions that the default search is bounded by; 0: exhaustive.
  * @switched: another thread is about to run (-1: none), or NULL.
  * @leave: thread returned, or NULL.
@@ -266,6 +277,7 @@ struct ex_program {
 	void (*check)(void);
 	void (*ended)(void);
 	const char *bug, *bug_oracle;
+	_Bool is_serial;
 	int bound;
 	void (*switched)(int from, int to);
 	void (*leave)(int thread);

@@ -62,3 +62,37 @@ bool __list_lru_del(struct list_lru *lru, struct list_lru_one *one, struct list_
 	list_del_init(item);
 	return true;
 }
+
+void list_lru_isolate_move(struct list_lru_one *one, struct list_head *item,
+			   struct list_head *head)
+{
+	list_move(item, head);
+}
+
+unsigned long list_lru_walk_one_irq(struct list_lru *lru, int nid, struct mem_cgroup *memcg,
+				    list_lru_walk_cb isolate, void *arg, unsigned long *nr)
+{
+	struct list_head *item, *next;
+	unsigned long removed = 0;
+
+	spin_lock_irq(&lock);
+	list_for_each_safe(item, next, &queue.list) {
+		if (!*nr)
+			break;
+		--*nr;
+		removed += isolate(item, &queue, arg) == LRU_REMOVED;
+	}
+	spin_unlock_irq(&lock);
+	return removed;
+}
+
+bool list_lru_add_irq(struct list_lru *lru, struct list_head *item, int nid,
+		      struct mem_cgroup *memcg)
+{
+	bool added;
+
+	spin_lock_irq(&lock);
+	added = __list_lru_add(lru, &queue, item, nid, memcg);
+	spin_unlock_irq(&lock);
+	return added;
+}

@@ -32,7 +32,7 @@
 #include "world.h"
 
 /* A schedule of more steps is left unfinished. */
-#define MAX_STEPS 16000
+#define MAX_STEPS 20000
 #define MAX_DEPTH (MAX_STEPS + 2)
 #define SPLIT_DEPTH 10
 /* Asking the clock costs as much as a step: not after every one. */

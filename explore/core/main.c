@@ -16,6 +16,7 @@
 #include "report.h"
 #include "request.h"
 #include "schedule_file.h"
+#include "serial.h"
 #include "trace.h"
 #include "trap.h"
 #include "world.h"
@@ -59,6 +60,8 @@ static int open_program(const struct ex_program *program)
 			execution.violation.oracle, execution.violation.message);
 	else if (ret)
 		fprintf(stderr, "explorer: %s\n", strerror(-ret));
+	else
+		serial_learn();
 	return ret;
 }
 

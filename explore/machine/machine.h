@@ -249,8 +249,6 @@ void swap_is_slow(void);
 void swap_has_slots(unsigned int slots);
 
 /* tlb.c: translations that a CPU remembers */
-void tlb_machine_flush(struct mm_struct *mm, unsigned long start, unsigned long end);
-
 /**
  * user_read(), user_write() - a user thread touches its memory
  * @mm: its address space.
@@ -269,6 +267,21 @@ extern unsigned int user_data_word;
 /** tlb_fill_by_itself() - CPU @cpu looks @addr up, as it may at any time, whatever it
  *  is doing */
 void tlb_fill_by_itself(int cpu, struct mm_struct *mm, unsigned long addr);
+
+/** tlb_is_walking() - is the running CPU about to walk page tables, on whatever way there
+ *  is when it does? */
+bool tlb_is_walking(void);
+
+/** tlb_may_be_lazy() - CPU @cpu enters lazy TLB mode in this scenario. Only during set-up. */
+void tlb_may_be_lazy(int cpu);
+
+/** tlb_enter_lazy(), tlb_leave_lazy() - the running CPU goes on with a kernel thread, and
+ *  goes back to its process */
+void tlb_enter_lazy(void);
+void tlb_leave_lazy(void);
+
+/** tlb_look_up_lazily() - in between it looks @addr up, as it may at any time */
+void tlb_look_up_lazily(struct mm_struct *mm, unsigned long addr);
 
 /** tlb_fill() - thread @cpu has touched @addr before the scenario begins */
 void tlb_fill(int cpu, struct mm_struct *mm, unsigned long addr, bool write);

@@ -5,8 +5,14 @@
  * says meanwhile is not seen. A flush interrupts the other CPUs and is done
  * when it returns.
  *
- * Left out: what hardware remembers of upper levels, lazy TLB mode, PCIDs, waiting for
- * a CPU that has interrupts off.
+ * A CPU in lazy TLB mode runs a kernel thread on the page tables of the process that ran
+ * before: nobody uses what it remembers, so flushes that free no page table leave it
+ * alone, and it makes up for them when it goes back. But it may look up what it likes
+ * all the while, and knows where the page table of PTEs is. That, and that flushes look
+ * for it, is there for those CPUs only that set-up says it of.
+ *
+ * Left out: what hardware remembers of other levels, PCIDs, waiting for a CPU that has
+ * interrupts off; that a CPU which is lazy may be given another process.
  */
 #include <linux/pgtable.h>
 #include <asm/tlbflush.h>
@@ -21,6 +27,15 @@ static struct entry {
 	unsigned long pfn;
 	bool write;		/* writable and dirty: no need to look at the PTE */
 } tlb[NR_MACHINE_CPUS][MAX_ENTRIES];
+
+static struct lazy {
+	bool may;		/* be, in this scenario */
+	bool is;
+	bool missed;		/* a flush, since it is */
+	pte_t *table;		/* that it has found last, or NULL */
+	struct mm_struct *mm;	/* whose */
+	unsigned long begin;	/* the first address that it maps */
+} lazy[NR_MACHINE_CPUS];
 
 /* What other CPUs' flushes and this CPU's look-ups are ordered by. */
 static unsigned int tlb_word[NR_MACHINE_CPUS];
@@ -72,6 +87,18 @@ static bool allows_write(pte_t entry)
 	return pte_write(entry) && pte_dirty(entry);
 }
 
+/* Where the table of PTEs for @addr is need not be looked up again. */
+static void remember_table(int cpu, struct mm_struct *mm, unsigned long addr, pte_t *pte)
+{
+	struct lazy *l = &lazy[cpu];
+
+	if (!l->may)
+		return;
+	l->mm = mm;
+	l->begin = addr & PMD_MASK;
+	l->table = PTR_ALIGN_DOWN(pte, PAGE_SIZE);
+}
+
 static struct entry *insert(int cpu, struct mm_struct *mm, unsigned long addr,
 			    unsigned long pfn, bool write)
 {
@@ -96,11 +123,20 @@ void tlb_fill(int cpu, struct mm_struct *mm, unsigned long addr, bool write)
 	insert(cpu, mm, addr, walked_pfn(pte, huge, addr), write);
 }
 
+/* What is announced may be freed before it is this one's turn. */
+static bool walking[NR_MACHINE_CPUS];
+
+bool tlb_is_walking(void)
+{
+	return walking[this_cpu_number()];
+}
+
 /* Others may change what there is to announce until it is this one's turn. */
 static pte_t *announce(struct mm_struct *mm, unsigned long addr, int cpu, bool *huge)
 {
 	pte_t *pte;
 
+	walking[this_cpu_number()] = true;
 	do {
 		const unsigned int kind = EX_READ | EX_WRITE;
 		struct ex_span span[] = {
@@ -111,6 +147,9 @@ static pte_t *announce(struct mm_struct *mm, unsigned long addr, int cpu, bool *
 
 		ex_access_all(span, pte ? 3 : 2, EX_CALLER);
 	} while (walk(mm, addr, huge) != pte);
+	walking[this_cpu_number()] = false;
+	if (pte && frame_is_free(virt_to_page(pte)))
+		ex_fail("lifetime", EX_CALLER, "a page table that is freed leads to %#lx", addr);
 	return pte;
 }
 
@@ -140,9 +179,54 @@ static unsigned long *translate(struct mm_struct *mm, unsigned long addr, bool w
 		if (write)
 			*pte = pte_mkdirty(*pte);
 		e = insert(cpu, mm, addr, pfn, allows_write(*pte));
+		if (!huge)
+			remember_table(cpu, mm, addr, pte);
 	}
 	oracle_translation(addr, e->pfn, pfn);
 	return pfn_to_kaddr(e->pfn);
+}
+
+void tlb_look_up_lazily(struct mm_struct *mm, unsigned long addr)
+{
+	int cpu = this_cpu_number();
+	const struct lazy *l = &lazy[cpu];
+
+	ex_access(&tlb_word[cpu], sizeof(tlb_word[cpu]), EX_READ | EX_WRITE, EX_CALLER);
+	if (l->table && l->mm == mm && l->begin == (addr & PMD_MASK) &&
+	    frame_is_free(virt_to_page(l->table)))
+		ex_fail("tlb", EX_CALLER, "a CPU in lazy TLB mode reads a page table that is freed");
+}
+
+void tlb_may_be_lazy(int cpu)
+{
+	lazy[cpu].may = true;
+}
+
+void tlb_enter_lazy(void)
+{
+	int cpu = this_cpu_number();
+
+	ex_access(&tlb_word[cpu], sizeof(tlb_word[cpu]), EX_WRITE, EX_CALLER);
+	lazy[cpu].is = true;
+}
+
+static void forget_all(int cpu)
+{
+	for (int i = 0; i < MAX_ENTRIES; i++)
+		tlb[cpu][i] = (struct entry){ 0 };
+	lazy[cpu].table = NULL;
+}
+
+/* As switch_mm_irqs_off() does when it finds that it is behind. */
+void tlb_leave_lazy(void)
+{
+	int cpu = this_cpu_number();
+
+	ex_access(&tlb_word[cpu], sizeof(tlb_word[cpu]), EX_READ | EX_WRITE, EX_CALLER);
+	lazy[cpu].is = false;
+	if (lazy[cpu].missed)
+		forget_all(cpu);
+	lazy[cpu].missed = false;
 }
 
 /* An entry that is there stays as it is. */
@@ -182,10 +266,29 @@ static void forget(int cpu, int i, const void *pc)
 	tlb[cpu][i] = (struct entry){ 0 };
 }
 
-void tlb_machine_flush(struct mm_struct *mm, unsigned long start, unsigned long end)
+/* Is the CPU interrupted for a flush? If it is, it forgets where tables are. */
+static bool is_interrupted(int cpu, bool freed_tables, const void *pc)
+{
+	struct lazy *l = &lazy[cpu];
+
+	if (!l->may)
+		return true;
+	ex_access(&tlb_word[cpu], sizeof(tlb_word[cpu]), EX_READ | EX_WRITE, pc);
+	if (l->is && !freed_tables) {
+		l->missed = true;
+		return false;
+	}
+	l->table = NULL;
+	return true;
+}
+
+static void flush(struct mm_struct *mm, unsigned long start, unsigned long end,
+		  bool freed_tables)
 {
 	ex_order(EX_FLUSH);
 	for (int cpu = 0; cpu < EX_MAX_THREADS; cpu++) {
+		if (!is_interrupted(cpu, freed_tables, EX_CALLER))
+			continue;
 		for (int i = 0; i < MAX_ENTRIES; i++) {
 			struct entry *e = &tlb[cpu][i];
 
@@ -200,7 +303,7 @@ void flush_tlb_mm_range(struct mm_struct *mm, unsigned long start,
 			unsigned long end, unsigned int stride_shift,
 			bool freed_tables)
 {
-	tlb_machine_flush(mm, start, end);
+	flush(mm, start, end, freed_tables);
 }
 
 void arch_tlbbatch_flush(struct arch_tlbflush_unmap_batch *batch)
@@ -208,9 +311,12 @@ void arch_tlbbatch_flush(struct arch_tlbflush_unmap_batch *batch)
 	int cpu, i;
 
 	/* The batch knows CPUs, not addresses: everything goes. */
-	for_each_cpu(cpu, &batch->cpumask)
+	for_each_cpu(cpu, &batch->cpumask) {
+		if (!is_interrupted(cpu, false, EX_CALLER))
+			continue;
 		for (i = 0; i < MAX_ENTRIES; i++)
 			if (tlb[cpu][i].mm)
 				forget(cpu, i, EX_CALLER);
+	}
 	cpumask_clear(&batch->cpumask);
 }

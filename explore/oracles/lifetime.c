@@ -7,6 +7,8 @@ void oracle_touched(const volatile void *addr, const void *pc)
 	unsigned long readers;
 	bool typesafe = false;
 
+	if (tlb_is_walking())
+		return;
 	if (slab_is_freed((const void *)addr, &cache, &readers, &typesafe) &&
 	    typesafe && rcu_is_among(readers))
 		return;

@@ -19,6 +19,7 @@
  *   lock-order	no two classes of locks are waited for in both orders
  *   assert	WARN, BUG and the VM assertions of the kernel itself
  *   api	documented results only, and what is reported is done
+ *   serial	where a scenario says so: the results of some serial order of the calls
  */
 #ifndef EXPLORE_ORACLES_H
 #define EXPLORE_ORACLES_H

@@ -2,14 +2,18 @@
 /*
  * Compaction and splitting: what the kernel does to pages by itself.
  *
- * Left out: the scanners that choose the folio, and the deferred split queue.
+ * Left out: the scanners that choose the folio.
  */
 #include "actors.h"
 
 #include <linux/migrate.h>
 #include <linux/pagemap.h>
+#include <linux/shrinker.h>
 
 #include "internal.h"
+
+/* Static in mm/huge_memory.c: the link makes it global. */
+unsigned long deferred_split_scan(struct shrinker *shrinker, struct shrink_control *sc);
 
 static struct folio *new_target(struct folio *src, unsigned long private)
 {
@@ -39,7 +43,7 @@ void act_migrate(void)
 	}
 }
 
-/* Stands for deferred_split_scan(), into folios of 1 << @order pages. */
+/* Stands for split_huge_pages_pid(), into folios of 1 << @order pages. */
 static void split(unsigned int order)
 {
 	struct folio *folio = stage.folio;
@@ -52,6 +56,13 @@ static void split(unsigned int order)
 		folio_unlock(folio);
 	}
 	folio_put(folio);
+}
+
+void act_shrink_deferred(void)
+{
+	struct shrink_control sc = { .gfp_mask = GFP_KERNEL, .nr_to_scan = 1 };
+
+	deferred_split_scan(NULL, &sc);
 }
 
 void act_split(void)

@@ -34,6 +34,7 @@ void act_zap_both(void);	/* MADV_DONTNEED of src, then of dst */
 void act_zap_second(void);	/* MADV_DONTNEED of the second page of src */
 void act_munmap(void);		/* munmap() of src: its anon_vma goes too */
 void act_munmap_and_free(void);	/* the same, and free the VMA after a grace period */
+void act_munmap_with_tables(void);	/* munmap() of src as it is */
 void act_fork(void);		/* fork(): copy the page table of src */
 void act_fork_whole(void);	/* the same, after anon_vma_fork() */
 void act_try_to_fork(void);	/* the same, where memory may run out */
@@ -49,6 +50,7 @@ void act_reclaim_no_io(void);	/* the same for who may not do I/O */
 void act_fault_and_keep(void);	/* write fault at src; then act_reclaim_no_write() */
 void act_migrate(void);		/* compaction: migrate_pages() */
 void act_split(void);		/* split_folio() by the kernel itself */
+void act_shrink_deferred(void);	/* split one folio that is to be split */
 void act_split_in_two(void);	/* of a huge page, into two folios only */
 void act_pin(void);		/* pin_user_pages_fast() at src for writing */
 void act_pin_second(void);	/* the same at the second page of src */
@@ -75,6 +77,7 @@ void act_user_write(void);	/* count up at src until it faults */
 void act_user_write_dst(void);	/* likewise at dst */
 void act_user_write_once(void);	/* at src */
 void act_user_read(void);	/* look at src once */
+void act_user_is_lazy(void);	/* look at src before and after lazy TLB mode */
 void act_tlb_by_itself(void);	/* the CPU of thread 0 looks src up, twice */
 void act_move_and_miss(void);	/* move, then write to src, where nothing is any more */
 void act_move_and_use(void);	/* move, then write to dst, faulting it in */

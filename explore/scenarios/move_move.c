@@ -16,6 +16,7 @@ static void check(void)
 		ex_fail("api", NULL, "the moves return %ld and %ld", stage.moved[0],
 			stage.moved[1]);
 	expect_one_place();
+	expect_serial();
 }
 
 const struct ex_program move_move = {
@@ -26,5 +27,6 @@ const struct ex_program move_move = {
 	.setup = stage_one_page,
 	.thread = { act_move, act_move },
 	.check = check,
+	.is_serial = true,
 	SCENARIO_HOOKS,
 };

@@ -27,6 +27,7 @@ static void check(void)
 	}
 	if (first == 2 * PAGE_SIZE && last > 0)
 		ex_fail("api", NULL, "both say that they moved the page in the middle");
+	expect_serial();
 }
 
 const struct ex_program move_run_overlap = {
@@ -37,5 +38,6 @@ const struct ex_program move_run_overlap = {
 	.setup = stage_three_pages,
 	.thread = { act_move_first_two, act_move_last_two },
 	.check = check,
+	.is_serial = true,
 	SCENARIO_HOOKS,
 };

@@ -528,6 +528,40 @@ void expect_poisoned(pte_t here, pte_t there)
 		ex_fail("api", NULL, "an entry is left where the page is not");
 }
 
+static long held_at(const struct place *place)
+{
+	struct page *page = place_page(place);
+
+	if (page)
+		return *(unsigned long *)page_address(page);
+	return pte_none(*place->pte) ? 0 : -1;
+}
+
+/* The two places are looked at one after the other, so in between a page may move from
+ * the one to the other: then neither of the two errors is that of a serial order. */
+static long told(int thread)
+{
+	long result = stage.moved[thread];
+
+	return result == -EEXIST ? -ENOENT : result;
+}
+
+void expect_serial(void)
+{
+	long value[2 + 2 * MAX_PAGES] = { told(0), told(1) };
+	int nr = 2;
+
+	if (!stage.run.from[0]) {
+		value[nr++] = held_at(stage.from);
+		value[nr++] = held_at(stage.to);
+	}
+	for (int i = 0; i < MAX_PAGES && stage.run.from[i]; i++) {
+		value[nr++] = held_at(stage.run.from[i]);
+		value[nr++] = held_at(stage.run.to[i]);
+	}
+	ex_results(value, nr);
+}
+
 void expect_both_moved(void)
 {
 	expect_moved(0);

@@ -165,6 +165,15 @@ void expect_moved_or_unmapped(void);
 /** expect_poisoned() - the one entry says that the page is poisoned, the other nothing */
 void expect_poisoned(pte_t here, pte_t there);
 
+/**
+ * expect_serial() - two moves and the places that they are about are as in some serial order
+ *
+ * What they return, but for the difference between ENOENT and EEXIST, and what each place
+ * holds: nothing, a page with its content, or an entry that maps none. For scenarios that
+ * are serial.
+ */
+void expect_serial(void);
+
 /** expect_both_moved() - thread 0 has moved the folio, thread 1 the neighbour */
 void expect_both_moved(void);
 

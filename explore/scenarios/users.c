@@ -39,6 +39,15 @@ void act_user_read(void)
 	user_read(stage.mm, stage.src_addr + stage.user.offset, &value);
 }
 
+void act_user_is_lazy(void)
+{
+	act_user_read();
+	tlb_enter_lazy();
+	tlb_look_up_lazily(stage.mm, stage.src_addr);
+	tlb_leave_lazy();
+	act_user_read();
+}
+
 /* A store with the page faults that it takes. */
 static bool store(struct vm_area_struct *vma, unsigned long addr)
 {
