@@ -203,6 +203,15 @@ ssize_t move_pages(struct userfaultfd_ctx *ctx, unsigned long dst_start,
 #define DEMOTION_PARAM		, const nodemask_t *allowed
 #endif
 
+/* collapse: MADV_COLLAPSE tells that it has dropped mmap_lock, one way or the other */
+#ifdef HAS_COLLAPSE_PREV
+#define COLLAPSE_TOLD			struct vm_area_struct *
+#define COLLAPSE_ARGS(vma, told, start, end) vma, told, start, end
+#else
+#define COLLAPSE_TOLD			bool
+#define COLLAPSE_ARGS(vma, told, start, end) vma, start, end, told
+#endif
+
 /* damon: regions are of bytes, or of units */
 #ifdef HAS_DAMON_UNITS
 #define DAMON_BYTES		.addr_unit = 1

@@ -131,3 +131,8 @@ void preempt_schedule_thunk(void);
 void preempt_schedule_thunk(void)
 {
 }
+
+/* Whoever has interrupts off is not waited for: more may happen, and nothing less. */
+void smp_call_function(smp_call_func_t func, void *info, int wait)
+{
+}

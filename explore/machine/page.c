@@ -76,7 +76,7 @@ void page_init(void)
 /* Frames of huge pages are aligned as these have to be. */
 static unsigned long huge_frame(void)
 {
-	if (nr_huge == NR_HUGE || ex_thread() >= 0)
+	if (nr_huge == NR_HUGE)
 		ex_fail(EX_UNMODELLED, EX_CALLER, "out of huge pages");
 	return FIRST_HUGE_FRAME + nr_huge++ * HPAGE_PMD_NR;
 }
@@ -176,6 +176,14 @@ void frame_free(struct page *page, unsigned int order, const void *pc)
 	/* Page tables are what the kernel looks into: their size is enough. */
 	ex_poison(frames[pfn], PAGE_SIZE);
 }
+
+/*
+ * What is cleared are folios, which are zero when they are handed out. Callers take this
+ * for an instruction, which changes no other register.
+ */
+asm(".globl clear_page_orig, __clear_pages_unrolled\n"
+    "clear_page_orig:\n"
+    "__clear_pages_unrolled: ret\n");
 
 bool __virt_addr_valid(unsigned long addr)
 {

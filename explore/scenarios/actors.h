@@ -49,6 +49,7 @@ void act_reclaim_no_write(void);	/* the same in laptop mode: nothing is written 
 void act_reclaim_no_io(void);	/* the same for who may not do I/O */
 void act_fault_and_keep(void);	/* write fault at src; then act_reclaim_no_write() */
 void act_migrate(void);		/* compaction: migrate_pages() */
+void act_collapse(void);	/* khugepaged: make a huge page of src */
 void act_split(void);		/* split_folio() by the kernel itself */
 void act_shrink_deferred(void);	/* split one folio that is to be split */
 void act_split_in_two(void);	/* of a huge page, into two folios only */

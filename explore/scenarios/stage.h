@@ -62,7 +62,7 @@ struct stage {
 	struct vm_area_struct *other;	/* not touched yet */
 	struct folio *target;		/* what the page was migrated to */
 	unsigned int moved_before;	/* pages of the run, when a VMA changed */
-	bool zapped, pinned, poisoned;
+	bool zapped, pinned, poisoned, collapsed;
 };
 
 extern struct stage stage;
