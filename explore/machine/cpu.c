@@ -6,6 +6,7 @@
 #include <linux/delay.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
+#include <linux/sched/signal.h>
 
 #include "machine.h"
 
@@ -55,6 +56,12 @@ void cpu_adopt(struct mm_struct *mm)
 		task[i].mm = mm;
 		cpumask_set_cpu(i, mm_cpumask(mm));
 	}
+}
+
+void cpu_kill(int thread)
+{
+	set_tsk_thread_flag(&task[thread], TIF_SIGPENDING);
+	sigaddset(&task[thread].pending.signal, SIGKILL);
 }
 
 void machine_leave(int thread)

@@ -201,6 +201,9 @@ extern struct page machine_pages[NR_FRAMES];
  *  page tables */
 void cpu_adopt(struct mm_struct *mm);
 
+/** cpu_kill() - @thread has a fatal signal pending. Only during set-up. */
+void cpu_kill(int thread);
+
 void page_init(void);
 
 /* notifier.c: a second MMU */
