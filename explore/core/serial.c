@@ -11,8 +11,9 @@
 #define MAX_RESULTS 10
 #define MAX_ORDERS 24	/* of EX_MAX_THREADS threads */
 
+/* Compared as memory: without holes. */
 struct results {
-	int nr;
+	long nr;
 	long value[MAX_RESULTS];
 };
 
