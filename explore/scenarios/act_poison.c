@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Memory failure, as it is handled once the machine check has been told. */
+/*
+ * Memory failure, as it is handled once the machine check has been told.
+ *
+ * Left out: signals to the processes that map the page, of which none is found.
+ */
 #include "actors.h"
 
 #include <linux/mm.h>
