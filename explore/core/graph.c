@@ -64,6 +64,8 @@ static int depth;
 static int limit;		/* of preemptions; negative: none */
 static bool is_fair;
 static int my_shard, nr_shards;
+/* Is all of the graph ours, but for what others close? It stays so when they are left. */
+static bool begins_with_all;
 static uint64_t root;
 static struct search_result result;
 
@@ -104,7 +106,7 @@ static bool is_new(struct state *s, bool was_there)
 {
 	bool again = s->is_top;
 
-	if (nr_shards == 1 || closed_is_shared() || depth > SPLIT_DEPTH)
+	if (begins_with_all || depth > SPLIT_DEPTH)
 		return !was_there && !closed_has(s->hash);
 	s->is_top = true;
 	if (depth < SPLIT_DEPTH)
@@ -255,7 +257,7 @@ static enum arrival start(void)
 	n->left = limit;
 	if (!states_add(n->key))
 		return ARRIVAL_FULL;
-	states_find(n->key)->is_top = nr_shards > 1;
+	states_find(n->key)->is_top = !begins_with_all;
 	return enabled ? ARRIVAL_NEW : end();
 }
 
@@ -397,6 +399,7 @@ static struct search_result search_graph(const struct strategy *strategy,
 
 	(void)strategy;
 	result = (struct search_result){ .restarts = 0 };
+	begins_with_all = nr_shards == 1 || closed_is_shared();
 	do {
 		footprint.grew = false;
 		result.learnt = footprint_number();

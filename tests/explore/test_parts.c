@@ -98,6 +98,68 @@ static void the_number_of_jobs_makes_no_difference(void **state)
 }
 
 /*
+ * In few schedules, late in the search, c writes where nobody was told that anything
+ * is. The process that comes there starts over, alone.
+ */
+static struct {
+	unsigned int word;
+} hidden __attribute__((aligned(64)));
+
+enum { LATE_STEPS = 20 };
+
+static void late_a(void)
+{
+	for (int i = 0; i < LATE_STEPS; i++)
+		tiny_add(&tiny.word[0], 1);
+}
+
+static void late_b(void)
+{
+	for (int i = 0; i < LATE_STEPS; i++)
+		tiny_add(&tiny.word[1], 1);
+	tiny.seen[1] = tiny_get(&tiny.word[2]);
+}
+
+static void late_c(void)
+{
+	for (int i = 0; i < LATE_STEPS; i++)
+		tiny_add(&tiny.word[2], 1);
+	tiny.seen[2] = tiny_get(&tiny.word[0]) == 2;
+	tiny.seen[2] &= tiny_get(&tiny.word[1]) == LATE_STEPS - 2;
+	tiny_add(&tiny.word[2], 1);
+	hidden.word += tiny.seen[2];
+	tiny_add(&tiny.word[2], hidden.word);
+}
+
+static const struct ex_program late = {
+	.name = "late", .nr_threads = 3, .thread = { late_a, late_b, late_c },
+	.thread_name = { "a", "b", "c" },
+};
+
+static struct search_result late_by(int jobs)
+{
+	static const struct search_budget all = { 0 };
+	struct search_result r;
+
+	hidden.word = 0;
+	world_add(&hidden, sizeof(hidden));
+	tiny_open(&late);
+	r = search_jobs(all_of_it, NULL, jobs, &all);
+	tiny_close();
+	return r;
+}
+
+static void what_changes_unseen_leaves_nothing_out(void **state)
+{
+	struct search_result one = late_by(1), r = late_by(3);
+
+	(void)state;
+	assert_int_equal(r.verdict, VERDICT_HOLDS);
+	assert_int_equal(r.states, one.states);
+	assert_true(r.schedules == one.schedules);
+}
+
+/*
  * The footprint learns more the first time that a goes on with 1. Then a stops in a
  * frame of which it has written nothing: it must not find there what that has left.
  */
@@ -318,6 +380,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_number_of_jobs_makes_no_difference),
+		cmocka_unit_test(what_changes_unseen_leaves_nothing_out),
 		cmocka_unit_test(what_is_done_for_the_first_time_leaves_no_trace),
 		cmocka_unit_test(which_way_a_hook_went_does_not_show),
 		cmocka_unit_test_setup_teardown(parts_are_the_whole, read_parts, free_parts),
