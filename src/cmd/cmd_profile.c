@@ -8,7 +8,7 @@
 #include "base/table.h"
 #include "cmd/command.h"
 #include "cmd/job.h"
-#include "measure/profile.h"
+#include "measure/counting.h"
 
 enum {
 	MEMORY_MIB	= 1024,
@@ -19,18 +19,9 @@ enum {
 /* Functions below this share of all instructions are summed up. */
 #define SMALLEST_SHARE	0.005
 
-/* What the guest's program says of each part that it marks. */
-#define DIVISOR		"pages_measured"
-
 struct profile_options {
 	char *runs[RUNS_MAX];
 	size_t count;
-};
-
-/* One part of one tree's run. */
-struct part {
-	struct profile profile;
-	double pages;
 };
 
 static void add_run(struct argp_state *state, struct profile_options *own,
@@ -74,68 +65,50 @@ static char *plan_of(const struct profile_options *own)
 	return plan;
 }
 
-static int fail_incomplete(struct lab *lab, const struct tree *tree, size_t got,
-			   size_t wanted)
+static int read_symbols(struct lab *lab, const struct tree *tree, struct symbols *symbols)
 {
-	autofree char *name = vm_name("profile", tree);
-
-	return fail_with(&lab->why, EXIT_UNFIT, EIO,
-			 "only %zu of %zu runs on '%s' were counted; see %s/log/%s.console",
-			 got, wanted, tree->spec.label, lab->build, name);
-}
-
-/* Put the parts that were counted together with how many pages each moved. */
-static int take_parts(struct lab *lab, const struct tree *tree, const char *counts,
-		      const json_t *samples, struct part *parts, size_t wanted)
-{
-	autofree char *map_path = xasprintf("%s/System.map", tree->obj);
+	autofree char *path = xasprintf("%s/System.map", tree->obj);
 	autofree char *map = NULL;
-	autofree char *text = NULL;
-	struct symbols symbols = { 0 };
-	const char *rest;
-	json_t *sample;
-	size_t i, got = 0;
+	int err = fs_read(path, &map, NULL);
 
-	if (fs_read(map_path, &map, NULL) || fs_read(counts, &text, NULL))
-		return fail_incomplete(lab, tree, 0, wanted);
-	symbols_read(&symbols, map);
-	rest = text;
-	json_array_foreach(samples, i, sample) {
-		const char *metric = json_string_value(json_object_get(sample, "metric"));
-
-		if (strcmp(metric, DIVISOR) != 0 || got == wanted)
-			continue;
-		parts[got].pages = json_number_value(json_object_get(sample, "value"));
-		if (!profile_read(&parts[got].profile, &rest, &symbols) ||
-		    !parts[got].profile.total || parts[got].pages <= 0)
-			break;
-		got++;
-	}
-	symbols_free(&symbols);
-	return got == wanted ? 0 :
-		fail_incomplete(lab, tree, got, wanted);
+	if (err)
+		return fail_with(&lab->why, EXIT_UNFIT, -err, "cannot read '%s': %s", path,
+				 strerror(-err));
+	symbols_read(symbols, map);
+	return 0;
 }
 
-static void add_records(struct result *result, const char *label, const char *run,
-			const struct part *part)
+/* What is counted of a function beside its instructions. */
+static void add_kinds(json_t *record, const struct function *function, double pages)
+{
+	for (int kind = 0; kind < PROFILE_KINDS; kind++)
+		json_object_set_new(record, profile_kind_name((enum profile_kind)kind),
+				    json_real((double)function->kinds[kind] / pages));
+}
+
+static void add_records(struct result *result, const struct tree *tree, const char *run,
+			const struct profile_part *part)
 {
 	for (size_t i = 0; i < part->profile.count; i++) {
 		const struct function *function = &part->profile.functions[i];
+		json_t *record = json_pack("{s:s, s:s, s:s, s:f, s:f}",
+					   "tree", tree->spec.label, "run", run,
+					   "function", function->name,
+					   "instructions",
+					   (double)function->instructions / part->pages,
+					   "calls",
+					   (double)function->calls / part->pages);
 
-		result_add(result, json_pack("{s:s, s:s, s:s, s:f, s:f}",
-					     "tree", label, "run", run,
-					     "function", function->name,
-					     "instructions",
-					     (double)function->instructions / part->pages,
-					     "calls",
-					     (double)function->calls / part->pages));
+		if (tree->spec.arch->told_apart)
+			add_kinds(record, function, part->pages);
+		result_add(result, record);
 	}
 }
 
 /* What is to be counted, and what was. */
 struct profiling {
 	struct profile_options own;
-	struct part parts[TREE_MAX][RUNS_MAX];
+	struct profile_parts parts[TREE_MAX];
 };
 
 static int profile_tree(struct lab *lab, const struct session *session, size_t number,
@@ -144,38 +117,34 @@ static int profile_tree(struct lab *lab, const struct session *session, size_t n
 	struct profiling *profiling = ctx;
 	const struct profile_options *own = &profiling->own;
 	const struct tree *tree = &session->trees[number];
-	struct part *parts = profiling->parts[number];
-	autofree char *plugin = lab_path(lab, "profile/count.so");
+	struct profile_parts *parts = &profiling->parts[number];
 	autofree char *name = vm_name("profile", tree);
-	autofree char *counts = lab_path(lab, "log/%s.counts", name);
-	autofree char *argument = xasprintf("%s,out=%s", plugin, counts);
 	autofree char *plan = plan_of(own);
 	const struct vm vm = {
 		.tree = tree, .accel = ACCEL_ICOUNT, .cpus = 1,
 		.memory_mib = MEMORY_MIB, .plan = plan, .name = name,
-		.silence_ms = SILENCE_MS, .plugin = argument,
+		.silence_ms = SILENCE_MS,
 	};
+	struct symbols symbols = { 0 };
 	struct channel channel;
 	int err;
 
-	if (!fs_exists(plugin))
-		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
-				 "there is no '%s'; build it with 'make programs'", plugin);
 	progress_begin(&lab->progress, "counting by function on %s", tree->spec.label);
 	channel_init(&channel);
-	err = fs_remove(counts);
+	err = read_symbols(lab, tree, &symbols);
 	if (!err)
-		err = vm_run(lab, &vm, &channel);
+		err = counting_run(lab, &vm, &channel, &symbols, parts);
 	if (!err && channel.failed)
 		err = fail_with(&lab->why, EXIT_FAILS, EIO,
 				"%s on '%s'; what it said is in %s/log/%s.console",
 				channel.failed, tree->spec.label, lab->build, name);
-	if (!err)
-		err = take_parts(lab, tree, counts, channel.samples, parts, own->count);
+	if (!err && parts->count != own->count)
+		err = counting_incomplete(lab, &vm, parts, own->count);
 	if (err)
 		vm_again(lab, &vm, "profile");
 	for (size_t run = 0; !err && run < own->count; run++)
-		add_records(result, tree->spec.label, own->runs[run], &parts[run]);
+		add_records(result, tree, own->runs[run], &parts->parts[run]);
+	symbols_free(&symbols);
 	channel_free(&channel);
 	if (err)
 		progress_cancel(&lab->progress);
@@ -185,7 +154,7 @@ static int profile_tree(struct lab *lab, const struct session *session, size_t n
 }
 
 /* Whether a function takes enough of the instructions of any tree to get a row. */
-static bool is_dear(const char *name, const struct part *const *parts, size_t trees)
+static bool is_dear(const char *name, const struct profile_part *const *parts, size_t trees)
 {
 	for (size_t tree = 0; tree < trees; tree++) {
 		const struct profile *profile = &parts[tree]->profile;
@@ -198,7 +167,7 @@ static bool is_dear(const char *name, const struct part *const *parts, size_t tr
 	return false;
 }
 
-static bool is_in_earlier(const char *name, const struct part *const *parts,
+static bool is_in_earlier(const char *name, const struct profile_part *const *parts,
 			  size_t tree)
 {
 	for (size_t earlier = 0; earlier < tree; earlier++) {
@@ -217,7 +186,7 @@ static void add_figures(struct table *table, double instructions, double calls,
 }
 
 static void add_function(struct table *table, const char *name,
-			 const struct part *const *parts, size_t trees, double *shown)
+			 const struct profile_part *const *parts, size_t trees, double *shown)
 {
 	table_add(table, TABLE_PLAIN, xstrdup(name));
 	for (size_t tree = 0; tree < trees; tree++) {
@@ -236,7 +205,7 @@ static void add_function(struct table *table, const char *name,
 	}
 }
 
-static void add_sums(struct table *table, const struct part *const *parts,
+static void add_sums(struct table *table, const struct profile_part *const *parts,
 		     size_t trees, const double *shown)
 {
 	table_add(table, TABLE_PLAIN, xstrdup("(all others)"));
@@ -249,18 +218,8 @@ static void add_sums(struct table *table, const struct part *const *parts,
 			    parts[tree]->pages);
 }
 
-/* Only where the plugin tells them apart is there any. */
-static bool is_told_apart(const struct part *const *parts, size_t trees)
-{
-	uint64_t sum = 0;
-
-	for (size_t tree = 0; tree < trees; tree++)
-		for (int kind = 0; kind < PROFILE_KINDS; kind++)
-			sum += parts[tree]->profile.kinds[kind];
-	return sum;
-}
-
-static void add_kinds(struct table *table, const struct part *const *parts, size_t trees)
+static void add_kind_rows(struct table *table, const struct profile_part *const *parts,
+			  size_t trees)
 {
 	for (int kind = 0; kind < PROFILE_KINDS; kind++) {
 		table_add(table, TABLE_PLAIN,
@@ -276,7 +235,7 @@ static void add_kinds(struct table *table, const struct part *const *parts, size
 
 /* The functions of the first tree by what they cost, then those of the others. */
 static void print_run(const char *run, const struct session *session,
-		      const struct part *const *parts)
+		      const struct profile_part *const *parts)
 {
 	struct table table = { .columns = 1 + 2 * session->count };
 	double shown[TREE_MAX] = { 0 };
@@ -301,8 +260,8 @@ static void print_run(const char *run, const struct session *session,
 		}
 	}
 	add_sums(&table, parts, session->count, shown);
-	if (is_told_apart(parts, session->count))
-		add_kinds(&table, parts, session->count);
+	if (session->trees[0].spec.arch->told_apart)
+		add_kind_rows(&table, parts, session->count);
 	table_print(&table, stdout);
 	table_free(&table);
 }
@@ -313,10 +272,10 @@ static int conclude(const struct session *session, const struct result *result, 
 
 	(void)result;
 	for (size_t run = 0; run < profiling->own.count; run++) {
-		const struct part *row[TREE_MAX];
+		const struct profile_part *row[TREE_MAX];
 
 		for (size_t tree = 0; tree < session->count; tree++)
-			row[tree] = &profiling->parts[tree][run];
+			row[tree] = &profiling->parts[tree].parts[run];
 		print_run(profiling->own.runs[run], session, row);
 	}
 	return EXIT_HOLDS;
@@ -325,8 +284,7 @@ static int conclude(const struct session *session, const struct result *result, 
 static void release(struct profiling *profiling)
 {
 	for (size_t tree = 0; tree < TREE_MAX; tree++)
-		for (size_t run = 0; run < RUNS_MAX; run++)
-			profile_free(&profiling->parts[tree][run].profile);
+		profile_parts_free(&profiling->parts[tree]);
 	for (size_t run = 0; run < profiling->own.count; run++)
 		free(profiling->own.runs[run]);
 }

@@ -77,6 +77,7 @@ static const struct arch archs[] = {
 		.cpus = { "max", "neoverse-n1", "cortex-a76", "cortex-a72" },
 		/* A nanosecond of the guest is one tick, and so an instruction. */
 		.counting = "cntfrq=1000000000",
+		.told_apart = true,
 		.everything = { "-M", "mte=on" },
 		.kernel_args = "console=ttyAMA0 panic=-1",
 	},

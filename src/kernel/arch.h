@@ -72,6 +72,8 @@ struct arch_pages {
  *	without any the guest has what the machine comes with
  * @counting: for that -cpu, so that the tick counter counts instructions with
  *	ACCEL_ICOUNT; NULL if it does so anyway
+ * @told_apart: the plugin of profile/ tells TLB invalidations, barriers and atomics
+ *	apart from other instructions (profile/target.h)
  * @everything: arguments that give @machine what it has not by itself, for those
  *	who test with the first of @cpus; whoever measures goes without. NULL-terminated
  * @kernel_args: the kernel's command line: where the console is, and that a
@@ -97,6 +99,7 @@ struct arch {
 	const char *machine[ARCH_WORDS];
 	const char *cpus[ARCH_CPUS];
 	const char *counting;
+	bool told_apart;
 	const char *everything[ARCH_WORDS];
 	const char *kernel_args;
 	const char *khz_arg;

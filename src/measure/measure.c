@@ -7,6 +7,7 @@
 #include "base/fs.h"
 #include "base/proc.h"
 #include "boot/console.h"
+#include "measure/counting.h"
 #include "measure/measure.h"
 
 enum {
@@ -22,6 +23,7 @@ static const struct mode {
 	const char *name;
 	int fewest_cpus;
 	bool counted;
+	bool marked;	/* the programs mark what is measured: guest/lib/mark.h */
 	/*
 	 * Counted figures repeat to the digit. The second boot proves it; a
 	 * third one would say nothing new, unless it has other random numbers:
@@ -30,7 +32,8 @@ static const struct mode {
 	int most_boots;
 } modes[WORKLOAD_KINDS] = {
 	[WORKLOAD_PARALLEL] = { .name = "parallel", .most_boots = 1000 },
-	[WORKLOAD_COUNTED] = { .name = "counted", .counted = true, .most_boots = 2 },
+	[WORKLOAD_COUNTED] = { .name = "counted", .counted = true, .marked = true,
+			       .most_boots = 2 },
 	[WORKLOAD_SEEDED] = { .name = "counted-seeds", .counted = true, .most_boots = 1000 },
 	[WORKLOAD_RACE] = { .name = "races", .fewest_cpus = 3, .most_boots = 1000 },
 };
@@ -122,6 +125,23 @@ static int cpus_of(const struct mode *mode)
 	return mode->counted ? 1 : cpus < mode->fewest_cpus ? mode->fewest_cpus : cpus;
 }
 
+/* What the plugin tells apart is a sample beside those of the programs. */
+static int run_told_apart(struct lab *lab, const struct vm *vm, struct channel *channel)
+{
+	const struct symbols none = { 0 };
+	struct profile_parts parts;
+	int err = counting_run(lab, vm, channel, &none, &parts);
+
+	if (!err) {
+		json_t *more = profile_parts_samples(&parts, vm->tree->spec.pages->bytes);
+
+		json_array_extend(channel->samples, more);
+		json_decref(more);
+	}
+	profile_parts_free(&parts);
+	return err;
+}
+
 static int boot(struct lab *lab, const struct session *session, size_t tree,
 		const struct mode *mode, const char *plan, struct measure *measure)
 {
@@ -140,7 +160,10 @@ static int boot(struct lab *lab, const struct session *session, size_t tree,
 	int err;
 
 	channel_init(&channel);
-	err = vm_run(lab, &vm, &channel);
+	if (mode->marked && vm.tree->spec.arch->told_apart)
+		err = run_told_apart(lab, &vm, &channel);
+	else
+		err = vm_run(lab, &vm, &channel);
 	if (!err && channel.failed)
 		err = fail_program(lab, label, channel.failed, console);
 	if (err) {
