@@ -77,10 +77,10 @@ static const struct argp_option option_table[] = {
 	{ "pages", 'p', "N", 0, "pages moved in one call, a power of two up to 512", 0 },
 	{ "ms", 'm', "MS", 0, "length of a measured phase", 0 },
 	{ "repeat", 'r', "N", 0, "measured phases; cost: passes there and back", 0 },
-	{ "size", 'S', "SIZE", 0, "memory that each mover moves, a multiple of 2M; gc: the heap", 0 },
+	{ "size", 'S', "SIZE", 0, "memory that each mover moves, rounded up to what PMDs map; gc: the heap", 0 },
 	{ "seed", 's', "N", 0, "of the random numbers", 0 },
 	{ "huge", 'H', NULL, 0, "move PMD-mapped huge pages (threads, cost)", 0 },
-	{ "folio", 'f', "SIZE", 0, "move large folios, 16K to 2M, each once; --pages may cover several (cost)", 0 },
+	{ "folio", 'f', "SIZE", 0, "move large folios, from 16K on, each once; --pages may cover several (cost)", 0 },
 	{ "mapping", 'M', NULL, 0, "map and unmap other memory before each call (cost)", 0 },
 	{ "under", 'u', "WHAT", 0, "nothing, reclaim, compaction, gup (short references) or pin (short pins) (split)", 0 },
 	{ "pattern", 'P', "LETTERS", 0, "of the pages, repeated: P present, S swapped, Z zero page, H hole (pattern)", 0 },
@@ -113,6 +113,11 @@ static enum under under(struct argp_state *state, const char *word)
 	return UNDER_NOTHING;
 }
 
+static size_t whole_pmds(size_t size)
+{
+	return (size + HUGE_BYTES - 1) / HUGE_BYTES * HUGE_BYTES;
+}
+
 static void choose(void *of, const struct menu_entry *entry)
 {
 	struct request *request = of;
@@ -120,6 +125,7 @@ static void choose(void *of, const struct menu_entry *entry)
 	/* An entry is what a workload begins with. */
 	request->workload = (const struct workload *)entry;
 	request->options = request->workload->defaults;
+	request->options.size = whole_pmds(request->options.size);
 }
 
 static void set_option(struct argp_state *state, void *of, int key, const char *arg)
@@ -148,7 +154,7 @@ static void set_option(struct argp_state *state, void *of, int key, const char *
 		options->repeat = number_argument(state, arg, 1, 10000);
 		break;
 	case 'S':
-		options->size = number_argument(state, arg, HUGE_BYTES, (size_t)64 << 30);
+		options->size = whole_pmds(number_argument(state, arg, 1, (size_t)64 << 30));
 		break;
 	case 's':
 		options->seed = number_argument(state, arg, 0, UINT32_MAX);
@@ -157,7 +163,7 @@ static void set_option(struct argp_state *state, void *of, int key, const char *
 		options->huge = true;
 		break;
 	case 'f':
-		options->folio = number_argument(state, arg, FOLIO_SMALLEST, HUGE_BYTES);
+		options->folio = number_argument(state, arg, 16 * KIB, HUGE_BYTES);
 		break;
 	case 'M':
 		options->mapping = true;
@@ -192,8 +198,6 @@ static void check_request(struct argp_state *state, void *of)
 		argp_error(state, "--pages must cover the folio");
 	if ((options->folio || options->by != BY_MOVE) && options->huge)
 		argp_error(state, "--huge goes with neither --folio nor --by");
-	if (options->size % HUGE_BYTES)
-		argp_error(state, "--size must be a multiple of 2M");
 }
 
 int main(int argc, char **argv)

@@ -196,7 +196,9 @@ static void moved_under(size_t folio, const struct disturbance *disturbance)
 
 static void each_size_under(const struct disturbance *disturbance)
 {
-	static const size_t sizes[] = { 16 * KIB, 64 * KIB, 512 * KIB, HUGE_BYTES };
+	static const size_t sizes[] = {
+		FOLIO_SMALLEST, 16 * PAGE_BYTES, 128 * PAGE_BYTES, HUGE_BYTES,
+	};
 
 	/* Linux 7.3, where whoever disturbs happens to have a reference. */
 	test_known_bug("F8", false, "a move gives up at the first split that fails");

@@ -112,7 +112,7 @@ static void no_page_table(void)
 	SET_UP(used < 0 ? (int)used : 0);
 
 	set_console_level("1");
-	SET_UP(memcg_write(memcg, "memory.max", used + 64 * KIB));
+	SET_UP(memcg_write(memcg, "memory.max", used + 16 * PAGE_BYTES));
 	team_begin(team, 1);
 	SET_UP(team_finish(team));
 	SET_UP(memcg_write(memcg, "memory.max", SIZE_MAX));
