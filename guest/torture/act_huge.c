@@ -33,7 +33,7 @@ void act_collapse(struct hand *hand)
 /* split - split the folios of a range, to some smaller size */
 void act_split(struct hand *hand)
 {
-	struct range range = heap_range(hand, HUGE_PAGES);
+	struct range range = heap_range(hand, SLOT_PAGES / 2);
 	char request[96];
 
 	snprintf(request, sizeof(request), "%d,%#lx,%#lx,%zu", getpid(),

@@ -86,7 +86,7 @@ static void *carry(char *to, char *from, size_t size)
  */
 void act_remap(struct hand *hand)
 {
-	struct range range = heap_range(hand, HUGE_PAGES + 1);
+	struct range range = heap_range(hand, SLOT_PAGES / 2 + 1);
 	char *away;
 	int error = 0;
 
@@ -112,7 +112,7 @@ void act_remap(struct hand *hand)
 /* protect - take away the right to write, or all, and give it back */
 void act_protect(struct hand *hand)
 {
-	struct range range = heap_range(hand, HUGE_PAGES);
+	struct range range = heap_range(hand, SLOT_PAGES / 2);
 	int less = hand_chance(hand, 2) ? PROT_READ : PROT_NONE;
 
 	if (!slot_share(range.slot))

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reclaim, by request and by limit; and monitors of accesses: idle page tracking, DAMON. */
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -14,7 +16,7 @@
 /* pageout - ask for some pages to be reclaimed, or deactivated */
 void act_pageout(struct hand *hand)
 {
-	struct range range = heap_range(hand, HUGE_PAGES);
+	struct range range = heap_range(hand, SLOT_PAGES / 2);
 	int advice = hand_chance(hand, 4) ? MADV_COLD : MADV_PAGEOUT;
 
 	if (!madvise(range.start, range.size, advice))
@@ -59,7 +61,7 @@ void act_idle(struct hand *hand)
 /*
  * damon - let the access monitor sample all memory, and page out what is cold
  *
- * The two schemes ask again for each page whether it is young.
+ * Its scheme asks again for each page whether it is young.
  */
 #define KDAMONDS	"/sys/kernel/mm/damon/admin/kdamonds/"
 #define KDAMOND		KDAMONDS "0/"
@@ -85,8 +87,6 @@ static const struct {
 	{ ATTRS "nr_regions/max", "2000" },
 	{ CONTEXT "targets/nr_targets", "1" },
 	{ CONTEXT "targets/0/regions/nr_regions", "1" },
-	{ REGION "start", "1048576" },
-	{ REGION "end", "1073741824" },
 	{ CONTEXT "schemes/nr_schemes", "1" },
 	{ SCHEME "action", "pageout" },
 	{ SCHEME "quotas/bytes", "4194304" },
@@ -102,6 +102,33 @@ static const struct {
 	{ FILTERS "0/matching", "Y" },
 };
 
+/* Let it look at the largest piece of memory; where that begins the machine decides. */
+static void choose_memory(void)
+{
+	char text[16384], *line = text, *next, size[24];
+	uint64_t start = 0, end = 0;
+
+	if (file_read("/proc/iomem", text, sizeof(text)))
+		return;
+	for (; line; line = next) {
+		uint64_t first, last;
+
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		if (strstr(line, "System RAM") &&
+		    sscanf(line, "%" SCNx64 "-%" SCNx64, &first, &last) == 2 &&
+		    last - first > end - start) {
+			start = first;
+			end = last + 1;
+		}
+	}
+	snprintf(size, sizeof(size), "%" PRIu64, start);
+	file_write(REGION "start", size);
+	snprintf(size, sizeof(size), "%" PRIu64, end);
+	file_write(REGION "end", size);
+}
+
 void leave_damon(struct hand *hand)
 {
 	(void)hand;
@@ -114,6 +141,7 @@ void act_damon(struct hand *hand)
 	leave_damon(hand);
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
 		file_write(settings[i].file, settings[i].value);
+	choose_memory();
 	if (file_write(KDAMOND "state", "on"))
 		clock_sleep_ms(50);
 	else

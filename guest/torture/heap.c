@@ -198,10 +198,12 @@ int heap_adopt(struct heap *heap)
 	return register_places(heap);
 }
 
-/* 1, 2, 16, 512, 513 pages, or any number. */
+/* 1, 2, 16, half a slot and one page more, or any number. */
 static size_t some_count(struct hand *hand, size_t most)
 {
-	static const size_t likely[] = { 1, 1, 2, 4, 16, 64, 512, 512, 513 };
+	static const size_t likely[] = {
+		1, 1, 2, 4, 16, 64, SLOT_PAGES / 2, SLOT_PAGES / 2, SLOT_PAGES / 2 + 1,
+	};
 	const size_t n = sizeof(likely) / sizeof(likely[0]);
 	size_t choice = hand_below(hand, n + 3);
 	size_t count = choice < n ? likely[choice] : 1 + hand_below(hand, SLOT_PAGES);

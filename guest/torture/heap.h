@@ -33,8 +33,13 @@
 enum {
 	PLACES		= 2,
 	SLOTS		= 4,
-	SLOT_PAGES	= 2 * HUGE_PAGES,
-	SLOT_ROOM	= 3 * HUGE_PAGES,	/* with the shift */
+	/*
+	 * At 4 KiB what two PMDs map. With larger pages these would be 64 MiB or
+	 * more, of which a guest that is emulated gets nothing done in a round:
+	 * there no page is mapped by a PMD.
+	 */
+	SLOT_PAGES	= 1024,
+	SLOT_ROOM	= SLOT_PAGES + HUGE_PAGES,	/* with the shift */
 	HEAP_PAGES	= SLOTS * SLOT_PAGES,
 };
 

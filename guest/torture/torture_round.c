@@ -12,6 +12,7 @@
 
 #include "lib/clock.h"
 #include "lib/file.h"
+#include "lib/folio.h"
 #include "torture/balance.h"
 #include "torture/heap.h"
 
@@ -33,13 +34,11 @@ struct crowd {
 /* Allow a random set of folio sizes. */
 static void choose_sizes(uint64_t *random)
 {
-	static const char *const sizes[] = {
-		"16kB", "32kB", "64kB", "128kB", "256kB", "512kB", "1024kB", "2048kB",
-	};
 	char path[96];
 
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		snprintf(path, sizeof(path), THP "hugepages-%s/enabled", sizes[i]);
+	for (int i = 0; i < FOLIO_SIZES; i++) {
+		snprintf(path, sizeof(path), THP "hugepages-%zukB/enabled",
+			 (FOLIO_SMALLEST << i) / KIB);
 		file_write(path, random_next(random) % 2 ? "madvise" : "never");
 	}
 }
