@@ -52,6 +52,8 @@
  *           may return an old value if memory is weak.
  * @EX_ENTRY_RELAXED: an atomic operation on a page-table entry, which not every
  *                    architecture orders.
+ * @EX_ORDERS: an atomic operation of the machine's on a word that is there for the order
+ *             alone: it comes after the one before it as a lock after its release.
  */
 enum ex_kind {
 	EX_READ = 1 << 0,
@@ -63,6 +65,7 @@ enum ex_kind {
 	EX_CHOICE = 1 << 6,
 	EX_WEAK = 1 << 7,
 	EX_ENTRY_RELAXED = 1 << 8,
+	EX_ORDERS = 1 << 9,
 };
 
 /**
@@ -137,8 +140,14 @@ enum ex_order {
 	EX_GP_END, EX_FLUSH,
 };
 
-/** ex_order() - announce one. Nobody else runs because of it. */
-EX_ENTRY void ex_order(enum ex_order order);
+/**
+ * ex_order() - announce one
+ * @order: which.
+ * @pc: whose.
+ *
+ * Nobody else runs because of it.
+ */
+EX_ENTRY void ex_order(enum ex_order order, const void *pc);
 
 /** ex_is_weak() - may loads return old values? */
 EX_ENTRY _Bool ex_is_weak(void);

@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "barrier.h"
 #include "weak.h"
 
 enum { KEY_JOBS = 256, KEY_SHARD, KEY_PART, KEY_MERGE, KEY_LEARN, KEY_LEARNT, KEY_SECONDS,
-       KEY_RUNS, KEY_SAVE, KEY_TREE, KEY_STATS, KEY_REACH, KEY_MEMORY, KEY_LATE };
+       KEY_RUNS, KEY_SAVE, KEY_TREE, KEY_STATS, KEY_REACH, KEY_MEMORY, KEY_LATE,
+       KEY_BARRIERS, KEY_WITHOUT };
 
 static const struct argp_option argp_options[] = {
 	{ "list", 'l', NULL, 0, "list the scenarios", 0 },
@@ -32,6 +34,9 @@ static const struct argp_option argp_options[] = {
 	{ "tree", KEY_TREE, "LABEL", 0, "what to call this tree in that file", 0 },
 	{ "memory", KEY_MEMORY, "MODEL", 0, "what loads may return: sc, weak, weak-x86 (sc)", 0 },
 	{ "late", KEY_LATE, "N", 0, "loads of a schedule that may return an old value (2)", 0 },
+	{ "barriers", KEY_BARRIERS, NULL, 0, "weak memory: tell which barriers were met", 0 },
+	{ "without", KEY_WITHOUT, "ADDRESS", 0,
+	  "weak memory: leave out the barrier there, as --barriers has it; can be repeated", 0 },
 	{ "reach", KEY_REACH, NULL, 0, "tell which lines were executed, file by file", 0 },
 	{ "replay", 'p', "FILE", 0, "run this schedule and print what happens", 0 },
 	{ "stats", KEY_STATS, NULL, 0, "compare with calling the functions plainly", 0 },
@@ -136,6 +141,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!number(arg, 0, 1000, &n))
 			argp_error(state, "--late takes a number up to 1000");
 		weak.bound = n;
+		return 0;
+	case KEY_BARRIERS:
+		o->barriers = true;
+		return 0;
+	case KEY_WITHOUT:
+		if (sscanf(arg, "%lx%c", (unsigned long *)&n, &rest) != 1 ||
+		    !barrier_leave_out((const void *)n))
+			argp_error(state, "--without takes an address, at most %d times",
+				   MAX_BARRIERS);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->scenario)

@@ -16,7 +16,7 @@ struct options {
 	const char *scenario;
 	const char *replay, *save, *tree;
 	enum mode mode;
-	bool list, stats, reach;
+	bool list, stats, reach, barriers;
 	long bound, runs, seed;
 	long jobs;
 	int shard, shards;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "barrier.h"
 #include "coverage.h"
 #include "execution.h"
 #include "footprint.h"
@@ -122,6 +123,25 @@ static json_t *races(void)
 	return list;
 }
 
+static json_t *barriers(void)
+{
+	static const char *const name[] = {
+		[EX_MB] = "mb", [EX_WMB] = "wmb", [EX_NEXT_RELEASES] = "release",
+	};
+	json_t *list = json_array();
+
+	for (int i = 0; i < nr_barriers; i++) {
+		struct symbol s;
+
+		symbol_of(barrier[i].pc, &s);
+		json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:s, s:i}",
+			"address", json_sprintf("%lx", (unsigned long)barrier[i].pc),
+			"order", name[barrier[i].order], "function", s.function,
+			"file", s.file, "line", s.line));
+	}
+	return list;
+}
+
 /* Which locks were waited for under which: "held > wanted". */
 static json_t *orders(void)
 {
@@ -207,6 +227,8 @@ int report_outcome(const struct options *o, const struct outcome_of *out, int li
 	json_object_set_new(result, "memory", json_string(weak_name()));
 	if (weak.is_on)
 		json_object_set_new(result, "late", json_integer(weak.bound));
+	if (o->barriers)
+		json_object_set_new(result, "barriers", barriers());
 	if (weak.forgot)
 		json_object_set_new(result, "newest_values_only", json_integer(MEMORY_MESSAGES));
 	if (r->is_void)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "barrier.h"
 #include "fatal.h"
 #include "footprint.h"
 #include "hash.h"
@@ -286,7 +287,8 @@ static void settle_store(int thread, int word)
 		memory_lock(&memory, thread, word, value);
 	else if (kind & EX_RELEASE)
 		memory_unlock(&memory, thread, word, value);
-	else if (kind & EX_READ && value == memory_value(&memory, word, newest))
+	else if (kind & EX_READ && !(kind & EX_ORDERS) &&
+		 value == memory_value(&memory, word, newest))
 		/* It failed, or changed nothing. */
 		memory_load(&memory, thread, word, newest, MEMORY_ACQUIRE, MEMORY_NOTHING,
 			    MEMORY_NOTHING);
@@ -344,12 +346,16 @@ void weak_announce(unsigned int kind)
 }
 
 ASIDE(ex_order);
-void aside_ex_order(enum ex_order order)
+void aside_ex_order(enum ex_order order, const void *pc)
 {
 	int thread = execution.current;
 
 	if (!weak.is_on || !running)
 		return;
+	if (barrier_is_left_out(order, pc)) {
+		before_mb.is_valid = false;
+		return;
+	}
 	weak_settle();
 	notice(thread);
 	before_mb.is_valid = false;

@@ -124,25 +124,25 @@ void __tsan_atomic_signal_fence(int order)
 {
 	switch (order) {
 	case __KCSAN_BARRIER_TO_SIGNAL_FENCE_mb:
-		ex_order(EX_MB);
+		ex_order(EX_MB, EX_CALLER);
 		break;
 	case __KCSAN_BARRIER_TO_SIGNAL_FENCE_wmb:
-		ex_order(EX_WMB);
+		ex_order(EX_WMB, EX_CALLER);
 		break;
 	case __KCSAN_BARRIER_TO_SIGNAL_FENCE_release:
-		ex_order(EX_NEXT_RELEASES);
+		ex_order(EX_NEXT_RELEASES, EX_CALLER);
 		break;
 	}
 }
 
 void __kcsan_mb(void)
 {
-	ex_order(EX_MB);
+	ex_order(EX_MB, EX_CALLER);
 }
 
 void __kcsan_wmb(void)
 {
-	ex_order(EX_WMB);
+	ex_order(EX_WMB, EX_CALLER);
 }
 
 void __kcsan_rmb(void)
@@ -151,7 +151,7 @@ void __kcsan_rmb(void)
 
 void __kcsan_release(void)
 {
-	ex_order(EX_NEXT_RELEASES);
+	ex_order(EX_NEXT_RELEASES, EX_CALLER);
 }
 
 /* These come with the barriers; who calls whom is of no interest. */

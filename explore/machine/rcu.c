@@ -57,7 +57,7 @@ static void end_grace_periods(void)
 		}
 		deferred[i] = deferred[--nr_deferred];
 		deferred[nr_deferred] = (struct deferred){ 0 };
-		ex_order(EX_GP_END);
+		ex_order(EX_GP_END, EX_CALLER);
 		d.func(d.head);
 	}
 }
@@ -68,7 +68,7 @@ void __rcu_read_lock(void)
 		return;
 	ex_access(&state, sizeof(state), EX_READ, EX_CALLER);
 	readers |= this_reader();
-	ex_order(EX_RCU_LOCK);
+	ex_order(EX_RCU_LOCK, EX_CALLER);
 }
 
 static bool is_waited_for(void)
@@ -103,7 +103,7 @@ void __rcu_read_unlock(void)
 	if (--current->rcu_read_lock_nesting)
 		return;
 	ex_access(&state, sizeof(state), EX_READ, EX_CALLER);
-	ex_order(EX_RCU_UNLOCK);
+	ex_order(EX_RCU_UNLOCK, EX_CALLER);
 	readers &= ~this_reader();
 	if (!preempt_count())
 		leave();
@@ -124,7 +124,7 @@ void rcu_defer(struct rcu_head *head, rcu_callback_t func)
 	ex_access(&state, sizeof(state), EX_READ | EX_WRITE, EX_CALLER);
 	if (nr_deferred == MAX_DEFERRED)
 		ex_fail(EX_UNMODELLED, EX_CALLER, "too many RCU callbacks");
-	ex_order(EX_GP_BEGIN);
+	ex_order(EX_GP_BEGIN, EX_CALLER);
 	deferred[nr_deferred++] = (struct deferred){
 		.head = head, .func = func,
 		.asked_by = interrupts_off() ? this_reader() : 0,

@@ -14,6 +14,9 @@
 #define ALIGN_TO 64
 #define MAX_OBJECTS 256
 #define MAX_ACCESS 256u	/* that can be announced at once */
+/* Who gets an object has seen what whoever freed it had: slabs change hands by full
+ * atomic operations or under locks. */
+#define TAKES_TURNS (EX_READ | EX_WRITE | EX_ORDERS)
 
 struct kmem_cache {
 	const char *name;
@@ -114,7 +117,7 @@ static void *allocate(struct kmem_cache *cache, unsigned int size, gfp_t gfp, co
 	if (chance_no_memory(gfp, pc))
 		return NULL;
 	if (is_typesafe(cache)) {
-		ex_access(&cache->freed, sizeof(cache->freed), EX_READ | EX_WRITE, pc);
+		ex_access(&cache->freed, sizeof(cache->freed), TAKES_TURNS, pc);
 		o = reusable(cache);
 	}
 	if (!o)
@@ -172,10 +175,13 @@ static void release(void *addr, const void *pc)
 	for (unsigned int at = 0; at < o->size; at += MAX_ACCESS)
 		ex_access(o->addr + at, min(o->size - at, MAX_ACCESS), EX_WRITE, pc);
 	if (is_typesafe(o->cache))
-		ex_access(&o->cache->freed, sizeof(o->cache->freed), EX_READ | EX_WRITE, pc);
+		ex_access(&o->cache->freed, sizeof(o->cache->freed), TAKES_TURNS, pc);
 	note_change(o->cache);
 	o->state = OBJECT_FREED;
 	o->readers = rcu_readers(pc);
+	/* The slab's page may be given back, after a grace period that begins now. */
+	if (is_typesafe(o->cache))
+		ex_order(EX_GP_BEGIN, pc);
 	ex_poison(o->addr, o->size);
 }
 

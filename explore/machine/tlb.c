@@ -285,7 +285,7 @@ static bool is_interrupted(int cpu, bool freed_tables, const void *pc)
 static void flush(struct mm_struct *mm, unsigned long start, unsigned long end,
 		  bool freed_tables)
 {
-	ex_order(EX_FLUSH);
+	ex_order(EX_FLUSH, EX_CALLER);
 	for (int cpu = 0; cpu < EX_MAX_THREADS; cpu++) {
 		if (!is_interrupted(cpu, freed_tables, EX_CALLER))
 			continue;

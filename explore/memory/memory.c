@@ -7,7 +7,7 @@
 #include "../core/hash.h"
 
 /* The functions that a view is handed to, wherever it is kept. */
-typedef void view_fn(struct view *view, int word, int rank);
+typedef void view_fn(struct view *view, const void *arg);
 
 static void join(const struct memory *m, struct view *to, const struct view *from)
 {
@@ -22,50 +22,102 @@ static void at_least(struct view *view, int word, int rank)
 		view->rank[word] = rank;
 }
 
-static void for_each_view(struct memory *m, view_fn *fn, int word, int rank)
+/* Bytes of a view that are in use: what is behind its words is zero. */
+static size_t view_size(const struct memory *m)
 {
-	fn(&m->sc, word, rank);
-	fn(&m->gp_begun, word, rank);
-	fn(&m->rcu_left, word, rank);
+	return (m->nr_words + 7) & ~7u;
+}
+
+static void copy_view(const struct memory *m, struct view *to, const struct view *from)
+{
+	memcpy(to, from, view_size(m));
+}
+
+static bool says_nothing(const struct memory *m, const struct view *view)
+{
+	uint8_t any = 0;
+
+	for (int i = 0; i < m->nr_words; i++)
+		any |= view->rank[i];
+	return !any;
+}
+
+static const struct view *told(const struct memory *m, int word, int rank, enum tale which)
+{
+	static const struct view nothing;
+
+	return m->word[word].message[rank].told & 1u << which ?
+	       &m->tale[word][rank][which] : &nothing;
+}
+
+static void tell(struct memory *m, int word, int rank, enum tale which,
+		 const struct view *view)
+{
+	if (says_nothing(m, view))
+		return;
+	copy_view(m, &m->tale[word][rank][which], view);
+	m->word[word].message[rank].told |= 1u << which;
+}
+
+static void for_each_tale(struct memory *m, view_fn *fn, const void *arg)
+{
+	for (int i = 0; i < m->nr_words; i++)
+		for (int j = 0; j < m->word[i].nr; j++)
+			for (unsigned int k = 0; m->word[i].message[j].told >> k; k++)
+				if (m->word[i].message[j].told & 1u << k)
+					fn(&m->tale[i][j][k], arg);
+}
+
+static void for_each_view(struct memory *m, view_fn *fn, const void *arg)
+{
+	fn(&m->sc, arg);
+	fn(&m->gp_begun, arg);
+	fn(&m->rcu_left, arg);
 	for (int i = 0; i < m->nr_held; i++)
-		fn(&m->held[i], word, rank);
+		fn(&m->held[i], arg);
 	for (int i = 0; i < m->nr_threads; i++) {
 		struct observer *t = &m->thread[i];
 
-		fn(&t->cur, word, rank);
-		fn(&t->pending, word, rank);
-		fn(&t->stored, word, rank);
-		fn(&t->ordered, word, rank);
-		fn(&t->strong, word, rank);
-		fn(&t->unlocked_seen, word, rank);
-		fn(&t->unlocked_stores, word, rank);
+		fn(&t->cur, arg);
+		fn(&t->pending, arg);
+		fn(&t->stored, arg);
+		fn(&t->ordered, arg);
+		fn(&t->strong, arg);
+		fn(&t->unlocked_seen, arg);
+		fn(&t->unlocked_stores, arg);
 	}
-	for (int i = 0; i < m->nr_words; i++) {
-		for (int j = 0; j < m->word[i].nr; j++) {
-			struct message *p = &m->word[i].message[j];
-
-			fn(&p->seen, word, rank);
-			fn(&p->strong, word, rank);
-			fn(&p->stores, word, rank);
-			fn(&p->needed, word, rank);
-		}
-	}
+	for_each_tale(m, fn, arg);
 }
 
-/* A message comes to be before the one at @rank. */
-static void make_room(struct view *view, int word, int rank)
+struct place {
+	int word, rank;
+};
+
+/* A message comes to be before the one at that place. */
+static void make_room(struct view *view, const void *arg)
 {
-	if (view->rank[word] >= rank)
-		view->rank[word]++;
+	const struct place *p = arg;
+
+	if (view->rank[p->word] >= p->rank)
+		view->rank[p->word]++;
 }
 
-/* The @nr oldest messages are no more. */
-static void drop(struct view *view, int word, int nr)
+/* Of each word, how many of the oldest messages are no more. */
+struct drops {
+	int nr_words;
+	struct view nr;
+};
+
+static void drop(struct view *view, const void *arg)
 {
-	view->rank[word] = view->rank[word] > nr ? view->rank[word] - nr : 0;
+	const struct drops *d = arg;
+
+	for (int i = 0; i < d->nr_words; i++)
+		view->rank[i] = view->rank[i] > d->nr.rank[i] ?
+				view->rank[i] - d->nr.rank[i] : 0;
 }
 
-static void drop_oldest(struct memory *m, int word, int nr)
+static void drop_messages(struct memory *m, int word, int nr)
 {
 	struct word *w = &m->word[word];
 
@@ -73,9 +125,31 @@ static void drop_oldest(struct memory *m, int word, int nr)
 	memmove(w->message, w->message + nr, w->nr * sizeof(w->message[0]));
 	/* Whatever it followed is gone. */
 	w->message[0].glued = false;
-	for_each_view(m, drop, word, nr);
+	for (int i = 0; i < w->nr; i++)
+		for (unsigned int k = 0; w->message[i].told >> k; k++)
+			if (w->message[i].told & 1u << k)
+				copy_view(m, &m->tale[word][i][k], &m->tale[word][i + nr][k]);
+}
+
+/* What only told of dropped messages tells nothing any more. */
+static void retell(struct memory *m)
+{
+	for (int i = 0; i < m->nr_words; i++)
+		for (int j = 0; j < m->word[i].nr; j++)
+			for (unsigned int k = 0; m->word[i].message[j].told >> k; k++)
+				if (says_nothing(m, told(m, i, j, k)))
+					m->word[i].message[j].told &= ~(1u << k);
+}
+
+static void drop_oldest(struct memory *m, const struct drops *drops)
+{
+	for (int i = 0; i < m->nr_words; i++)
+		if (drops->nr.rank[i])
+			drop_messages(m, i, drops->nr.rank[i]);
+	for_each_view(m, drop, drops);
 	for (int i = 0; i < m->nr_threads; i++)
-		drop(&m->thread[i].read, word, nr);
+		drop(&m->thread[i].read, drops);
+	retell(m);
 }
 
 void memory_init(struct memory *m, int nr_threads, int nr_held)
@@ -104,11 +178,19 @@ int memory_add(struct memory *m, uint64_t value)
 
 void memory_copy(struct memory *to, const struct memory *from)
 {
-	memcpy(to, from, offsetof(struct memory, word));
+	memcpy(to, from, offsetof(struct memory, held));
+	memcpy(to->held, from->held, from->nr_held * sizeof(from->held[0]));
+	memcpy(to->thread, from->thread, from->nr_threads * sizeof(from->thread[0]));
 	for (int i = 0; i < from->nr_words; i++) {
-		to->word[i].nr = from->word[i].nr;
-		memcpy(to->word[i].message, from->word[i].message,
-		       from->word[i].nr * sizeof(from->word[i].message[0]));
+		const struct word *w = &from->word[i];
+
+		to->word[i].nr = w->nr;
+		memcpy(to->word[i].message, w->message, w->nr * sizeof(w->message[0]));
+		for (int j = 0; j < w->nr; j++)
+			for (unsigned int k = 0; w->message[j].told >> k; k++)
+				if (w->message[j].told & 1u << k)
+					copy_view(from, &to->tale[i][j][k],
+						  &from->tale[i][j][k]);
 	}
 }
 
@@ -137,15 +219,16 @@ static uint64_t hash_observer(uint64_t hash, const struct memory *m,
 	return hash_word(hash, t->in_rcu);
 }
 
-static uint64_t hash_message(uint64_t hash, const struct memory *m,
-			     const struct message *p)
+static uint64_t hash_message(uint64_t hash, const struct memory *m, int word, int rank)
 {
+	const struct message *p = &m->word[word].message[rank];
+
 	hash = hash_word(hash, p->value);
-	hash = hash_word(hash, (uint8_t)p->writer | p->glued << 8);
-	hash = hash_view(hash, m, &p->seen);
-	hash = hash_view(hash, m, &p->strong);
-	hash = hash_view(hash, m, &p->stores);
-	return hash_view(hash, m, &p->needed);
+	hash = hash_word(hash, (uint8_t)p->writer | p->glued << 8 | p->told << 16);
+	for (unsigned int k = 0; p->told >> k; k++)
+		if (p->told & 1u << k)
+			hash = hash_view(hash, m, &m->tale[word][rank][k]);
+	return hash;
 }
 
 uint64_t memory_hash(uint64_t hash, const struct memory *m)
@@ -160,7 +243,7 @@ uint64_t memory_hash(uint64_t hash, const struct memory *m)
 	for (int i = 0; i < m->nr_words; i++) {
 		hash = hash_word(hash, m->word[i].nr);
 		for (int j = 0; j < m->word[i].nr; j++)
-			hash = hash_message(hash, m, &m->word[i].message[j]);
+			hash = hash_message(hash, m, i, j);
 	}
 	return hash;
 }
@@ -174,24 +257,25 @@ int memory_oldest(const struct memory *m, int thread, int word, int needed)
 	return rank;
 }
 
-static bool tells_of_newer(const struct message *p, int word, int rank)
+/* Does the message of @of at @by tell that the one of @word at @rank is out of date? */
+static bool tells_of_newer(const struct memory *m, int of, int by, int word, int rank)
 {
-	return p->seen.rank[word] > rank || p->strong.rank[word] > rank;
+	return told(m, of, by, TALE_SEEN)->rank[word] > rank ||
+	       told(m, of, by, TALE_STRONG)->rank[word] > rank;
 }
 
 bool memory_may_read(const struct memory *m, int thread, int word, int rank)
 {
-	const struct message *mine = &m->word[word].message[rank];
 	const struct observer *t = &m->thread[thread];
 
 	if (t->pending.rank[word] <= rank)
 		return true;
 	for (int i = 0; i < m->nr_words; i++) {
 		int other = t->read.rank[i] - 1;
-		const struct message *p = &m->word[i].message[other];
 
-		if (other >= 0 && i != word && p->writer != thread &&
-		    tells_of_newer(p, word, rank) && tells_of_newer(mine, i, other))
+		if (other >= 0 && i != word && m->word[i].message[other].writer != thread &&
+		    tells_of_newer(m, i, other, word, rank) &&
+		    tells_of_newer(m, word, rank, i, other))
 			return false;
 	}
 	return true;
@@ -208,11 +292,11 @@ uint64_t memory_load(struct memory *m, int thread, int word, int rank,
 		all = m->held[needed];
 	if (p->writer == thread) {
 		/* It tells its writer nothing but what it was made from. */
-		join(m, &all, &p->needed);
+		join(m, &all, told(m, word, rank, TALE_NEEDED));
 	} else {
-		join(m, &all, &p->seen);
-		join(m, &all, &p->strong);
-		join(m, &t->strong, &p->strong);
+		join(m, &all, told(m, word, rank, TALE_SEEN));
+		join(m, &all, told(m, word, rank, TALE_STRONG));
+		join(m, &t->strong, told(m, word, rank, TALE_STRONG));
 	}
 	t->read.rank[word] = rank + 1;
 	at_least(&t->cur, word, rank);
@@ -247,47 +331,53 @@ static int insert(struct memory *m, int word, int rank)
 	struct word *w = &m->word[word];
 
 	if (w->nr == MEMORY_MESSAGES) {
-		drop_oldest(m, word, 1);
+		struct drops one = { .nr_words = m->nr_words };
+
+		one.nr.rank[word] = 1;
+		drop_oldest(m, &one);
 		m->forgot = true;
 		rank--;
 	}
 	memmove(w->message + rank + 1, w->message + rank,
 		(w->nr - rank) * sizeof(w->message[0]));
+	memmove(m->tale[word][rank + 1], m->tale[word][rank],
+		(w->nr - rank) * sizeof(m->tale[0][0]));
 	w->nr++;
 	w->message[rank] = (struct message){ 0 };
-	for_each_view(m, make_room, word, rank);
+	for_each_view(m, make_room, &(struct place){ word, rank });
 	for (int i = 0; i < m->nr_threads; i++)
-		make_room(&m->thread[i].read, word, rank + 1);
+		make_room(&m->thread[i].read, &(struct place){ word, rank + 1 });
 	return rank;
 }
 
-/* @glued: it is the write of an atomic operation; a release sequence goes on. */
-static struct message *put(struct memory *m, int thread, int word, int rank,
-			   uint64_t value, unsigned int order, bool glued, int needed)
+/* @glued: it is the write of an atomic operation; a release sequence goes on. Returns
+ * the rank. */
+static int put(struct memory *m, int thread, int word, int rank, uint64_t value,
+	       unsigned int order, bool glued, int needed)
 {
 	struct observer *t = &m->thread[thread];
-	struct message *p;
+	struct view seen;
 
 	rank = insert(m, word, rank);
-	p = &m->word[word].message[rank];
-	p->value = value;
-	p->writer = thread;
-	p->glued = glued;
-	p->seen = t->ordered;
+	m->word[word].message[rank].value = value;
+	m->word[word].message[rank].writer = thread;
+	m->word[word].message[rank].glued = glued;
+	seen = t->ordered;
 	if (order & MEMORY_RELEASE) {
-		join(m, &p->seen, &t->cur);
-		join(m, &p->seen, &t->pending);
+		join(m, &seen, &t->cur);
+		join(m, &seen, &t->pending);
 	}
 	if (glued)
-		join(m, &p->seen, &p[-1].seen);
-	p->seen.rank[word] = rank;
-	p->strong = t->strong;
+		join(m, &seen, told(m, word, rank - 1, TALE_SEEN));
+	seen.rank[word] = rank;
+	tell(m, word, rank, TALE_SEEN, &seen);
+	tell(m, word, rank, TALE_STRONG, &t->strong);
 	if (needed != MEMORY_NOTHING)
-		p->needed = m->held[needed];
+		tell(m, word, rank, TALE_NEEDED, &m->held[needed]);
 	t->cur.rank[word] = rank;
 	at_least(&t->pending, word, rank);
-	join(m, &t->stored, &p->seen);
-	return p;
+	join(m, &t->stored, &seen);
+	return rank;
 }
 
 void memory_store(struct memory *m, int thread, int word, int rank, uint64_t value,
@@ -328,11 +418,10 @@ void memory_wmb(struct memory *m, int thread)
 void memory_lock(struct memory *m, int thread, int word, uint64_t value)
 {
 	struct observer *t = &m->thread[thread];
-	struct view stores = m->word[word].message[memory_newest(m, word)].stores;
 
 	join(m, &t->cur, &t->unlocked_seen);
 	join(m, &t->ordered, &t->unlocked_stores);
-	join(m, &t->ordered, &stores);
+	join(m, &t->ordered, told(m, word, memory_newest(m, word), TALE_STORES));
 	memory_rmw(m, thread, word, memory_newest(m, word), value, MEMORY_ACQUIRE,
 		   MEMORY_NOTHING, MEMORY_NOTHING);
 }
@@ -340,14 +429,15 @@ void memory_lock(struct memory *m, int thread, int word, uint64_t value)
 void memory_unlock(struct memory *m, int thread, int word, uint64_t value)
 {
 	struct observer *t = &m->thread[thread];
-	struct view stores = t->stored;
+	int rank;
 
-	join(m, &stores, &t->ordered);
-	t->unlocked_stores = stores;
+	t->unlocked_stores = t->stored;
+	join(m, &t->unlocked_stores, &t->ordered);
 	t->unlocked_seen = t->cur;
 	join(m, &t->unlocked_seen, &t->pending);
-	put(m, thread, word, memory_newest(m, word) + 1, value, MEMORY_RELEASE, false,
-	    MEMORY_NOTHING)->stores = t->unlocked_stores;
+	rank = put(m, thread, word, memory_newest(m, word) + 1, value, MEMORY_RELEASE, false,
+		   MEMORY_NOTHING);
+	tell(m, word, rank, TALE_STORES, &t->unlocked_stores);
 }
 
 void memory_rcu_read_lock(struct memory *m, int thread)
@@ -398,13 +488,18 @@ void memory_meet(struct memory *m, int one, int other)
 
 void memory_forget(struct memory *m, unsigned int readers)
 {
+	struct drops drops = { .nr_words = m->nr_words };
+	bool any = false;
+
 	for (int i = 0; i < m->nr_words; i++) {
 		int oldest = memory_newest(m, i);
 
 		for (int j = 0; j < m->nr_threads; j++)
 			if (readers & 1u << j && m->thread[j].cur.rank[i] < oldest)
 				oldest = m->thread[j].cur.rank[i];
-		if (oldest > 0)
-			drop_oldest(m, i, oldest);
+		drops.nr.rank[i] = oldest;
+		any |= oldest;
 	}
+	if (any)
+		drop_oldest(m, &drops);
 }

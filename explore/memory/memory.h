@@ -31,7 +31,7 @@
 #include "../interface.h"
 
 #ifndef MEMORY_WORDS
-#define MEMORY_WORDS 128		/* a multiple of 8; more need more room in messages */
+#define MEMORY_WORDS 256		/* a multiple of 8 */
 #endif
 #ifndef MEMORY_MESSAGES
 #define MEMORY_MESSAGES 8	/* of each word; older ones are forgotten */
@@ -47,25 +47,32 @@ struct view {
 };
 
 /**
+ * enum tale - the views that a message carries
+ * @TALE_SEEN: what whoever acquires it has seen as well: what its writer had ordered
+ *             before it (release, wmb, mb).
+ * @TALE_STRONG: what every CPU had seen when it was stored: what full barriers had
+ *               made so.
+ * @TALE_STORES: what a store after the lock that this message releases comes after,
+ *               for third parties too (the kernel's unlock-lock ordering).
+ * @TALE_NEEDED: what its value or address depends on; for its writer, if that reads
+ *               it back.
+ */
+enum tale { TALE_SEEN, TALE_STRONG, TALE_STORES, TALE_NEEDED, NR_TALES };
+
+/**
  * struct message - one value that a word has or had
  * @value: of all its bytes.
  * @writer: who stored it, -1: nobody, it is the initial value.
  * @glued: no store may come before this one and after its predecessor: it is
  *         the write of an atomic operation that read that.
- * @seen: what whoever acquires it has seen as well: what its writer had ordered
- *        before it (release, wmb, mb).
- * @strong: what every CPU had seen when it was stored: what full barriers had
- *          made so.
- * @stores: what a store after the lock that this message releases comes after,
- *          for third parties too (the kernel's unlock-lock ordering).
- * @needed: what its value or address depends on; for its writer, if that reads
- *          it back.
+ * @told: set of enum tale: which of its views say anything. The others are not
+ *        looked at, and not copied: most messages have none.
  */
 struct message {
 	uint64_t value;
 	int8_t writer;
 	bool glued;
-	struct view seen, strong, stores, needed;
+	uint8_t told;
 };
 
 struct word {
@@ -108,6 +115,7 @@ struct memory {
 	struct view held[MEMORY_HELD];
 	struct observer thread[EX_MAX_THREADS];
 	struct word word[MEMORY_WORDS];
+	struct view tale[MEMORY_WORDS][MEMORY_MESSAGES][NR_TALES];
 };
 
 enum memory_order {
