@@ -1,29 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "unit.h"
+#include "section.h"
 
-#include <errno.h>
-
-#include "show/report.h"
-
-/* Write the section of these records; NULL if they are refused. */
+/* NULL if these records are refused. */
 static char *section_of(const char *records)
 {
-	autofree char *document = xasprintf("{\"results\":[%s]}", records);
-	json_t *result = json_loads(document, 0, NULL);
-	char *page = NULL;
-	size_t size;
-	FILE *out = open_memstream(&page, &size);
-	int err;
-
-	assert_non_null(result);
-	err = section_explore(out, result);
-	fclose(out);
-	json_decref(result);
-	if (!err)
-		return page;
-	assert_int_equal(err, -EINVAL);
-	free(page);
-	return NULL;
+	return unit_section(section_explore, records);
 }
 
 #define HOLDS	"{\"tree\":\"stock\",\"scenario\":\"a\",\"verdict\":\"holds\"," \
