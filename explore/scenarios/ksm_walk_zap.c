@@ -6,6 +6,7 @@
  * The walk goes by what KSM remembers, not by what is still mapped.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

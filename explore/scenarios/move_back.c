@@ -7,6 +7,7 @@
  * only once the page is there.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

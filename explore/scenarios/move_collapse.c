@@ -7,6 +7,7 @@
  * or it has become part of a huge page, which moves whole.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

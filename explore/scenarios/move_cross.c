@@ -7,6 +7,7 @@
  * locks both threads take at once.
  */
 #include "actors.h"
+#include "expect.h"
 
 const struct ex_program move_cross = {
 	.name = "move-cross",

@@ -7,6 +7,7 @@
  * copies a page that is exclusive.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

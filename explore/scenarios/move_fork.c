@@ -7,6 +7,7 @@
  * more and stays; one that was moved before is not in the child.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

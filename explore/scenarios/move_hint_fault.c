@@ -7,6 +7,7 @@
  * be used, whatever its entry was.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

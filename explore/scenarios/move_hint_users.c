@@ -8,6 +8,7 @@
  * table lock: what the entry says is not what other CPUs may do.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

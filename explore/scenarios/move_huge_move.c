@@ -7,6 +7,7 @@
  * with an old look at the PMD.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

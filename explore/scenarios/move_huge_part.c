@@ -6,6 +6,7 @@
  * What the mover has looked at is a page table when it gets its locks.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

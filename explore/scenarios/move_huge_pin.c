@@ -6,6 +6,7 @@
  * A huge page of which any page is pinned stays where it is.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

@@ -6,6 +6,7 @@
  * As move-reclaim, for a page that a PMD maps.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

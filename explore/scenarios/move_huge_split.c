@@ -7,6 +7,7 @@
  * the destination. A split that meets the mover's reference gives up.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

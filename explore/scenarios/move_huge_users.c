@@ -6,15 +6,7 @@
  * As move-users, for a page that a PMD maps.
  */
 #include "actors.h"
-
-static void check(void)
-{
-	expect_moved(0);
-	if (!place_maps(stage.to, stage.folio))
-		ex_fail("api", NULL, "moved, but not mapped at the destination");
-	oracle_settled(stage.folio, 1);
-	expect_content(&stage.folio->page, stage.user.written);
-}
+#include "expect.h"
 
 const struct ex_program move_huge_users = {
 	.name = "move-huge-users",
@@ -23,7 +15,7 @@ const struct ex_program move_huge_users = {
 	.thread_name = { "move", "user src", "user dst" },
 	.setup = stage_huge_users,
 	.thread = { act_move, act_user_write, act_user_write_dst },
-	.check = check,
+	.check = expect_used,
 	.bound = 3,
 	SCENARIO_HOOKS,
 };

@@ -7,6 +7,7 @@
  * walks; it answers nothing.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

@@ -7,19 +7,12 @@
  * before is not merged. KSM only tries for the folio lock.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {
 	expect_result(0);
-	for (int i = 0; i < 2; i++) {
-		bool gone = i == 0 && stage.moved[0] == PAGE_SIZE;
-		struct page *page = place_page(gone ? stage.to : stage.run.from[i]);
-
-		if (!page || (gone && place_page(stage.from)))
-			ex_fail("api", NULL, "page %d is not where it has to be", i);
-		expect_content(page, VALUE);
-		oracle_settled(page_folio(page), folio_mapcount(page_folio(page)));
-	}
+	expect_two_of_ksm();
 }
 
 const struct ex_program move_ksm_merge = {

@@ -7,20 +7,13 @@
  * anon_vma that it is mapped in.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {
 	if (stage.moved[0] != -EBUSY)
 		ex_fail("api", NULL, "UFFDIO_MOVE returns %ld", stage.moved[0]);
-	for (int i = 0; i < 2; i++) {
-		bool gone = i == 0 && stage.moved[0] == PAGE_SIZE;
-		struct page *page = place_page(gone ? stage.to : stage.run.from[i]);
-
-		if (!page || (gone && place_page(stage.from)))
-			ex_fail("api", NULL, "page %d is not where it has to be", i);
-		expect_content(page, VALUE);
-		oracle_settled(page_folio(page), folio_mapcount(page_folio(page)));
-	}
+	expect_two_of_ksm();
 }
 
 const struct ex_program move_ksm_walk = {

@@ -10,6 +10,7 @@
  * longer. There may be memory for both, or not, or for the second only.
  */
 #include "actors.h"
+#include "expect.h"
 
 #define NR_FIRST 17
 #define NR_PAGES 40

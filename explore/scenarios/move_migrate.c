@@ -6,6 +6,7 @@
  * The content ends at the destination, in the old page or in the new one.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

@@ -6,6 +6,7 @@
  * DAMON clears the accessed bits of a page that it picks by its address.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

@@ -7,6 +7,7 @@
  * gone, or that the destination is taken.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

@@ -6,6 +6,7 @@
  * The page comes back while a walk looks for it.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

@@ -6,6 +6,7 @@
  * Both pages move before, or none does: then nothing has happened to either.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

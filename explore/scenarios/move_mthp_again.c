@@ -11,6 +11,7 @@
  * so, it does for 10 ms at least before it leaves the rest.
  */
 #include "actors.h"
+#include "expect.h"
 
 #define NR_BEFORE 17
 

@@ -8,6 +8,7 @@
  * not try again.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

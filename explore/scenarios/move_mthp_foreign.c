@@ -6,6 +6,7 @@
  * Three pages of a large folio, and instead of the third a page of its own.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

@@ -7,6 +7,7 @@
  * before, as a whole or in parts, is not in the child.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

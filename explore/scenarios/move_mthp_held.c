@@ -9,6 +9,7 @@
  * which it cannot be while it is held. Or only for a while; meanwhile time may pass.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

@@ -7,6 +7,7 @@
  * others may be dropped at any time, this one not.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

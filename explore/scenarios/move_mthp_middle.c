@@ -10,6 +10,7 @@
  * of its pages.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

@@ -7,6 +7,7 @@
  * other one from that: both halves move.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

@@ -6,6 +6,7 @@
  * The fourth page of the folio is not mapped any more: it cannot move whole.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

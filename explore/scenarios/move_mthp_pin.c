@@ -7,6 +7,7 @@
  * gives up: it tries to split the folio until that is not pinned any more.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

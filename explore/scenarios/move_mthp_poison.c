@@ -8,6 +8,7 @@
  * being killed before, so it does not try again.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

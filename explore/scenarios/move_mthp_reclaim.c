@@ -7,6 +7,7 @@
  * by page; a walk finds what is left of it.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

@@ -6,6 +6,7 @@
  * Whoever locks the folio first: in the end all pages are at the destination.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

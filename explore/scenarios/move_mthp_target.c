@@ -6,6 +6,7 @@
  * There is a page at dst+2: the folio cannot move whole, and no further than that.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

@@ -8,6 +8,7 @@
  * destination was unregistered.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

@@ -6,6 +6,7 @@
  * As move-users, for a page in the middle of a large folio.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

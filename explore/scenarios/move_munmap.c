@@ -6,6 +6,7 @@
  * The source VMA and its anon_vma go; a page that was moved before has left them.
  */
 #include "actors.h"
+#include "expect.h"
 
 const struct ex_program move_munmap = {
 	.name = "move-munmap",

@@ -7,6 +7,7 @@
  * may still look at what it found in the maple tree.
  */
 #include "actors.h"
+#include "expect.h"
 
 const struct ex_program move_munmap_free = {
 	.name = "move-munmap-free",

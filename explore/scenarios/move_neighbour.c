@@ -7,6 +7,7 @@
  * independent otherwise.
  */
 #include "actors.h"
+#include "expect.h"
 
 const struct ex_program move_neighbour = {
 	.name = "move-neighbour",

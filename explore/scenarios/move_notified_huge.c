@@ -6,6 +6,7 @@
  * A second MMU uses the huge page, too.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

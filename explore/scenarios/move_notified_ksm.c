@@ -7,6 +7,7 @@
  * is merged.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

@@ -7,6 +7,7 @@
  * a run.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

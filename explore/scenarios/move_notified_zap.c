@@ -6,6 +6,7 @@
  * A second MMU uses the large folio, too. It moves whole, or is split and moves in part.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

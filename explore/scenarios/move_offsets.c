@@ -10,6 +10,7 @@
  * is a run of its own.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

@@ -7,6 +7,7 @@
  * entry says that the page is poisoned.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

@@ -7,6 +7,7 @@
  * says that it could not look.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

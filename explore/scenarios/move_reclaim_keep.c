@@ -8,6 +8,7 @@
  * has it in the TLB must not write to it once it is in use at its new place.
  */
 #include "actors.h"
+#include "expect.h"
 
 #include <asm/pgtable.h>
 

@@ -7,6 +7,7 @@
  * from its address.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

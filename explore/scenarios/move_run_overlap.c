@@ -8,6 +8,7 @@
  * that it reports as moved.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

@@ -6,6 +6,7 @@
  * The first page moves, the second stays if it is pinned, and the result tells.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

@@ -7,6 +7,7 @@
  * another task is due, or waits for one of its locks, and moves the rest by itself.
  */
 #include "actors.h"
+#include "expect.h"
 
 enum { ORDER = 5, LAST = 1 << ORDER };
 

@@ -7,6 +7,7 @@
  * A run ends where the page table ends, on both sides.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

@@ -7,6 +7,7 @@
  * stays where it is.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

@@ -6,6 +6,7 @@
  * As move-users, for the second page of a run.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

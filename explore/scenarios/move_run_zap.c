@@ -6,6 +6,7 @@
  * The second page is thrown away while, before or after it is moved.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

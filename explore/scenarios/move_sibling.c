@@ -7,6 +7,7 @@
  * a walk of the parent's page goes through the VMAs of both.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

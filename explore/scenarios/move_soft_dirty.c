@@ -8,6 +8,7 @@
  * or not: what is there has changed.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

@@ -9,6 +9,7 @@
 #include <asm/pgtable.h>
 
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

@@ -7,6 +7,7 @@
  * has to move along: the next fault at dst finds it there.
  */
 #include "actors.h"
+#include "expect.h"
 
 #include <linux/pagemap.h>
 

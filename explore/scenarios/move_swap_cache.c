@@ -7,6 +7,7 @@
  * it is written and freed, while its entry moves.
  */
 #include "actors.h"
+#include "expect.h"
 
 #include <linux/pagemap.h>
 

@@ -7,6 +7,7 @@
  * later: that the source is gone, or the destination is taken.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

@@ -7,6 +7,7 @@
  * its entry moved, or the move finds the page.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

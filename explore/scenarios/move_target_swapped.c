@@ -7,6 +7,7 @@
  * and so does what would have come.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

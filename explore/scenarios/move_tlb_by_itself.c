@@ -8,6 +8,7 @@
  * up what it may need, whatever it is doing, and drops it again.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

@@ -7,6 +7,7 @@
  * that changes under a walk of the VMA.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

@@ -7,6 +7,7 @@
  * becomes of the page, its new entry is not.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

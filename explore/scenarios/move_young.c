@@ -6,6 +6,7 @@
  * DAMON looks whether the page was accessed since.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {

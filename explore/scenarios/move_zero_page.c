@@ -7,6 +7,7 @@
  * puts a page of its own there before, or finds nothing after.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void setup(void)
 {

@@ -6,6 +6,7 @@
  * The walk meets a page that is moved or unmapped under it.
  */
 #include "actors.h"
+#include "expect.h"
 
 static void check(void)
 {
