@@ -5,7 +5,7 @@
 # guest/lib.
 # Uses CC, CFLAGS, LDFLAGS and B, the build directory.
 
-GUEST_NAMES := init move_bench move_test torture gcov_dump impact walkers litmus
+GUEST_NAMES := init move_bench move_test torture gcov_dump impact walkers litmus kselftest
 
 # $(call guest_objects,BELOW-B,FOLDER)
 guest_objects = $(patsubst guest/%.c,$(B)/$(1)/obj/%.o,$(wildcard guest/$(2)/*.c))
@@ -24,6 +24,7 @@ $(B)/$(1)/torture: $$(call guest_objects,$(1),torture)
 $(B)/$(1)/impact: $$(call guest_objects,$(1),impact)
 $(B)/$(1)/walkers: $$(call guest_objects,$(1),walkers)
 $(B)/$(1)/litmus: $$(call guest_objects,$(1),litmus)
+$(B)/$(1)/kselftest: $$(call guest_objects,$(1),kselftest)
 
 $$(addprefix $(B)/$(1)/,$(GUEST_NAMES)): $(B)/$(1)/libguest.a
 	$(2)$$(CC) $$(CFLAGS) -pthread -static $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) \

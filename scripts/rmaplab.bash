@@ -18,6 +18,7 @@ _rmaplab_values() {	# PROGRAM COMMAND OPTION
 	--base) echo 6.12 7.3 ;;
 	--arch) echo x86-64 arm64 ;;
 	--page-size) echo 4K 16K 64K ;;
+	--suite) echo move kselftest ;;
 	--memory) echo sc weak weak-x86 ;;
 	--config)
 		"$1" "$2" --help 2>/dev/null | tr -s ' \n' ' ' |

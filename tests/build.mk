@@ -33,7 +33,7 @@ unit-sanitized:
 	@mkdir -p $(B)/tests
 	@cp $(B)/sanitized/tests/unit.count $(B)/tests/unit-sanitized.count
 
-e2e: $(B)/bin/rmaplab
+e2e: $(B)/bin/rmaplab $(B)/guest/kselftest
 	@tests/e2e/run.sh $(B)
 
 # Not in `make check`: Slurm lets two minutes pass before it runs again what was lost.

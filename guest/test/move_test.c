@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "lib/report.h"
-#include "test/ktap.h"
+#include "lib/ktap.h"
 #include "test/test.h"
 
 static const struct test_group *const groups[] = {

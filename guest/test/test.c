@@ -15,7 +15,7 @@
 #include "lib/pagemap.h"
 #include "lib/report.h"
 #include "lib/team.h"
-#include "test/ktap.h"
+#include "lib/ktap.h"
 
 /* Far beyond what any test needs, also on a slow emulator. */
 #define SECONDS	60

@@ -14,7 +14,7 @@
 #include "lib/folio.h"
 #include "lib/pagemap.h"
 #include "test/given.h"
-#include "test/ktap.h"
+#include "lib/ktap.h"
 
 enum { PAGES = 8 };
 

@@ -20,7 +20,7 @@
 #include "lib/folio.h"
 #include "lib/pin.h"
 #include "test/given.h"
-#include "test/ktap.h"
+#include "lib/ktap.h"
 
 enum {
 	PATIENCE_MS	= 5000,		/* more than any answer may take */

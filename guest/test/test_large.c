@@ -20,7 +20,7 @@
 #include "lib/pagemap.h"
 #include "lib/pin.h"
 #include "test/given.h"
-#include "test/ktap.h"
+#include "lib/ktap.h"
 
 #define HOLES_ALLOWED	UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <archive.h>
 #include <archive_entry.h>
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,8 +117,42 @@ static int add_programs(struct lab *lab, const struct tree_spec *spec,
 	return err;
 }
 
+static int add_file(struct lab *lab, struct archive *archive, const char *dir,
+		    const char *name)
+{
+	autofree char *path = xasprintf("%s/%s", dir, name);
+	autofree char *target = xasprintf("bin/%s", name);
+	autofree char *data = NULL;
+	size_t len;
+	int err = fs_read(path, &data, &len);
+
+	if (err)
+		return fail_with(&lab->why, EXIT_UNFIT, -err, "cannot read '%s': %s", path,
+				 strerror(-err));
+	return add(archive, target, S_IFREG | 0755, 0, data, len);
+}
+
+/* In the order of their names, so that the archive does not depend on the disk. */
+static int add_directory(struct lab *lab, struct archive *archive, const char *dir)
+{
+	struct dirent **entries;
+	int count = scandir(dir, &entries, NULL, alphasort);
+	int err = 0;
+
+	if (count < 0)
+		return fail_with(&lab->why, EXIT_UNFIT, errno, "cannot read '%s': %s", dir,
+				 strerror(errno));
+	for (int i = 0; i < count; i++) {
+		if (!err && entries[i]->d_name[0] != '.')
+			err = add_file(lab, archive, dir, entries[i]->d_name);
+		free(entries[i]);
+	}
+	free(entries);
+	return err;
+}
+
 int initramfs_write(struct lab *lab, const struct tree_spec *spec, const char *path,
-		    const char *plan)
+		    const char *plan, const char *programs)
 {
 	struct archive *archive = archive_write_new();
 	int err;
@@ -129,6 +164,8 @@ int initramfs_write(struct lab *lab, const struct tree_spec *spec, const char *p
 		err = add_nodes(archive);
 	if (!err)
 		err = add_programs(lab, spec, archive, plan);
+	if (!err && programs)
+		err = add_directory(lab, archive, programs);
 	if (!err)
 		err = add(archive, "plan", S_IFREG | 0644, 0, plan, strlen(plan));
 	if (!err && archive_write_close(archive) != ARCHIVE_OK)

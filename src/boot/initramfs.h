@@ -16,6 +16,7 @@
  * @path: archive to write
  * @plan: one command a line, "[timeout=SECONDS ]PROGRAM ARGUMENT..."; lines
  *	that begin with '#' are remarks
+ * @programs: a directory whose files become programs as well, or NULL
  *
  * The archive holds init and each program that the plan names, so that a
  * program that was not built is noticed here and not in the guest.
@@ -23,6 +24,6 @@
  * Return: 0, or negative errno with lab->why set.
  */
 int initramfs_write(struct lab *lab, const struct tree_spec *spec, const char *path,
-		    const char *plan);
+		    const char *plan, const char *programs);
 
 #endif

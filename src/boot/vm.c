@@ -67,7 +67,8 @@ static int files_make(struct lab *lab, const struct vm *vm, struct files *files)
 			    dir, strerror(-err));
 	unlink(files->console);
 	unlink(files->log);
-	return initramfs_write(lab, &vm->tree->spec, files->initramfs, vm->plan);
+	return initramfs_write(lab, &vm->tree->spec, files->initramfs, vm->plan,
+			       vm->programs);
 }
 
 static size_t append(const char **argv, size_t n, const char *const *args)

@@ -16,6 +16,7 @@
  * @cpus: vCPUs; 1 with ACCEL_ICOUNT
  * @memory_mib: of the guest
  * @plan: commands for the guest's init, see initramfs.h
+ * @programs: directory of further programs that the plan's need, or NULL
  * @name: of this boot, for the files in build/log/: console and channel; as from
  *	vm_name()
  * @everything: the machine has all that the architecture offers: for tests
@@ -33,6 +34,7 @@ struct vm {
 	int cpus;
 	int memory_mib;
 	const char *plan;
+	const char *programs;
 	const char *name;
 	bool everything;
 	const char *plugin;

@@ -7,12 +7,14 @@
 #include "base/proc.h"
 #include "base/table.h"
 #include "boot/bugs.h"
+#include "boot/kselftest.h"
 #include "cmd/command.h"
 #include "cmd/job.h"
 
 enum {
 	MEMORY_MIB	= 1024,
 	SILENCE_MS	= 150000,
+	SELFTEST_MS	= 700000,	/* longer than any of them may take */
 	MAX_WORDS	= 64,
 };
 
@@ -21,6 +23,8 @@ enum {
 
 struct test_options {
 	const char *variant;
+	bool kselftest;
+	const char *selftests;
 	char *plan;
 	const char *words[MAX_WORDS];
 	size_t word_count;
@@ -28,6 +32,10 @@ struct test_options {
 
 static const struct argp_option own_options[] = {
 	{ "config", 'c', "VARIANT", 0, "configuration to test: vm or debug (vm)", 0 },
+	{ "suite", 'u', "SUITE", 0,
+	  "move, the tests of UFFDIO_MOVE, or kselftest, the kernel's own mm selftests (move)", 0 },
+	{ "selftests", 'k', "DIR", 0,
+	  "kernel source that these come from (each tree's own)", 0 },
 	{ 0 }
 };
 
@@ -45,6 +53,13 @@ static void add_word(struct argp_state *state, struct test_options *own,
 	own->plan = xasprintf("%s %s", before, word);
 }
 
+static void set_suite(struct argp_state *state, struct test_options *own, const char *name)
+{
+	own->kselftest = strcmp(name, "kselftest") == 0;
+	if (!own->kselftest && strcmp(name, "move") != 0)
+		argp_error(state, "there is no suite '%s'; name move or kselftest", name);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct test_options *own = state->input;
@@ -52,6 +67,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'c':
 		own->variant = arg;
+		return 0;
+	case 'u':
+		set_suite(state, own, arg);
+		return 0;
+	case 'k':
+		own->selftests = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (own->selftests && !own->kselftest)
+			argp_error(state, "--selftests is for --suite kselftest");
 		return 0;
 	case ARGP_KEY_ARG:
 		add_word(state, own, arg);
@@ -83,13 +108,15 @@ static void add_records(struct result *result, const char *label,
 }
 
 /* The tests of one group, "large:", in the configuration that was tested. */
-static char *words_of(const char *variant, const char *test)
+static char *words_of(const struct test_options *own, const char *test)
 {
-	const char *config = strcmp(variant, "vm") ? " --config " : "";
-	const size_t len = strcspn(test, " ");
+	const char *config = strcmp(own->variant, "vm") ? " --config " : "";
+	const size_t len = strcspn(test, own->kselftest ? " :" : " ");
 
-	return xasprintf("test%s%s%s%.*s", config, *config ? variant : "", len ? " " : "",
-			 (int)len, test);
+	return xasprintf("test%s%s%s%s%s%s%.*s", own->kselftest ? " --suite kselftest" : "",
+			 own->selftests ? " --selftests " : "",
+			 own->selftests ? own->selftests : "",
+			 config, *config ? own->variant : "", len ? " " : "", (int)len, test);
 }
 
 static void print_failure(const char *label, const struct ktap_test *test)
@@ -106,8 +133,8 @@ static void print_failure(const char *label, const struct ktap_test *test)
 }
 
 /* Say what failed and why; the tests that pass are in the JSON. */
-static void print_exceptions(const struct lab *lab, const struct vm *vm, const char *variant,
-			     const struct ktap *ktap)
+static void print_exceptions(const struct lab *lab, const struct vm *vm,
+			     const struct test_options *own, const struct ktap *ktap)
 {
 	const char *label = vm->tree->spec.label;
 
@@ -119,7 +146,7 @@ static void print_exceptions(const struct lab *lab, const struct vm *vm, const c
 		else if (test->verdict != KTAP_PASS)
 			print_failure(label, test);
 		if (test->verdict == KTAP_FAIL) {
-			autofree char *words = words_of(variant, test->name);
+			autofree char *words = words_of(own, test->name);
 			autofree char *again = vm_command(lab, vm, words);
 
 			printf("again: %s\n", again);
@@ -146,6 +173,19 @@ static int take_name(void *ctx, char *line)
 	return 0;
 }
 
+static int check_programs(struct lab *lab, const struct test_options *own)
+{
+	autofree char *names = kselftest_names();
+
+	for (size_t i = 0; i < own->word_count; i++) {
+		if (!kselftest_has(own->words[i]))
+			return fail_with(&lab->why, EXIT_USAGE, EINVAL,
+					 "no selftest has '%s' in its name; there are: %s",
+					 own->words[i], names);
+	}
+	return 0;
+}
+
 /* The guest's program is asked here, where it runs here, rather than after a boot. */
 static int check_words(struct lab *lab, const struct test_options *own)
 {
@@ -154,6 +194,8 @@ static int check_words(struct lab *lab, const struct test_options *own)
 	struct named named = { .words = own->words, .count = own->word_count };
 	const struct proc proc = { .argv = argv, .line = take_name, .ctx = &named };
 
+	if (own->kselftest)
+		return check_programs(lab, own);
 	if (named.count == 0 || proc_run(&proc) != 0 || named.tests == 0 || named.found)
 		return 0;
 	return fail_with(&lab->why, EXIT_USAGE, EINVAL,
@@ -187,8 +229,47 @@ struct testing {
 	struct test_options own;
 	struct bugs bugs;
 	struct outcome outcomes[TREE_MAX];
+	struct ktap stock;	/* of the kernel's selftests, once it was tested */
 	bool failed;
 };
+
+/* Stock, without a patch of the user's. */
+static bool is_measure(const struct tree_spec *spec)
+{
+	return spec->kind == TREE_STOCK && !spec->extra[0];
+}
+
+/* What failed for a reason that is known is told, and no failure. */
+static void judge(struct testing *testing, const struct tree_spec *spec, struct ktap *ktap)
+{
+	if (testing->own.kselftest && is_measure(spec))
+		kselftest_judge(ktap, NULL);
+	else if (testing->own.kselftest)
+		kselftest_judge(ktap, &testing->stock);
+	for (size_t i = 0; !testing->own.kselftest && i < ktap->count; i++)
+		bugs_judge(&testing->bugs, spec, &ktap->tests[i]);
+}
+
+/* The plan for one tree, and the programs that it needs besides the guest's own. */
+static int prepare(struct lab *lab, const struct tree *tree, const struct test_options *own,
+		   char **plan, char **programs)
+{
+	autofree char *dir = NULL;
+	int err = 0;
+
+	*programs = NULL;
+	if (!own->kselftest) {
+		*plan = xstrdup(own->plan);
+		return 0;
+	}
+	*plan = NULL;
+	err = kselftest_build(lab, tree, own->selftests, &dir);
+	if (err)
+		return err;
+	*plan = kselftest_plan(dir, own->words, own->word_count);
+	*programs = kselftest_programs(dir);
+	return 0;
+}
 
 static int test_tree(struct lab *lab, const struct session *session, size_t tree,
 		     struct result *result, void *ctx)
@@ -196,17 +277,24 @@ static int test_tree(struct lab *lab, const struct session *session, size_t tree
 	struct testing *testing = ctx;
 	struct outcome *outcome = &testing->outcomes[tree];
 	const char *label = session->trees[tree].spec.label;
-	autofree char *name = vm_name("test", &session->trees[tree]);
-	const struct vm vm = {
+	const bool kselftest = testing->own.kselftest;
+	autofree char *name = vm_name(kselftest ? "kselftest" : "test", &session->trees[tree]);
+	autofree char *plan = NULL;
+	autofree char *programs = NULL;
+	struct vm vm = {
 		.tree = &session->trees[tree], .accel = session->accel,
 		.everything = true,
-		.cpus = session_cpus(), .memory_mib = MEMORY_MIB,
-		.plan = testing->own.plan, .name = name, .silence_ms = SILENCE_MS,
+		.cpus = session_cpus(), .memory_mib = MEMORY_MIB, .name = name,
+		.silence_ms = kselftest ? SELFTEST_MS : SILENCE_MS,
 	};
-	autofree char *again = words_of(testing->own.variant, "");
+	autofree char *again = words_of(&testing->own, "");
 	struct channel channel;
-	int err;
+	int err = prepare(lab, vm.tree, &testing->own, &plan, &programs);
 
+	if (err)
+		return err;
+	vm.plan = plan;
+	vm.programs = programs;
 	progress_begin(&lab->progress, "testing %s", label);
 	channel_init(&channel);
 	err = vm_run(lab, &vm, &channel);
@@ -220,15 +308,19 @@ static int test_tree(struct lab *lab, const struct session *session, size_t tree
 	} else {
 		progress_end(&lab->progress);
 	}
-	for (size_t i = 0; i < channel.ktap.count; i++)
-		bugs_judge(&testing->bugs, &session->trees[tree].spec, &channel.ktap.tests[i]);
+	judge(testing, &vm.tree->spec, &channel.ktap);
 	outcome->label = label;
 	for (int verdict = 0; verdict < KTAP_VERDICTS; verdict++)
 		outcome->counts[verdict] = ktap_count(&channel.ktap,
 						      (enum ktap_verdict)verdict);
 	testing->failed = testing->failed || outcome->counts[KTAP_FAIL] > 0;
 	add_records(result, label, &channel.ktap);
-	print_exceptions(lab, &vm, testing->own.variant, &channel.ktap);
+	print_exceptions(lab, &vm, &testing->own, &channel.ktap);
+	if (kselftest && is_measure(&vm.tree->spec)) {
+		ktap_free(&testing->stock);
+		testing->stock = channel.ktap;
+		channel.ktap = (struct ktap){ 0 };
+	}
 	channel_free(&channel);
 	return err;
 }
@@ -270,8 +362,9 @@ int cmd_test(int argc, char **argv, struct options *options)
 	struct testing testing = { .own = { .variant = "vm", .plan = xstrdup(PLAN) } };
 	const struct options_command command = {
 		.name = "test", .args_doc = "[WORD...]",
-		.doc = "Boots each tree and runs the functional tests of UFFDIO_MOVE there: "
-		       "all of them, or those with a WORD in their names.",
+		.doc = "Boots each tree and runs the functional tests of UFFDIO_MOVE there, or "
+		       "the kernel's own mm selftests: all of them, or those with a WORD in "
+		       "their names.",
 		.options = own_options, .parser = parse, .input = &testing.own,
 		.trees = trees, .json = true,
 	};
@@ -290,6 +383,7 @@ int cmd_test(int argc, char **argv, struct options *options)
 		err = job_run(options, &job, &testing);
 	}
 	bugs_free(&testing.bugs);
+	ktap_free(&testing.stock);
 	free(testing.own.plan);
 	return err;
 }

@@ -513,6 +513,107 @@ run 3 test --tree stock $(with_source)
 says 'no test ran on .stock.*all were skipped'
 told
 
+# given_selftests: a kernel source, own, whose test "merge" builds and "rmap" does not
+given_selftests() {
+	mkdir -p own/mm own/tools/testing/selftests/mm repo/scripts
+	cp "$here/../../scripts/kselftest.sh" repo/scripts/
+	printf 'headers:\n\tmkdir -p $(O)/usr/include\n' >own/Makefile
+	: >own/tools/testing/selftests/kselftest.h
+	: >own/tools/testing/selftests/lib.mk
+	cp own/tools/testing/selftests/kselftest.h own/tools/testing/selftests/mm/a.h
+	printf '$(OUTPUT)/%%: %%.c\n\t$(CC) $(LDFLAGS) -o $@ $<\n' \
+		>own/tools/testing/selftests/mm/Makefile
+	echo 'int main(void) { return 0; }' >own/tools/testing/selftests/mm/merge.c
+	echo '#include <no_such_header.h>' >own/tools/testing/selftests/mm/rmap.c
+	echo kselftest >build/guest/kselftest
+}
+
+story 'of the selftests, what fails on stock as well is known'
+GUEST=selftests
+export GUEST
+given_selftests
+run 1 test --suite kselftest --selftests own merge --json out.json $(with_source)
+prints '^stock: known: merge: forks (stock: what stock says is the measure)'
+prints '^series: known: merge: forks (stock: it fails on stock as well)'
+prints '^series: FAIL: merge: unmaps'
+prints '^again: rmaplab test --suite kselftest --selftests own merge --tree series$'
+prints '^stock  *1  *0  *0  *1'
+prints '^series  *0  *1  *0  *1'
+told
+
+story 'without stock there is no measure'
+GUEST=selftests
+export GUEST
+given_selftests
+run 1 test --suite kselftest --selftests own --tree series merge $(with_source)
+prints '^series: FAIL: merge: forks'
+told
+
+story 'a selftest that does not build is skipped in the guest, with the reason'
+GUEST=selftests
+export GUEST
+given_selftests
+run 0 test --suite kselftest --selftests own --tree stock $(with_source)
+grep -a kselftest build/log/kselftest-stock.initramfs >out
+prints 'timeout=150 kselftest 120 merge$'
+prints '^kselftest skip rmap does not build: rmap.c:1:10: fatal error: no_such_header.h'
+prints '^kselftest skip migration this kernel has no tools/testing/selftests/mm/migration.c$'
+told
+
+story 'selftests that are not there are named'
+given_selftests
+run 2 test --suite kselftest --tree stock $(with_source)
+says 'has no tools/testing/selftests/mm; name a kernel source that has'
+run 2 test --suite kselftest nosuch --tree stock $(with_source)
+says "no selftest has 'nosuch' in its name; there are: uffd-unit-tests"
+run 2 test --suite nosuch
+run 2 test --selftests own
+told
+
+# selftest SECONDS TEXT...: what the guest's runner says of a program that says TEXT
+selftest() {
+	limit=$1
+	shift
+	printf '#!/bin/sh\n' >program
+	printf '%s\n' "$@" >>program
+	chmod +x program
+	"$build/guest/kselftest" "$limit" ./program >out 2>err || wrong 'the runner failed'
+}
+
+story 'what a selftest says becomes KTAP with its name'
+selftest 9 'echo TAP version 13' 'echo 1..4' 'echo ok 1 moves' 'echo "# why"' \
+	'echo not ok 2 swaps' 'echo "ok 3 # SKIP no THP"' 'echo "ok 4 forks # SKIP no memory"' 'exit 1'
+prints '^ok 1 - ./program: moves$'
+prints '^# # why$'
+prints '^not ok 2 - ./program: swaps$'
+prints '^ok 3 - ./program: no THP # SKIP $'
+prints '^ok 4 - ./program: forks # SKIP no memory$'
+prints '^ok 5 - ./program: ends$'
+prints '^1..5$'
+selftest 9 'printf "Testing move on anon... "' 'echo done' \
+	'echo "Testing wp on shmem... skipped [reason: no feature]"' \
+	'printf "Testing poison on anon... "' 'echo ERROR: bad' 'exit 1'
+prints '^ok 1 - ./program: move on anon$'
+prints '^ok 2 - ./program: wp on shmem # SKIP no feature$'
+prints '^# ERROR: bad$'
+prints '^not ok 3 - ./program: poison on anon$'
+told
+
+story 'a selftest that dies, hangs or forgets results fails'
+selftest 9 'echo 1..2' 'echo ok 1 moves' 'kill -SEGV $$'
+prints '^# ended by signal 11$'
+prints '^not ok 2 - ./program: ends$'
+selftest 1 'echo ok 1 moves' 'sleep 20'
+prints '^# ended after 1 seconds, which are its limit$'
+prints '^not ok 2 - ./program: ends$'
+selftest 9 'echo 1..2' 'echo ok 1 moves'
+prints '^# 1 of 2 planned tests reported a result$'
+selftest 9 'exit 3'
+prints '^# status 3, although no test failed$'
+selftest 9 'echo no feature' 'exit 4'
+prints '^ok 1 - ./program: ends # SKIP no feature$'
+told
+
 story 'a test that vanished is a failure'
 GUEST=lost-test
 export GUEST

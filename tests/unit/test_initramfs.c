@@ -82,7 +82,7 @@ static void the_archive_holds_what_the_plan_needs(void **state)
 	mode_t mode;
 
 	(void)state;
-	assert_int_equal(initramfs_write(&lab, &spec, path, plan), 0);
+	assert_int_equal(initramfs_write(&lab, &spec, path, plan, NULL), 0);
 	assert_holds(path, "init", S_IFREG | 0755, "init");
 	assert_holds(path, "bin/move_bench", S_IFREG | 0755, "move_bench");
 	assert_holds(path, "plan", S_IFREG | 0644, plan);
@@ -104,8 +104,8 @@ static void the_same_plan_gives_the_same_bytes(void **state)
 	size_t b_len;
 
 	(void)state;
-	assert_int_equal(initramfs_write(&lab, &spec, first, "move_test\n"), 0);
-	assert_int_equal(initramfs_write(&lab, &spec, second, "move_test\n"), 0);
+	assert_int_equal(initramfs_write(&lab, &spec, first, "move_test\n", NULL), 0);
+	assert_int_equal(initramfs_write(&lab, &spec, second, "move_test\n", NULL), 0);
 	assert_int_equal(fs_read(first, &a, &a_len), 0);
 	assert_int_equal(fs_read(second, &b, &b_len), 0);
 	assert_int_equal(a_len, b_len);
@@ -120,7 +120,7 @@ static void a_program_that_was_not_built_is_named(void **state)
 	autofree char *path = lab_path(&lab, "x.initramfs");
 
 	(void)state;
-	assert_true(initramfs_write(&lab, &spec, path, "no_such_program\n") < 0);
+	assert_true(initramfs_write(&lab, &spec, path, "no_such_program\n", NULL) < 0);
 	assert_int_equal(lab.why.status, EXIT_UNFIT);
 	assert_non_null(strstr(lab.why.text, "no_such_program"));
 	assert_false(fs_exists(path));

@@ -9,9 +9,15 @@
 
 /**
  * ktap_begin() - write the head of a document
- * @tests: how many results will follow
+ * @tests: how many results will follow; 0: ktap_plan() tells at the end
  */
 void ktap_begin(size_t tests);
+
+/**
+ * ktap_plan() - how many results there are
+ * @tests: as many as there were since ktap_begin(0)
+ */
+void ktap_plan(size_t tests);
 
 /**
  * ktap_ok() - a test passed
