@@ -194,6 +194,19 @@ static bool is_refused(const char *fragment, const char *config, const char *sym
 	return wanted_len != got_len || memcmp(wanted, got, got_len) != 0;
 }
 
+/* Does the fragment ask for what this line says in any case? */
+static bool is_wanted_anyhow(const char *fragment, const char *line)
+{
+	char symbol[128];
+	const char *value, *wanted;
+	size_t len, wanted_len;
+
+	if (!parse_line(line, strcspn(line, "\n"), symbol, sizeof(symbol), &value, &len))
+		return false;
+	find_value(fragment, symbol, &wanted, &wanted_len);
+	return wanted_len == len && memcmp(wanted, value, len) == 0;
+}
+
 static void append(char **list, const char *separator, const char *text, size_t len)
 {
 	autofree char *before = *list;
@@ -219,7 +232,8 @@ char *kconfig_adapt(const char *fragment, const char *config, char **instead)
 							(int)strcspn(other, "=\n"), other,
 							symbol);
 
-			append(instead, ", ", pair, strlen(pair));
+			if (!is_wanted_anyhow(fragment, other))
+				append(instead, ", ", pair, strlen(pair));
 			append(&adapted, "\n", other, strcspn(other, "\n"));
 		} else {
 			append(&adapted, "\n", line, len);

@@ -36,7 +36,8 @@ const char *const *kconfig_settings(const char *variant);
  * @fragment: where "# else CONFIG_Y=value" follows the line of a CONFIG_X
  * @config: content of the .config that came of it
  * @instead: set to "CONFIG_Y instead of CONFIG_X", joined by ", ", for each X
- *	that @config does not have as written; the caller frees it
+ *	that @config does not have as written, unless the fragment asks for that Y
+ *	in any case; the caller frees it
  *
  * Return: the fragment with the lines of these X replaced; caller frees.
  */

@@ -182,7 +182,7 @@ static int run_kconfig(struct lab *lab, const struct tree *tree,
 		return err;
 	adapted = kconfig_adapt(fragment, config, &instead);
 	if (!*instead)
-		return verify_config(lab, tree, fragment, config);
+		return verify_config(lab, tree, adapted, config);
 	fprintf(stderr, "note: '%s' is built with %s in the %s configuration\n",
 		tree->spec.label, instead, tree->variant);
 	err = make_config(lab, tree, adapted, &adapted_config);

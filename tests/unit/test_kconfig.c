@@ -98,6 +98,16 @@ static void a_tree_without_a_symbol_gets_what_is_named_for_it(void **state)
 		      "CONFIG_B instead of CONFIG_A, CONFIG_D instead of CONFIG_C");
 }
 
+static void what_is_wanted_in_any_case_is_nothing_else(void **state)
+{
+	(void)state;
+	assert_adapts("CONFIG_B=y\nCONFIG_A=y\n# else CONFIG_B=y\n", "CONFIG_B=y\n",
+		      "CONFIG_B=y\nCONFIG_B=y\n# else CONFIG_B=y\n", "");
+	assert_adapts("CONFIG_B=2\nCONFIG_A=y\n# else CONFIG_B=y\n", "CONFIG_B=2\n",
+		      "CONFIG_B=2\nCONFIG_B=y\n# else CONFIG_B=y\n",
+		      "CONFIG_B instead of CONFIG_A");
+}
+
 static void what_a_later_fragment_overrides_needs_no_other(void **state)
 {
 	static const char fragment[] =
@@ -171,6 +181,7 @@ int main(void)
 		cmocka_unit_test(off_is_the_same_as_absent),
 		cmocka_unit_test(the_later_fragment_overrides),
 		cmocka_unit_test(a_tree_without_a_symbol_gets_what_is_named_for_it),
+		cmocka_unit_test(what_is_wanted_in_any_case_is_nothing_else),
 		cmocka_unit_test(what_a_later_fragment_overrides_needs_no_other),
 		cmocka_unit_test(what_an_architecture_has_of_its_own_follows_the_fragment),
 		cmocka_unit_test(a_fragment_that_is_missing_is_named),
