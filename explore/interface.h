@@ -131,7 +131,7 @@ EX_ENTRY int ex_choose(int n, const char *what, const void *pc);
  * @EX_WMB: orders stores.
  * @EX_NEXT_RELEASES: the next store is a release.
  * @EX_RCU_LOCK, @EX_RCU_UNLOCK: a read section begins, ends.
- * @EX_GP_BEGIN: a callback is handed to RCU.
+ * @EX_GP_BEGIN: a grace period begins, on behalf of the running thread.
  * @EX_GP_END: all readers have left that there were then; callbacks are next.
  * @EX_FLUSH: other CPUs' TLBs are flushed, and are known to be.
  */

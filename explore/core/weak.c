@@ -56,10 +56,15 @@ const char *weak_name(void)
 
 static uint64_t value_of(int word)
 {
-	uint64_t value = 0;
+	uint32_t half;
+	uint64_t value;
 
-	memcpy(&value, (const void *)used[word].addr, used[word].size);
-	return value;
+	if (used[word].size == sizeof(value)) {
+		memcpy(&value, (const void *)used[word].addr, sizeof(value));
+		return value;
+	}
+	memcpy(&half, (const void *)used[word].addr, sizeof(half));
+	return half;
 }
 
 static void put_value(int word, uint64_t value)
@@ -406,14 +411,17 @@ uint64_t weak_hash(uint64_t hash)
 {
 	unsigned int readers = 0;
 
+	notice(last);
 	for (int i = 0; i < execution.nr_threads; i++) {
 		const struct thread *t = &execution.thread[i];
 
 		readers |= !t->done << i;
+		/* The CPU of one that is done goes on answering IPIs, which ask what it knew. */
+		if (t->done && !weak.is_x86)
+			memory_leave(&memory, i);
 		hash = hash_word(hash, t->releases | t->is_full << 1);
 		hash = hash_word(hash, t->atomic);
 	}
-	notice(last);
 	memory_forget(&memory, readers);
 	return hash_word(memory_hash(hash, &memory), weak.late);
 }

@@ -84,6 +84,7 @@ static void begin_grace_periods(void)
 	for (int i = 0; i < nr_deferred; i++) {
 		if (deferred[i].asked_by != this_reader())
 			continue;
+		ex_order(EX_GP_BEGIN, EX_CALLER);
 		deferred[i].asked_by = 0;
 		deferred[i].waits_for = readers | cpus_not_preemptible();
 	}
@@ -124,7 +125,8 @@ void rcu_defer(struct rcu_head *head, rcu_callback_t func)
 	ex_access(&state, sizeof(state), EX_READ | EX_WRITE, EX_CALLER);
 	if (nr_deferred == MAX_DEFERRED)
 		ex_fail(EX_UNMODELLED, EX_CALLER, "too many RCU callbacks");
-	ex_order(EX_GP_BEGIN, EX_CALLER);
+	if (!interrupts_off())
+		ex_order(EX_GP_BEGIN, EX_CALLER);
 	deferred[nr_deferred++] = (struct deferred){
 		.head = head, .func = func,
 		.asked_by = interrupts_off() ? this_reader() : 0,

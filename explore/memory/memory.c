@@ -205,17 +205,34 @@ static uint64_t hash_view(uint64_t hash, const struct memory *m, const struct vi
 	return hash;
 }
 
+/* Of @view, what @than does not have: all that counts if the one is going to be joined
+ * into the other. */
+static struct view beyond(const struct memory *m, const struct view *view,
+			  const struct view *than)
+{
+	struct view rest = { { 0 } };
+
+	for (int i = 0; i < m->nr_words; i++)
+		rest.rank[i] = view->rank[i] > than->rank[i] ? view->rank[i] : 0;
+	return rest;
+}
+
 static uint64_t hash_observer(uint64_t hash, const struct memory *m,
 			      const struct observer *t)
 {
+	struct view pending = beyond(m, &t->pending, &t->cur);
+	struct view unlocked = beyond(m, &t->unlocked_seen, &t->cur);
+
 	hash = hash_view(hash, m, &t->cur);
-	hash = hash_view(hash, m, &t->pending);
+	hash = hash_view(hash, m, &pending);
 	hash = hash_view(hash, m, &t->stored);
 	hash = hash_view(hash, m, &t->ordered);
 	hash = hash_view(hash, m, &t->strong);
-	hash = hash_view(hash, m, &t->unlocked_seen);
+	hash = hash_view(hash, m, &unlocked);
 	hash = hash_view(hash, m, &t->unlocked_stores);
-	hash = hash_view(hash, m, &t->read);
+	/* Else no earlier load has told of anything that is out of sight. */
+	if (!says_nothing(m, &pending))
+		hash = hash_view(hash, m, &t->read);
 	return hash_word(hash, t->in_rcu);
 }
 
@@ -484,6 +501,11 @@ void memory_meet(struct memory *m, int one, int other)
 	memory_mb(m, one);
 	memory_mb(m, other);
 	memory_mb(m, one);
+}
+
+void memory_leave(struct memory *m, int thread)
+{
+	memset(&m->thread[thread], 0, sizeof(m->thread[thread]));
 }
 
 void memory_forget(struct memory *m, unsigned int readers)

@@ -244,6 +244,9 @@ void memory_gp_end(struct memory *m, int thread);
  *  acknowledgement */
 void memory_meet(struct memory *m, int one, int other);
 
+/** memory_leave() - @thread makes no more accesses, and is no third party to anybody */
+void memory_leave(struct memory *m, int thread);
+
 /** memory_forget() - drop the messages that no thread of the set @readers can
  *  return any more. Ranks change. */
 void memory_forget(struct memory *m, unsigned int readers);
