@@ -13,6 +13,7 @@
 #include "base/stamp.h"
 #include "base/table.h"
 #include "kernel/kbuild.h"
+#include "kernel/seed.h"
 #include "kernel/tree.h"
 
 /* Where the explorer of a tree is, and what it was made of. */
@@ -87,7 +88,9 @@ static int link_explorer(struct lab *lab, const struct scenario_dir *dir,
 
 	progress_begin(&lab->progress, "linking the explorer of %s", label);
 	fs_remove(log);
-	err = fs_mkdirs(own);
+	err = tree->origin ? seed_explorer(tree->origin, tree->dir) : 0;
+	if (!err)
+		err = fs_mkdirs(own);
 	if (!err)
 		err = proc_run(&proc);
 	if (!err) {

@@ -39,14 +39,10 @@ static int rewrite(const char *path, const char *from, const char *to)
 	return fs_write(path, moved, strlen(moved));
 }
 
-/*
- * The kernel itself is built with relative paths, but objtool's .cmd files
- * hold absolute ones. Where these differ objtool is built anew, and every
- * object depends on objtool.
- */
-static int move_commands(const char *tools, const char *from, const char *to)
+/* In all files of that name below @dir: @from becomes @to. */
+static int rewrite_all(const char *dir, const char *suffix, const char *from, const char *to)
 {
-	char *roots[] = { (char *)tools, NULL };
+	char *roots[] = { (char *)dir, NULL };
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 	FTSENT *entry;
 	int err = 0;
@@ -54,7 +50,7 @@ static int move_commands(const char *tools, const char *from, const char *to)
 	if (!walk)
 		return -errno;
 	while (!err && (entry = fts_read(walk))) {
-		if (entry->fts_info == FTS_F && ends_with(entry->fts_name, ".cmd"))
+		if (entry->fts_info == FTS_F && ends_with(entry->fts_name, suffix))
 			err = rewrite(entry->fts_path, from, to);
 	}
 	fts_close(walk);
@@ -94,6 +90,66 @@ int seed_renew(const char *from_src, const char *to_src)
 	return err;
 }
 
+static int set_times(const char *path, const struct stat *st)
+{
+	const struct timespec times[] = { st->st_atim, st->st_mtim };
+
+	return utimensat(AT_FDCWD, path, times, 0) ? -errno : 0;
+}
+
+/* Whether a file, which is no link to @origin, says the same; it has its times then. */
+static int keep_file(const char *path, const char *origin, bool *same)
+{
+	autofree char *text = NULL;
+	autofree char *other = NULL;
+	size_t len, other_len;
+	struct stat st;
+	int err = 0;
+
+	*same = false;
+	if (stat(origin, &st))
+		return errno == ENOENT ? 0 : -errno;
+	err = fs_read(path, &text, &len);
+	if (!err)
+		err = fs_read(origin, &other, &other_len);
+	if (err)
+		return err;
+	*same = len == other_len && memcmp(text, other, len) == 0;
+	return *same ? set_times(path, &st) : 0;
+}
+
+int seed_keep(const char *from_src, const char *to_src, bool *headers)
+{
+	char *roots[] = { (char *)to_src, NULL };
+	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	FTSENT *entry;
+	int err = 0;
+
+	*headers = false;
+	if (!walk)
+		return -errno;
+	while (!err && (entry = fts_read(walk))) {
+		autofree char *origin = xasprintf("%s%s", from_src,
+						  entry->fts_path + strlen(to_src));
+		bool same;
+
+		if (entry->fts_info == FTS_D && entry->fts_level == 1 &&
+		    starts_with(entry->fts_name, "obj-"))
+			fts_set(walk, entry, FTS_SKIP);
+		if (entry->fts_info != FTS_F || is_same_file(entry->fts_statp, origin))
+			continue;
+		err = keep_file(entry->fts_path, origin, &same);
+		*headers |= !same && ends_with(entry->fts_name, ".h");
+	}
+	fts_close(walk);
+	return err;
+}
+
+/*
+ * The kernel itself is built with relative paths, but objtool's .cmd files
+ * hold absolute ones. Where these differ objtool is built anew, and every
+ * object depends on objtool.
+ */
 int seed_build(const char *from_src, const char *to_src, const char *obj)
 {
 	autofree char *from = xasprintf("%s/%s", from_src, obj);
@@ -106,7 +162,29 @@ int seed_build(const char *from_src, const char *to_src, const char *obj)
 	if (!err)
 		err = fs_copy(&copy);
 	if (!err)
-		err = move_commands(tools, from_src, to_src);
+		err = rewrite_all(tools, ".cmd", from_src, to_src);
+	if (!err && rename(part, to))
+		err = -errno;
+	return err;
+}
+
+int seed_explorer(const char *from_dir, const char *to_dir)
+{
+	autofree char *from = xasprintf("%s/explore", from_dir);
+	autofree char *to = xasprintf("%s/explore", to_dir);
+	autofree char *part = xasprintf("%s.part", to);
+	autofree char *old = xasprintf("%s/", from_dir);
+	autofree char *new = xasprintf("%s/", to_dir);
+	struct fs_copy copy = { .from = from, .to = part, .how = FS_COPY, .skip = "own" };
+	int err;
+
+	if (fs_exists(to) || !fs_exists(from))
+		return 0;
+	err = fs_remove(part);
+	if (!err)
+		err = fs_copy(&copy);
+	if (!err)
+		err = rewrite_all(part, ".d", old, new);
 	if (!err && rename(part, to))
 		err = -errno;
 	return err;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/fs.h"
 #include "base/stamp.h"
@@ -33,6 +34,9 @@ static int prepare_source(struct lab *lab, struct tree *tree, hash_t *id)
 		err = series_read(lab, &series);
 		if (!err)
 			err = series_take(lab, &series, spec->patches);
+		tree->below = *id;
+		if (!err)
+			err = series_hash(lab, &series, &tree->below);
 		if (!err && spec->extra[0])
 			series_add(&series, spec->extra);
 		if (!err)
@@ -100,23 +104,61 @@ static int make(struct lab *lab, const struct tree *tree, const char *log,
 	return err ? lab_fail_write(lab, dir, err) : kbuild_make(lab, &kbuild);
 }
 
+/* Whether it was built since its source was made. */
+static bool is_built_of(const char *dir, const char *build)
+{
+	autofree char *made = xasprintf("%s/source.stamp", dir);
+	autofree char *built = xasprintf("%s/%s.stamp", dir, build);
+	struct stat source, stamp;
+
+	return stat(made, &source) == 0 && stat(built, &stamp) == 0 &&
+	       stamp.st_mtime >= source.st_mtime;
+}
+
 /*
- * A patched tree starts with what was built of stock, if that is there. Whatever
- * was built already must not hide what the patches changed.
+ * A patched tree starts with what was built of stock, one on top of this series with
+ * what was built of that; NULL if there is nothing; caller frees.
  */
-static int seed(struct lab *lab, const struct tree *tree)
+static char *find_origin(const struct lab *lab, const struct tree *tree)
+{
+	autofree char *stamp = lab_tree(lab, "series/source.stamp");
+	bool extra = tree->spec.extra[0] && stamp_matches(stamp, tree->below);
+	autofree char *series = lab_tree(lab, "series");
+	autofree char *stock = lab_tree(lab, "stock");
+
+	if (extra && is_built_of(series, tree->build))
+		return xstrdup(series);
+	return is_built_of(stock, tree->build) ? xstrdup(stock) : NULL;
+}
+
+static int start_from(struct tree *tree, const char *stock, char *origin)
+{
+	autofree char *from = xasprintf("%s/linux", origin);
+	autofree char *obj = xasprintf("obj-%s", tree->build);
+	bool headers = true;
+	int err = seed_build(from, tree->src, obj);
+
+	if (!err)
+		err = seed_renew(stock, tree->src);
+	if (!err)
+		err = seed_keep(from, tree->src, &headers);
+	if (!headers)
+		tree->origin = xstrdup(origin);
+	return err;
+}
+
+/* Whatever was built already must not hide what the patches changed. */
+static int seed(struct lab *lab, struct tree *tree)
 {
 	autofree char *stock = lab_tree(lab, "stock/linux");
-	autofree char *stamp = lab_tree(lab, "stock/%s.stamp", tree->build);
-	autofree char *obj = xasprintf("obj-%s", tree->build);
-	int err = 0;
+	autofree char *origin = NULL;
+	int err;
 
 	if (tree->spec.kind == TREE_PATH || strcmp(tree->spec.label, "stock") == 0)
 		return 0;
-	if (!fs_exists(tree->obj) && fs_exists(stamp))
-		err = seed_build(stock, tree->src, obj);
-	if (!err)
-		err = seed_renew(stock, tree->src);
+	if (!fs_exists(tree->obj))
+		origin = find_origin(lab, tree);
+	err = origin ? start_from(tree, stock, origin) : seed_renew(stock, tree->src);
 	return err ? lab_fail_write(lab, tree->obj, err) : 0;
 }
 
@@ -365,5 +407,6 @@ void tree_free(struct tree *tree)
 	free(tree->obj);
 	free(tree->image);
 	free(tree->release);
+	free(tree->origin);
 	*tree = (struct tree){ 0 };
 }

@@ -29,6 +29,9 @@
  * @image: what QEMU boots
  * @release: what `uname -r` says in the guest; known once configured
  * @inputs: hash of sources, configuration and compiler
+ * @below: TREE_SERIES: hash of its source without the patch on top
+ * @origin: build/trees/LABEL of the tree whose build this one was started with just now,
+ *	if they have the same headers; else NULL
  *
  * All paths are absolute. Release it with tree_free().
  */
@@ -41,7 +44,8 @@ struct tree {
 	char *obj;
 	char *image;
 	char *release;
-	hash_t inputs;
+	char *origin;
+	hash_t inputs, below;
 };
 
 /**

@@ -124,6 +124,66 @@ static void what_was_patched_is_newer_than_a_seed(void **state)
 	fs_remove(dir);
 }
 
+/* to/: a clone of from/ with a patched "a", a new "sub/c" that says the same, a header. */
+static char *given_variation(const char *dir, const char *from)
+{
+	char *to = path_in(dir, "to");
+	autofree char *patched = path_in(to, "a");
+	autofree char *like = path_in(to, "sub/c");
+	const struct fs_copy clone = { .from = from, .to = to, .how = FS_LINK, .skip = "obj-" };
+
+	assert_int_equal(fs_copy(&clone), 0);
+	assert_int_equal(fs_write(patched, "patched", 7), 0);
+	assert_int_equal(fs_write(like, "sub/c", 5), 0);
+	assert_int_equal(seed_build(from, to, "obj-vm"), 0);
+	return to;
+}
+
+static void what_both_have_patched_alike_is_not_built_again(void **state)
+{
+	autofree char *dir = unit_dir();
+	autofree char *from = given_tree(dir);
+	autofree char *to = given_variation(dir, from);
+	bool headers;
+
+	(void)state;
+	assert_int_equal(seed_renew(from, to), 0);
+	assert_int_equal(seed_keep(from, to, &headers), 0);
+	assert_false(headers);
+	assert_int_equal(stat_in(to, "sub/c").st_mtim.tv_sec, 1000);
+	assert_true(stat_in(to, "a").st_mtim.tv_sec > 1000);
+	unit_file(to, "a.h", "new");
+	assert_int_equal(seed_keep(from, to, &headers), 0);
+	assert_true(headers);
+	fs_remove(dir);
+}
+
+static void an_explorer_starts_with_that_of_another_tree(void **state)
+{
+	autofree char *dir = unit_dir();
+	autofree char *from = path_in(dir, "from");
+	autofree char *to = path_in(dir, "to");
+	autofree char *own = path_in(from, "explore/own/mine");
+	autofree char *linked = path_in(from, "explore");
+	autofree char *names = path_in(to, "explore/x.d");
+	autofree char *left = path_in(to, "explore/own");
+	autofree char *old = xasprintf("%s/explore/x.o: %s2/x.c\n", from, from);
+	autofree char *new = xasprintf("%s/explore/x.o: %s2/x.c\n", to, from);
+
+	(void)state;
+	assert_int_equal(fs_mkdirs(own), 0);
+	assert_int_equal(fs_mkdirs(to), 0);
+	unit_file(linked, "x.d", old);
+	assert_int_equal(seed_explorer(from, to), 0);
+	assert_content(names, new);
+	assert_false(fs_exists(left));
+	/* Its own stays. */
+	unit_file(linked, "x.d", "other");
+	assert_int_equal(seed_explorer(from, to), 0);
+	assert_content(names, new);
+	fs_remove(dir);
+}
+
 static void a_write_replaces_and_never_alters_a_link(void **state)
 {
 	autofree char *dir = unit_dir();
@@ -202,6 +262,8 @@ int main(void)
 		cmocka_unit_test(a_copy_shares_nothing_and_keeps_times),
 		cmocka_unit_test(a_seeded_build_believes_it_was_made_here),
 		cmocka_unit_test(what_was_patched_is_newer_than_a_seed),
+		cmocka_unit_test(what_both_have_patched_alike_is_not_built_again),
+		cmocka_unit_test(an_explorer_starts_with_that_of_another_tree),
 		cmocka_unit_test(a_write_replaces_and_never_alters_a_link),
 		cmocka_unit_test(what_is_written_once_stays),
 		cmocka_unit_test(what_cannot_be_read_gives_its_errno),
