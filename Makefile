@@ -8,6 +8,8 @@ BASE ?= 6.12
 JOBS ?= $(shell nproc)
 # What is built, booted and measured: x86-64 or arm64.
 ARCH ?= x86-64
+# One more that `make check` builds the series for and runs the functional tests on.
+ALSO ?=
 
 CC := gcc
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
@@ -44,6 +46,7 @@ help:
 	@echo 'make check    set up what is missing, run every test'
 	@echo
 	@echo 'with ARCH=arm64 they do so for arm64; the explorer is for x86-64 only'
+	@echo 'make check ALSO=arm64: and the functional tests of the series on arm64'
 	@echo
 	@echo 'make setup    install the packages that are missing (Debian 12)'
 	@echo 'make programs build rmaplab and the programs that run in the guest'
@@ -64,7 +67,7 @@ help:
 	@echo 'make clean    delete $(B)/'
 
 setup:
-	@scripts/setup.sh $(ARCH)
+	@$(foreach arch,$(ARCH) $(ALSO),scripts/setup.sh $(arch) &&) true
 
 # By another make: what this one has looked for may have been installed since.
 programs: setup
@@ -80,7 +83,7 @@ endif
 	@$(RMAPLAB) report $(FOR)
 
 check: programs
-	@tests/check.sh $(B) $(ARCH)
+	@tests/check.sh $(B) $(ARCH) $(ALSO)
 
 trees explore audit bench impact torture report: programs
 trees:

@@ -7,7 +7,7 @@ CXX := g++
 
 # For the host; and for arm64 as the guest programs are.
 AUDIT_PLUGIN := $(B)/audit/x86-64/facts.so \
-	$(if $(filter arm64,$(ARCH))$(wildcard $(B)/guest-arm64-4k),$(B)/audit/arm64/facts.so)
+	$(if $(filter arm64,$(ARCH) $(ALSO))$(wildcard $(B)/guest-arm64-4k),$(B)/audit/arm64/facts.so)
 
 $(B)/audit/x86-64/facts.so: AUDITED := $(CC)
 $(B)/audit/arm64/facts.so: AUDITED := aarch64-linux-gnu-$(CC)

@@ -66,4 +66,4 @@ GUEST_x86-64 := $(guest_PROGRAMS)
 GUEST_arm64 := $(foreach pages,4k 16k 64k,$(guest-arm64-$(pages)_PROGRAMS))
 
 .PHONY: guest
-guest: $(GUEST_x86-64) $(if $(filter arm64,$(ARCH))$(wildcard $(B)/guest-arm64-4k),$(GUEST_arm64))
+guest: $(GUEST_x86-64) $(if $(filter arm64,$(ARCH) $(ALSO))$(wildcard $(B)/guest-arm64-4k),$(GUEST_arm64))

@@ -1,13 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Every test, cheapest first; `make check` calls it with the build directory.
+# Every test, cheapest first; `make check` calls it with the build directory, the
+# architecture, and another one, or none, whose functional tests are run as well.
 # A suite writes "PASSED FAILED SKIPPED" to BUILD/tests/SUITE.count.  Ends with
 # one plain line, "N passed, N failed, N skipped", and with 1 if any failed.
 set -u
 
 build=$1
 arch=${2:-x86-64}
+also=${3-}
 here=$(cd "$(dirname "$0")/.." && pwd)
 cd "$here" || exit 3
 rmaplab=$build/bin/rmaplab
@@ -38,10 +40,11 @@ conclude() {
 
 # Boots kernels and counts the lines "TREE PASSED FAILED SKIPPED KNOWN" of the
 # table. What fails as known has done what was expected.
-functional() {	# NAME ARGUMENT...
+functional() {	# NAME MINUTES ARGUMENT...
 	count=$build/tests/$1.count
-	shift
-	"$rmaplab" test "$@" >"$build/tests/functional.out"
+	limit=$2m
+	shift 2
+	timeout "$limit" "$rmaplab" test "$@" >"$build/tests/functional.out"
 	status=$?
 	cat "$build/tests/functional.out"
 	[ $status -le 1 ] || return $status
@@ -110,7 +113,7 @@ suite explore-sanitized make -s explore-sanitized B="$build"
 
 # The explorer, the audit and what follows are for x86-64 alone.
 if [ "$arch" != x86-64 ]; then
-	suite functional functional functional --arch "$arch" --tree stock --tree series
+	suite functional functional functional 60 --arch "$arch" --tree stock --tree series
 	conclude
 	exit
 fi
@@ -129,11 +132,13 @@ suite campaign tests/campaign/run.sh "$build"
 suite e2e make -s e2e B="$build"
 suite series tests/series/check.sh "$build/trees/stock/linux" "$build"
 suite audit tests/audit/run.sh "$build"
-suite functional functional functional --tree stock --tree series
+suite functional functional functional 60 --tree stock --tree series
 # The locking part, which can be taken alone; `make patches` boots all steps.
-suite locking functional locking --tree series:11
+suite locking functional locking 60 --tree series:11
 suite impact impacted
-suite debug functional debug --config debug --tree series
+suite debug functional debug 60 --config debug --tree series
+[ -z "$also" ] ||
+	suite "$also" functional "$also" 20 --arch "$also" --tree series
 
 # Two minutes of everything at once; one test a tree.
 tortured() {
