@@ -7,6 +7,7 @@
 #   explore-sanitized		the same under ASan and UBSan
 #   litmus			explore/memory against the kernel's memory model
 #   litmus-long			the same with 100,000 random programs (LITMUS_FIRST: from)
+#   litmus-herd			200 of these by herd7, which is fetched from Debian's sid
 
 # All of the core that needs no kernel objects.
 EXPLORE_CORE	:= $(filter-out %/main.c %/trap.c %/trace.c, \
@@ -54,4 +55,7 @@ LITMUS_FIRST	?= 0
 litmus-long: $(B)/tests/litmus
 	@$< random $(LITMUS_FIRST) 100000
 
-.PHONY: explore-test explore-sanitized litmus litmus-long
+litmus-herd: $(B)/tests/litmus
+	@tests/litmus/herd.sh $(B) $< $(KERNEL_SOURCE) $(LITMUS_FIRST) 200
+
+.PHONY: explore-test explore-sanitized litmus litmus-long litmus-herd

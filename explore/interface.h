@@ -270,6 +270,7 @@ EX_ENTRY void ex_unpoison(const volatile void *addr, unsigned long size);
  * @ended: called after that: what must hold at the end of any program, or NULL.
  * @bug: the bug of Linux that this finds, its name in docs/findings.md, or NULL.
  * @bug_oracle: the oracle that refutes a kernel which has it.
+ * @weak_bug, @weak_bug_oracle: likewise one that there is only where memory is weak.
  * @is_serial: see ex_results().
  * @bound: preemptions that the default search is bounded by; 0: exhaustive.
  * @switched: another thread is about to run (-1: none), or NULL.
@@ -286,6 +287,7 @@ struct ex_program {
 	void (*check)(void);
 	void (*ended)(void);
 	const char *bug, *bug_oracle;
+	const char *weak_bug, *weak_bug_oracle;
 	_Bool is_serial;
 	int bound;
 	void (*switched)(int from, int to);

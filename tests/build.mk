@@ -8,6 +8,7 @@
 #   options		--help, manual page, documents and completion agree
 #   unit		one program for each tests/unit/test_*.c
 #   unit-sanitized	the same under ASan and UBSan
+#   barriers		each barrier of the changed functions left out, with weak memory
 #   campaign-slurm	a small campaign by a Slurm of its own; a node dies on the way (root)
 #   e2e			the program as a whole, on stand-ins for kernel and QEMU
 #   tidy		clang-tidy on the host and guest programs
@@ -41,6 +42,11 @@ campaign-slurm: $(B)/bin/rmaplab
 	@scripts/setup.sh slurm
 	@tests/campaign/run.sh $(B) tests/campaign/slurm.sh
 
+# Not in `make check`: twice a search of all scenarios.
+barriers: $(B)/bin/rmaplab
+	@$(B)/bin/rmaplab explore --build $(B) --tree series --memory weak --seconds 1 move-back
+	@tests/mutants/barriers.sh $(B) 60
+
 TIDY_FLAGS	= -std=gnu11 -D_GNU_SOURCE
 
 tidy:
@@ -65,4 +71,4 @@ $(B)/tests/unit/%: tests/unit/%.c $(SRC_LIB)
 
 -include $(UNIT_TESTS:=.d)
 
-.PHONY: folders prose options unit unit-sanitized e2e tidy campaign-slurm
+.PHONY: folders prose options unit unit-sanitized e2e tidy campaign-slurm barriers

@@ -36,13 +36,15 @@ static const struct ex_program *program_of(const char *name)
 static int list(void)
 {
 	for (int i = 0; ex_programs[i]; i++)
-		report_put(json_pack("{s:s, s:s, s:i, s:i, s:s*, s:s*}",
+		report_put(json_pack("{s:s, s:s, s:i, s:i, s:s*, s:s*, s:s*, s:s*}",
 			      "scenario", ex_programs[i]->name,
 			      "summary", ex_programs[i]->summary,
 			      "threads", ex_programs[i]->nr_threads,
 			      "bound", ex_programs[i]->bound,
 			      "bug", ex_programs[i]->bug,
-			      "bug_oracle", ex_programs[i]->bug_oracle));
+			      "bug_oracle", ex_programs[i]->bug_oracle,
+			      "weak_bug", ex_programs[i]->weak_bug,
+			      "weak_bug_oracle", ex_programs[i]->weak_bug_oracle));
 	return EXIT_HOLDS;
 }
 

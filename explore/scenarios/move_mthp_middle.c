@@ -38,5 +38,7 @@ const struct ex_program move_mthp_middle = {
 	.thread = { act_move, act_referenced },
 	.check = check,
 	.bound = 1,
+	.weak_bug = "F10",
+	.weak_bug_oracle = "assert",
 	SCENARIO_HOOKS,
 };

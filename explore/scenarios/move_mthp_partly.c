@@ -23,5 +23,7 @@ const struct ex_program move_mthp_partly = {
 	.thread = { act_move, act_referenced },
 	.check = check,
 	.bound = 2,
+	.weak_bug = "F10",
+	.weak_bug_oracle = "assert",
 	SCENARIO_HOOKS,
 };

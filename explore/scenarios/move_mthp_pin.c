@@ -24,5 +24,7 @@ const struct ex_program move_mthp_pin = {
 	.thread = { act_move, act_pin_for_a_while },
 	.check = check,
 	.bound = 1,
+	.weak_bug = "F2",
+	.weak_bug_oracle = "api",
 	SCENARIO_HOOKS,
 };

@@ -34,5 +34,7 @@ const struct ex_program move_mthp_target = {
 	.thread = { act_move, act_referenced },
 	.check = check,
 	.bound = 1,
+	.weak_bug = "F10",
+	.weak_bug_oracle = "assert",
 	SCENARIO_HOOKS,
 };

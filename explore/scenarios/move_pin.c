@@ -27,5 +27,7 @@ const struct ex_program move_pin = {
 	.setup = stage_one_page,
 	.thread = { act_move, act_pin },
 	.check = check,
+	.weak_bug = "F2",
+	.weak_bug_oracle = "api",
 	SCENARIO_HOOKS,
 };

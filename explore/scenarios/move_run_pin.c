@@ -33,5 +33,7 @@ const struct ex_program move_run_pin = {
 	.setup = stage_two_pages,
 	.thread = { act_move, act_pin_second },
 	.check = check,
+	.weak_bug = "F2",
+	.weak_bug_oracle = "api",
 	SCENARIO_HOOKS,
 };

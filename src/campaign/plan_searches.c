@@ -13,7 +13,8 @@ static json_t *search_unit(struct planner *planner, const json_t *explore,
 {
 	const char *name = record_text(scenario, "scenario");
 	const char *mode = record_text(explore, "mode"), *memory = record_text(explore, "memory");
-	const char *bug = record_text(scenario, "bug");
+	json_t *oracle;
+	const char *bug = explorer_bug(scenario, memory, &oracle);
 	bool bounded = strcmp(mode, "bounded") == 0, weak = strcmp(memory, "sc") != 0;
 	autofree char *bound = xasprintf("%s%lld", mode, record_integer(explore, "bound"));
 	autofree char *late = weak ? xasprintf(".%s.%lld", memory, record_integer(explore, "late")) :
@@ -26,7 +27,7 @@ static json_t *search_unit(struct planner *planner, const json_t *explore,
 	json_object_set_new(unit, "scenario", json_string(name));
 	json_object_set_new(unit, "mode", json_string(mode));
 	if (*bug && bugs_has(&planner->bugs, spec, bug))
-		json_object_set(unit, "known", json_object_get(scenario, "bug_oracle"));
+		json_object_set(unit, "known", oracle);
 	unit_add(unit, name);
 	unit_add(unit, "--tree");
 	unit_add(unit, tree);

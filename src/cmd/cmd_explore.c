@@ -349,16 +349,17 @@ static int add_counterexamples(struct lab *lab, const struct scenario_dir *dir,
 
 /* A bug of Linux, which the scenario finds in trees that have it. With a patch of
  * the user's on top a tree may have it or not. */
-static void add_known(json_t *record, const json_t *scenario, const struct bugs *bugs,
-		      const struct tree_spec *spec)
+static void add_known(json_t *record, const json_t *scenario, const char *memory,
+		      const struct bugs *bugs, const struct tree_spec *spec)
 {
-	const char *bug = record_text(scenario, "bug");
+	json_t *oracle;
+	const char *bug = explorer_bug(scenario, memory, &oracle);
 
 	if (!*bug || !bugs_has(bugs, spec, bug))
 		return;
 	if (spec->extra[0] && strcmp(record_text(record, "verdict"), "violated") != 0)
 		return;
-	json_object_set(record, "known", json_object_get(scenario, "bug_oracle"));
+	json_object_set(record, "known", oracle);
 }
 
 static int run_all(struct options *options, const struct explore_options *own,
@@ -381,7 +382,8 @@ static int run_all(struct options *options, const struct explore_options *own,
 					   &own->search, &record, trees[t].reach);
 			if (err)
 				break;
-			add_known(record, scenario, bugs, &options->trees[t]);
+			add_known(record, scenario, own->search.memory, bugs,
+				  &options->trees[t]);
 			if (!explorer_as_expected(record))
 				*violated = true;
 			result_add(result, record);

@@ -203,6 +203,18 @@ int explorer_scenarios(struct lab *lab, const struct scenario_dir *dir, const ch
 	return run(lab, dir, label, args, list);
 }
 
+const char *explorer_bug(const json_t *scenario, const char *memory, json_t **oracle)
+{
+	const char *bug = record_text(scenario, "weak_bug");
+
+	if (*bug && !strcmp(memory, "weak")) {
+		*oracle = json_object_get(scenario, "weak_bug_oracle");
+		return bug;
+	}
+	*oracle = json_object_get(scenario, "bug_oracle");
+	return record_text(scenario, "bug");
+}
+
 /* The first of the records; the rest is none of ours. */
 static int take_first(json_t *records, json_t **record)
 {

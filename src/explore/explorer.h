@@ -73,12 +73,23 @@ int explorer_build(struct lab *lab, const struct scenario_dir *dir,
  * explorer_scenarios() - what there is to explore
  * @label: of a tree whose explorer is built
  * @list: set to an array of { scenario, summary, threads, bound, and where it
- *	finds a bug of Linux: bug, bug_oracle }
+ *	finds a bug of Linux: bug, bug_oracle; where it does so only with weak memory:
+ *	weak_bug, weak_bug_oracle }
  *
  * Return: 0, or negative errno with lab->why set.
  */
 int explorer_scenarios(struct lab *lab, const struct scenario_dir *dir, const char *label,
 		       json_t **list);
+
+/**
+ * explorer_bug() - the bug of Linux that a scenario finds
+ * @scenario: from explorer_scenarios()
+ * @memory: as in struct explorer_search
+ * @oracle: set to what finds it, a member of @scenario
+ *
+ * Return: its name in docs/findings.md, or "" and @oracle is not set.
+ */
+const char *explorer_bug(const json_t *scenario, const char *memory, json_t **oracle);
 
 /**
  * explorer_run() - explore one scenario on one tree

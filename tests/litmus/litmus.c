@@ -5,6 +5,7 @@
  *	litmus table FILE	each line's verdict, see program.h
  *	litmus kernel FILE...	the kernel's own tests, with what they document
  *	litmus random FIRST N	random programs against the axioms
+ *	litmus herd FIRST N DIR	writes these to DIR for herd7, and what the axioms say
  *
  * Prints what differs and, last, "N passed, N failed, N skipped". Status 1 if
  * any failed, 3 if nothing was compared.
@@ -155,6 +156,47 @@ static void run_random(uint64_t first, uint64_t nr)
 	       (unsigned long)buffered, (unsigned long)stronger);
 }
 
+static FILE *create(const char *dir, const char *name)
+{
+	char path[512];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	out = fopen(path, "w");
+	if (!out) {
+		perror(path);
+		exit(3);
+	}
+	return out;
+}
+
+static void write_herd(uint64_t first, uint64_t nr, const char *dir)
+{
+	FILE *ends = create(dir, "ends");
+
+	for (uint64_t i = first; i < first + nr; i++) {
+		struct outcomes model = { 0 }, kept = { 0 };
+		struct program p;
+		char name[96];
+		FILE *out;
+
+		random_program(&p, i);
+		if (!herd_can(&p) || !axioms_outcomes(&p, &model, &kept)) {
+			skipped++;
+			continue;
+		}
+		snprintf(name, sizeof(name), "%s.litmus", p.name);
+		out = create(dir, name);
+		herd_print(&p, out);
+		fclose(out);
+		herd_print_ends(&p, &model, ends);
+		outcomes_free(&model);
+		outcomes_free(&kept);
+		passed++;
+	}
+	fclose(ends);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "table")) {
@@ -164,8 +206,11 @@ int main(int argc, char **argv)
 			run_kernel(argv[i]);
 	} else if (argc == 4 && !strcmp(argv[1], "random")) {
 		run_random(strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10));
+	} else if (argc == 5 && !strcmp(argv[1], "herd")) {
+		write_herd(strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10), argv[4]);
 	} else {
-		fprintf(stderr, "usage: litmus table FILE | kernel FILE... | random FIRST N\n");
+		fprintf(stderr, "usage: litmus table FILE | kernel FILE... | random FIRST N | "
+			"herd FIRST N DIR\n");
 		return 2;
 	}
 	printf("%d passed, %d failed, %d skipped\n", passed, failed, skipped);

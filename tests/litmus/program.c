@@ -66,7 +66,7 @@ outcome outcome_of(const struct program *p, const int *reg, const int *word)
 	return all;
 }
 
-static int value_in(const struct program *p, outcome which, bool is_word, int index)
+int outcome_value(const struct program *p, outcome which, bool is_word, int index)
 {
 	int place = is_word ? p->nr_registers + p->nr_words - 1 - index : index;
 
@@ -81,7 +81,7 @@ bool program_reaches(const struct program *p, const struct outcomes *o)
 		for (int j = 0; j < p->nr_conditions; j++) {
 			const struct condition *c = &p->condition[j];
 
-			all &= value_in(p, o->list[i], c->is_word, c->index) == c->value;
+			all &= outcome_value(p, o->list[i], c->is_word, c->index) == c->value;
 		}
 		if (all)
 			return true;
@@ -92,9 +92,9 @@ bool program_reaches(const struct program *p, const struct outcomes *o)
 void outcome_print(const struct program *p, outcome which, FILE *out)
 {
 	for (int i = 0; i < p->nr_registers; i++)
-		fprintf(out, "%c=%d ", registers[i], value_in(p, which, false, i));
+		fprintf(out, "%c=%d ", registers[i], outcome_value(p, which, false, i));
 	for (int i = 0; i < p->nr_words; i++)
-		fprintf(out, "%c=%d ", words[i], value_in(p, which, true, i));
+		fprintf(out, "%c=%d ", words[i], outcome_value(p, which, true, i));
 }
 
 /* ":acq:rel" */

@@ -98,6 +98,9 @@ void outcomes_free(struct outcomes *o);
 /** outcome_of() - pack registers and words */
 outcome outcome_of(const struct program *p, const int *reg, const int *word);
 
+/** outcome_value() - of the word, or else the register, with this number */
+int outcome_value(const struct program *p, outcome which, bool is_word, int index);
+
 /** program_reaches() - is the state that @p asks for among @o? */
 bool program_reaches(const struct program *p, const struct outcomes *o);
 
@@ -129,6 +132,15 @@ bool machine_outcomes(const struct program *p, struct outcomes *o);
  * Returns false if @p has what the axioms are not written for here.
  */
 bool axioms_outcomes(const struct program *p, struct outcomes *o, struct outcomes *kept);
+
+/** herd_can() - can @p be said to herd7? */
+bool herd_can(const struct program *p);
+
+/** herd_print() - @p, in herd7's language; it asks for all ends */
+void herd_print(const struct program *p, FILE *out);
+
+/** herd_print_ends() - a line "NAME: 0:a=1; [w]=2;" for each end */
+void herd_print_ends(const struct program *p, const struct outcomes *o, FILE *out);
 
 /** random_program() - a small one; the same for the same number */
 void random_program(struct program *p, uint64_t number);
