@@ -229,7 +229,7 @@ int report_outcome(const struct options *o, const struct outcome_of *out, int li
 		json_object_set_new(result, "late", json_integer(weak.bound));
 	if (o->barriers)
 		json_object_set_new(result, "barriers", barriers());
-	if (weak.forgot)
+	if (weak_forgot())
 		json_object_set_new(result, "newest_values_only", json_integer(MEMORY_MESSAGES));
 	if (r->is_void)
 		json_object_set_new(result, "start_over", json_true());

@@ -131,7 +131,7 @@ static const char *read_memory(const json_t *memory)
 
 		if (json_unpack(item, "[I, I]", &addr, &size) || (size != 4 && size != 8))
 			return "a word is not a pair [address, size]";
-		weak.word[i] = (struct weak_word){ addr, size };
+		weak.word[i] = (struct weak_word){ .addr = addr, .size = size };
 	}
 	return NULL;
 }

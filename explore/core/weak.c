@@ -54,6 +54,22 @@ const char *weak_name(void)
 	return !weak.is_on ? "sc" : weak.is_x86 ? "weak-x86" : "weak";
 }
 
+bool weak_forgot(void)
+{
+	for (int i = 0; i < weak.nr_words; i++)
+		if (weak.word[i].forgot && weak.word[i].is_loaded)
+			return true;
+	return false;
+}
+
+/* After a store: the memory has forgotten the oldest value of that word. */
+static void note_forgotten(int word)
+{
+	if (memory.forgot)
+		weak.word[word].forgot = true;
+	memory.forgot = false;
+}
+
 static uint64_t value_of(int word)
 {
 	uint32_t half;
@@ -125,7 +141,7 @@ static void add_word(uintptr_t addr, uint8_t size)
 		      MEMORY_WORDS);
 	for (i = weak.nr_words++; i && weak.word[i - 1].addr > addr; i--)
 		weak.word[i] = weak.word[i - 1];
-	weak.word[i] = (struct weak_word){ addr, size };
+	weak.word[i] = (struct weak_word){ .addr = addr, .size = size };
 	/* Both halves are noticed, whoever accesses either. */
 	for (nr = 0; nr < size; nr += FOOTPRINT_GRANULE)
 		if (footprint_find(addr + nr))
@@ -157,6 +173,7 @@ static void notice(int thread)
 		if (memory_value(&memory, i, newest) != value_of(i))
 			memory_store(&memory, thread, i, newest + 1, value_of(i),
 				     MEMORY_RELEASE, MEMORY_NOTHING);
+		note_forgotten(i);
 	}
 }
 
@@ -198,6 +215,7 @@ static int count(int thread, uintptr_t addr, size_t size, unsigned int kind)
 	word = find(addr, size, &nr);
 	if (nr != 1)
 		return 1;
+	weak.word[word].is_loaded = true;
 	while (choices < EX_MAX_CHOICES && candidate(thread, word, choices) >= 0)
 		choices++;
 	return choices;
@@ -303,6 +321,7 @@ static void settle_store(int thread, int word)
 	else
 		memory_store(&memory, thread, word, newest + 1, value,
 			     releases ? MEMORY_RELEASE : 0, MEMORY_NOTHING);
+	note_forgotten(word);
 	/* Nobody announces what it has of barriers: its stores are in order. */
 	if (is_machine)
 		memory_wmb(&memory, thread);
@@ -328,7 +347,6 @@ void weak_settle(void)
 		t->releases = false;
 	}
 	finish_atomic();
-	weak.forgot |= memory.forgot;
 }
 
 void weak_announce(unsigned int kind)

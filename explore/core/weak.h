@@ -33,6 +33,8 @@ struct op;
 struct weak_word {
 	uintptr_t addr;
 	uint8_t size;		/* 4, or 8 */
+	bool is_loaded;		/* by a load that could be late */
+	bool forgot;		/* a value was dropped: it had too many */
 };
 
 /**
@@ -43,10 +45,9 @@ struct weak_word {
  * @bound: loads of one schedule that may return an old value.
  * @is_known: the words come from a schedule file; no more are learnt.
  * @late: loads that did, in the schedule at hand.
- * @forgot: some value was dropped because its word had too many.
  */
 struct weak {
-	bool is_on, is_x86, is_known, forgot;
+	bool is_on, is_x86, is_known;
 	int bound, late;
 	int nr_words;
 	struct weak_word word[MEMORY_WORDS];
@@ -57,6 +58,9 @@ extern struct weak weak;
 /** weak_is() - set what memory is: "sc", "weak", "weak-x86". False: no such name. */
 bool weak_is(const char *name);
 const char *weak_name(void);
+
+/** weak_forgot() - was a value dropped that a load could have returned? */
+bool weak_forgot(void);
 
 /** weak_begin() - the world is as it was kept, no thread has run */
 void weak_begin(void);
