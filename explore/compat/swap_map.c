@@ -3,8 +3,9 @@
  * The swap device as swapon() leaves it. All that happens to it then is the
  * kernel's own: slots, swap cache, mm/page_io.c.
  *
- * Left out: clusters (the device counts as rotational, so slots are searched for
- * one by one), the per-CPU caches of slots, zswap, discard, swapoff.
+ * Left out: clusters, but where a scenario wants them for large folios (else the device
+ * counts as rotational, so slots are searched for one by one), the per-CPU caches of
+ * slots, zswap, discard, swapoff.
  */
 #include <linux/blkdev.h>
 #include <linux/pagemap.h>
@@ -36,8 +37,11 @@ static const struct block_device_operations operations;
 static struct gendisk gendisk = { .fops = &operations };
 static struct block_device disk = { .bd_disk = &gendisk };
 
+static struct swap_cluster_info cluster;
+
 /* One of these instead of one a CPU: the GS base is 0. */
 static unsigned long users;
+static struct percpu_cluster this_cluster;
 
 int page_cluster;	/* nothing is read ahead */
 DEFINE_SPINLOCK(mmlist_lock);
@@ -71,6 +75,11 @@ void swap_init(void)
 	spin_unlock(&swap_lock);
 }
 
+long swap_users(void)
+{
+	return users;
+}
+
 void swap_is_slow(void)
 {
 	device.info.flags &= ~SWP_SYNCHRONOUS_IO;
@@ -84,6 +93,28 @@ void swap_has_slots(unsigned int slots)
 	atomic_long_sub(si->pages - slots, &nr_swap_pages);
 	total_swap_pages = si->pages = si->highest_bit = slots;
 	si->max = slots + 1;
+}
+
+void swap_has_clusters(void)
+{
+	struct swap_info_struct *si = &device.info;
+
+	BUG_ON(si->inuse_pages);
+	INIT_LIST_HEAD(&si->free_clusters);
+	INIT_LIST_HEAD(&si->full_clusters);
+	INIT_LIST_HEAD(&si->discard_clusters);
+	for (int i = 0; i < SWAP_NR_ORDERS; i++) {
+		INIT_LIST_HEAD(&si->nonfull_clusters[i]);
+		INIT_LIST_HEAD(&si->frag_clusters[i]);
+	}
+	spin_lock_init(&cluster.lock);
+	/* The header's slot. */
+	cluster.count = 1;
+	cluster.flags = CLUSTER_FLAG_FREE;
+	list_add_tail(&cluster.list, &si->free_clusters);
+	si->cluster_info = &cluster;
+	si->percpu_cluster = (void __percpu *)&this_cluster;
+	si->flags |= SWP_SOLIDSTATE;
 }
 
 /* The swap cache is an address space. */

@@ -21,6 +21,9 @@
 /* The first is the header's. */
 #define NR_SLOTS 8
 
+/* Of the folios that swap_has_clusters() is about. */
+#define LARGE_ORDER 2
+
 /* As in mm/swapfile.c: in si->inuse_pages, when no slot is to be had. */
 #define SWAP_USAGE_OFFLIST_BIT	(1ul << (BITS_PER_LONG - 2))
 
@@ -99,6 +102,11 @@ bool spin_is_tried(const void *lock)
 	return lock == &cluster.lock;
 }
 
+long swap_users(void)
+{
+	return users;
+}
+
 void swap_is_slow(void)
 {
 	device.flags &= ~SWP_SYNCHRONOUS_IO;
@@ -110,6 +118,13 @@ void swap_has_slots(unsigned int slots)
 	atomic_long_sub(device.pages - slots, &nr_swap_pages);
 	total_swap_pages = slots;
 	set_slots(slots);
+}
+
+void swap_has_clusters(void)
+{
+	BUG_ON(atomic_long_read(&device.inuse_pages));
+	cluster.order = LARGE_ORDER;
+	list_move_tail(&cluster.list, &device.nonfull_clusters[LARGE_ORDER]);
 }
 
 /* There are no files. */

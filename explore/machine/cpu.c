@@ -16,11 +16,12 @@ struct cpuinfo_x86 boot_cpu_data;
 struct cpumask __cpu_possible_mask;
 
 static struct task_struct task[NR_MACHINE_CPUS] __section("karena");
-/* Begins the list of processes, of which it is the only one: none is to be killed. */
+/* Begins the list of processes. Most scenarios have no other: none is to be killed. */
 struct task_struct init_task = {
 	.tasks = LIST_HEAD_INIT(init_task.tasks),
 };
 static int preempt_saved[NR_MACHINE_CPUS];
+static bool was_told[NR_MACHINE_CPUS];
 
 int this_cpu_number(void)
 {
@@ -58,10 +59,37 @@ void cpu_adopt(struct mm_struct *mm)
 	}
 }
 
-void cpu_kill(int thread)
+static void is_pending(int thread, int signal)
 {
 	set_tsk_thread_flag(&task[thread], TIF_SIGPENDING);
-	sigaddset(&task[thread].pending.signal, SIGKILL);
+	sigaddset(&task[thread].pending.signal, signal);
+}
+
+void cpu_kill(int thread)
+{
+	is_pending(thread, SIGKILL);
+}
+
+void cpu_signal(int thread)
+{
+	is_pending(thread, SIGALRM);
+}
+
+void cpu_is_listed(int thread)
+{
+	list_add(&task[thread].tasks, &init_task.tasks);
+}
+
+/* Stands for force_sig_mceerr(). */
+int force_sig_mceerr(int code, void __user *addr, short lsb)
+{
+	was_told[this_cpu_number()] = true;
+	return 0;
+}
+
+bool cpu_was_told(int thread)
+{
+	return was_told[thread];
 }
 
 void machine_leave(int thread)
@@ -123,6 +151,11 @@ void usleep_range_state(unsigned long min, unsigned long max, unsigned int state
 unsigned long slept_us(int thread)
 {
 	return slept[thread];
+}
+
+void slept_forget(int thread)
+{
+	slept[thread] = 0;
 }
 
 /* No CPU comes or goes. */

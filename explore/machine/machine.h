@@ -45,6 +45,9 @@ void might_block(const char *what, const void *pc);
 #define SLEPT_LONG 10000ul
 unsigned long slept_us(int thread);
 
+/** slept_forget() - what @thread has slept so far does not count */
+void slept_forget(int thread);
+
 /* chance.c: what happens, or not, without anybody's doing */
 enum chance {
 	CHANCE_NO_MEMORY,	/* an allocation fails that may */
@@ -204,6 +207,15 @@ void cpu_adopt(struct mm_struct *mm);
 /** cpu_kill() - @thread has a fatal signal pending. Only during set-up. */
 void cpu_kill(int thread);
 
+/** cpu_signal() - likewise one that it may handle */
+void cpu_signal(int thread);
+
+/** cpu_is_listed() - @thread's process is on the list of all. Only during set-up. */
+void cpu_is_listed(int thread);
+
+/** cpu_was_told() - has @thread got a SIGBUS for memory that failed? */
+bool cpu_was_told(int thread);
+
 void page_init(void);
 
 /* notifier.c: a second MMU */
@@ -245,11 +257,17 @@ void oracle_ended(void);
  */
 void swap_init(void);
 
+/** swap_users() - references to the device that keep swapoff() waiting */
+long swap_users(void);
+
 /** swap_is_slow() - reads go through the swap cache, as they do for a disk */
 void swap_is_slow(void);
 
 /** swap_has_slots() - of the device, only so many can be used */
 void swap_has_slots(unsigned int slots);
+
+/** swap_has_clusters() - a folio of four pages can have slots as a whole */
+void swap_has_clusters(void);
 
 /* tlb.c: translations that a CPU remembers */
 /**

@@ -207,14 +207,29 @@ struct folio *process_touch_huge(struct vm_area_struct *vma, unsigned long addr,
 	return folio;
 }
 
+static struct vm_area_struct *copy_part(struct mm_struct *child,
+					struct vm_area_struct *parent,
+					unsigned long start, unsigned long end)
+{
+	struct vm_area_struct *vma = new_vma(child, start, end);
+
+	vma_begins_at(vma, parent->vm_pgoff + ((start - parent->vm_start) >> PAGE_SHIFT));
+	insert_vma(vma);
+	return vma;
+}
+
 struct vm_area_struct *process_copy_vma(struct mm_struct *child,
 					struct vm_area_struct *parent)
 {
-	struct vm_area_struct *vma = new_vma(child, parent->vm_start, parent->vm_end);
+	return copy_part(child, parent, parent->vm_start, parent->vm_end);
+}
 
-	vma_begins_at(vma, parent->vm_pgoff);
-	insert_vma(vma);
-	return vma;
+static void fork_anon_vma(struct vm_area_struct *vma, struct vm_area_struct *parent)
+{
+	mmap_write_lock(parent->vm_mm);
+	BUG_ON(anon_vma_fork(vma, parent));
+	mmap_write_unlock(parent->vm_mm);
+	process_attach(vma);
 }
 
 struct vm_area_struct *process_fork_vma(struct mm_struct *child,
@@ -222,10 +237,17 @@ struct vm_area_struct *process_fork_vma(struct mm_struct *child,
 {
 	struct vm_area_struct *vma = process_copy_vma(child, parent);
 
-	mmap_write_lock(parent->vm_mm);
-	BUG_ON(anon_vma_fork(vma, parent));
-	mmap_write_unlock(parent->vm_mm);
-	process_attach(vma);
+	fork_anon_vma(vma, parent);
+	return vma;
+}
+
+struct vm_area_struct *process_fork_part(struct mm_struct *child,
+					 struct vm_area_struct *parent,
+					 unsigned long addr, unsigned int pages)
+{
+	struct vm_area_struct *vma = copy_part(child, parent, addr, addr + pages * PAGE_SIZE);
+
+	fork_anon_vma(vma, parent);
 	return vma;
 }
 

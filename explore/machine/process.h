@@ -52,6 +52,12 @@ struct folio *process_touch_huge(struct vm_area_struct *vma, unsigned long addr,
 struct vm_area_struct *process_fork_vma(struct mm_struct *child,
 					struct vm_area_struct *vma);
 
+/** process_fork_part() - the same of @pages from @addr on, as if the parent's VMA had
+ *  been split before: its parts have one anon_vma */
+struct vm_area_struct *process_fork_part(struct mm_struct *child,
+					 struct vm_area_struct *vma,
+					 unsigned long addr, unsigned int pages);
+
 /** process_attach() - a VMA becomes one that page faults and moves can lock */
 void process_attach(struct vm_area_struct *vma);
 

@@ -26,6 +26,7 @@ static struct entry {
 	unsigned long addr;
 	unsigned long pfn;
 	bool write;		/* writable and dirty: no need to look at the PTE */
+	bool huge;		/* of a PMD: goes with any address of it */
 } tlb[NR_MACHINE_CPUS][MAX_ENTRIES];
 
 static struct lazy {
@@ -100,7 +101,7 @@ static void remember_table(int cpu, struct mm_struct *mm, unsigned long addr, pt
 }
 
 static struct entry *insert(int cpu, struct mm_struct *mm, unsigned long addr,
-			    unsigned long pfn, bool write)
+			    unsigned long pfn, bool write, bool huge)
 {
 	struct entry *e = look_up(cpu, mm, addr);
 
@@ -108,7 +109,7 @@ static struct entry *insert(int cpu, struct mm_struct *mm, unsigned long addr,
 		e = look_up(cpu, NULL, 0);
 	if (!e)
 		ex_fail(EX_UNMODELLED, EX_CALLER, "TLB full");
-	*e = (struct entry){ mm, addr, pfn, write };
+	*e = (struct entry){ mm, addr, pfn, write, huge };
 	return e;
 }
 
@@ -120,7 +121,7 @@ void tlb_fill(int cpu, struct mm_struct *mm, unsigned long addr, bool write)
 	*pte = pte_mkyoung(*pte);
 	if (write)
 		*pte = pte_mkdirty(*pte);
-	insert(cpu, mm, addr, walked_pfn(pte, huge, addr), write);
+	insert(cpu, mm, addr, walked_pfn(pte, huge, addr), write, huge);
 }
 
 /* What is announced may be freed before it is this one's turn. */
@@ -178,7 +179,7 @@ static unsigned long *translate(struct mm_struct *mm, unsigned long addr, bool w
 		*pte = pte_mkyoung(*pte);
 		if (write)
 			*pte = pte_mkdirty(*pte);
-		e = insert(cpu, mm, addr, pfn, allows_write(*pte));
+		e = insert(cpu, mm, addr, pfn, allows_write(*pte), huge);
 		if (!huge)
 			remember_table(cpu, mm, addr, pte);
 	}
@@ -239,7 +240,7 @@ void tlb_fill_by_itself(int cpu, struct mm_struct *mm, unsigned long addr)
 	if (pfn == ~0ul || look_up(cpu, mm, addr))
 		return;
 	*pte = pte_mkyoung(*pte);
-	insert(cpu, mm, addr, pfn, allows_write(*pte));
+	insert(cpu, mm, addr, pfn, allows_write(*pte), huge);
 }
 
 bool user_read(struct mm_struct *mm, unsigned long addr, unsigned long *value)
@@ -282,8 +283,14 @@ static bool is_interrupted(int cpu, bool freed_tables, const void *pc)
 	return true;
 }
 
+/* A flush names the first page of each stride. */
+static bool is_named(const struct entry *e, unsigned long start, unsigned int stride_shift)
+{
+	return e->huge || ((e->addr - start) & ((1ul << stride_shift) - 1)) < PAGE_SIZE;
+}
+
 static void flush(struct mm_struct *mm, unsigned long start, unsigned long end,
-		  bool freed_tables)
+		  unsigned int stride_shift, bool freed_tables)
 {
 	ex_order(EX_FLUSH, EX_CALLER);
 	for (int cpu = 0; cpu < EX_MAX_THREADS; cpu++) {
@@ -292,7 +299,8 @@ static void flush(struct mm_struct *mm, unsigned long start, unsigned long end,
 		for (int i = 0; i < MAX_ENTRIES; i++) {
 			struct entry *e = &tlb[cpu][i];
 
-			if (e->mm != mm || e->addr < start || e->addr >= end)
+			if (e->mm != mm || e->addr < start || e->addr >= end ||
+			    !is_named(e, start, stride_shift))
 				continue;
 			forget(cpu, i, EX_CALLER);
 		}
@@ -303,7 +311,7 @@ void flush_tlb_mm_range(struct mm_struct *mm, unsigned long start,
 			unsigned long end, unsigned int stride_shift,
 			bool freed_tables)
 {
-	flush(mm, start, end, freed_tables);
+	flush(mm, start, end, stride_shift, freed_tables);
 }
 
 void arch_tlbbatch_flush(struct arch_tlbflush_unmap_batch *batch)

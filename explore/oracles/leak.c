@@ -11,6 +11,7 @@
  *			it is the root of, one for each KSM item
  *	its chain links	in the list of a VMA
  *	other objects	something points to them
+ *	swap device	none: who looks into it gives it back
  *
  * Too few references are not looked for here: that is a use after free in some
  * schedule, or the kernel's own assertion.
@@ -124,6 +125,8 @@ static void check_anon_vma(struct anon_vma *anon_vma)
 	int count = atomic_read(&anon_vma->refcount);
 	int references = anon_vma_references(anon_vma);
 
+	if (!count)
+		ex_fail("leak", NULL, "an anon_vma has no reference, and is not freed");
 	if (count > references)
 		ex_fail("leak", NULL, "an anon_vma has %d references, %d are accounted for",
 			count, references);
@@ -178,6 +181,15 @@ static void check_reachable(void)
 	}
 }
 
+static void check_swap_device(void)
+{
+	long users = swap_users();
+
+	if (users)
+		ex_fail(users > 0 ? "leak" : "refcount", NULL,
+			"the swap device has %ld references, 0 are accounted for", users);
+}
+
 void oracle_ended(void)
 {
 	const char *cache;
@@ -186,6 +198,7 @@ void oracle_ended(void)
 
 	check_frames();
 	check_mapcounts();
+	check_swap_device();
 	while ((object = slab_live(&i, &cache))) {
 		if (!strcmp(cache, "anon_vma"))
 			check_anon_vma(object);
