@@ -114,6 +114,13 @@ void act_try_to_fork(void)
 	stage.child.failed = err;
 }
 
+/* Stands for a change of dst's size, as far as its anon_vma goes. */
+void act_adjust(void)
+{
+	anon_vma_lock_write(stage.dst->anon_vma);
+	anon_vma_unlock_write(stage.dst->anon_vma);
+}
+
 /* The first fault in a VMA, as far as its anon_vma goes. */
 void act_first_fault(void)
 {

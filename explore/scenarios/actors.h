@@ -38,6 +38,7 @@ void act_munmap_with_tables(void);	/* munmap() of src as it is */
 void act_fork(void);		/* fork(): copy the page table of src */
 void act_fork_whole(void);	/* the same, after anon_vma_fork() */
 void act_try_to_fork(void);	/* the same, where memory may run out */
+void act_adjust(void);		/* of dst: its anon_vma is locked for writing */
 void act_first_fault(void);	/* of another VMA: it gets an anon_vma */
 void act_fault(void);		/* read fault at src */
 void act_fault_at_target(void);	/* read fault at the second page of dst */
@@ -68,6 +69,7 @@ void act_clear_soft_dirty(void);	/* of all pages: writes to them are seen by fau
 /* Memory failure of the folio's first page, of its second */
 void act_poison(void);
 void act_poison_second(void);
+void act_meet_poison(void);	/* of the first, by who reads it and cannot go on */
 
 /* KSM */
 void ksm_begin(void);		/* set-up: the next scan merges what is equal */

@@ -37,11 +37,32 @@ void put_one_vma(void)
 	stage.ctx = process_register(stage.mm);
 }
 
+static void put_remapped(unsigned long src, unsigned long dst, unsigned int pages)
+{
+	begin(src, dst);
+	stage.src = process_map_at(stage.mm, src, pages, dst >> PAGE_SHIFT);
+	stage.dst = process_map_at(stage.mm, dst, pages, src >> PAGE_SHIFT);
+	stage.ctx = process_register(stage.mm);
+}
+
 void put_remapped_vmas(void)
 {
-	begin(SRC, DST);
-	stage.src = process_map_at(stage.mm, SRC, 2, DST >> PAGE_SHIFT);
-	stage.dst = process_map_at(stage.mm, DST, 2, SRC >> PAGE_SHIFT);
+	put_remapped(SRC, DST, 2);
+}
+
+void put_remapped_huge_vmas(void)
+{
+	put_remapped(HUGE_SRC, HUGE_DST, HPAGE_PMD_NR);
+}
+
+void put_forked_vmas(void)
+{
+	struct vm_area_struct *parent;
+
+	begin(SRC, SRC + NR_APART * PAGE_SIZE);
+	parent = process_map(process_create(), SRC, 2 * NR_APART);
+	stage.src = process_fork_part(stage.mm, parent, stage.src_addr, NR_APART);
+	stage.dst = process_fork_part(stage.mm, parent, stage.dst_addr, NR_APART);
 	stage.ctx = process_register(stage.mm);
 }
 
@@ -73,6 +94,12 @@ void put_the_zero_page(void)
 void put_in_the_way(unsigned int at)
 {
 	process_touch(stage.dst, stage.dst_addr + at * PAGE_SIZE, 0, VALUE + 9);
+}
+
+void put_marker_in_the_way(unsigned int at)
+{
+	set_pte(process_pte(stage.dst, stage.dst_addr + at * PAGE_SIZE),
+		make_pte_marker(PTE_MARKER_POISONED));
 }
 
 void put_swapped_target(void)
@@ -168,14 +195,19 @@ static void set_run(unsigned long src, unsigned long dst, unsigned int pages,
 	put_run(pages, order);
 }
 
-static void set_huge(void)
+void put_huge_page(void)
 {
-	put_vmas(HUGE_SRC, HUGE_DST, HPAGE_PMD_NR);
 	stage.len = HPAGE_PMD_SIZE;
 	stage.from = watch_huge_place(stage.src, HUGE_SRC, "src");
 	stage.to = watch_huge_place(stage.dst, HUGE_DST, "dst");
 	stage.folio = process_touch_huge(stage.src, HUGE_SRC, VALUE);
 	watch_folio(stage.folio, "folio");
+}
+
+static void set_huge(void)
+{
+	put_vmas(HUGE_SRC, HUGE_DST, HPAGE_PMD_NR);
+	put_huge_page();
 }
 
 void stage_one_page(void)

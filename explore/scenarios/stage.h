@@ -63,6 +63,7 @@ struct stage {
 	struct folio *target;		/* what the page was migrated to */
 	unsigned int moved_before;	/* pages of the run, when a VMA changed */
 	bool zapped, pinned, poisoned, collapsed;
+	bool kept_poisoned;		/* memory failure could not unmap the page */
 };
 
 extern struct stage stage;
@@ -75,8 +76,11 @@ void put_two_vmas(void);
 void put_vmas(unsigned long src, unsigned long dst, unsigned int pages);
 void put_one_vma(void);		/* source and destination in it, and in one table */
 void put_remapped_vmas(void);	/* as mremap() leaves them: vm_pgoff is no address */
+void put_remapped_huge_vmas(void);	/* the same, for a huge page */
+void put_forked_vmas(void);	/* one anon_vma each, under one root: the parent's was one */
 void put_places(void);		/* nothing at the source */
 void put_one_page(void);
+void put_huge_page(void);
 void put_run(unsigned int pages, unsigned int order);	/* as folios of 1 << @order pages */
 void put_run_places(unsigned int pages);	/* nothing at the source */
 struct folio *put_folio(int at, unsigned int order);	/* @at pages from the run's start */
@@ -85,6 +89,7 @@ void put_child(void);		/* it has the source's VMA, and nothing in it yet */
 void put_in_tlbs(unsigned int pages, bool write);	/* of threads 1 and up */
 void put_the_zero_page(void);
 void put_in_the_way(unsigned int at);	/* a page in the way, @at pages from the run's start */
+void put_marker_in_the_way(unsigned int at);	/* likewise: access there is a SIGBUS */
 void put_swapped_target(void);	/* a page in swap at the second place of dst */
 void entry_is_old(void);
 void entry_is_clean(void);
