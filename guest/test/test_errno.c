@@ -346,6 +346,20 @@ static void hole(void)
 	EXPECT_EMPTY(p.dst, 2);
 }
 
+/* What is in the way is found first, whether there is anything to move or not. */
+static void hole_onto_a_page(void)
+{
+	struct pair p = given_unregistered_pair(2);
+
+	make_hole(p.src);
+	fill_pages(p.dst, 1, 7);
+	given_registered(&p, UFFD_FEATURE_SIGBUS);
+	EXPECT_MOVE(&p.uffd, p.dst, p.src, PAGE_BYTES, 0, -EEXIST, -EEXIST);
+	EXPECT_MOVE(&p.uffd, p.dst, p.src, PAGE_BYTES, UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES,
+		    -EEXIST, -EEXIST);
+	EXPECT_PAGES(p.dst, 1, 7);
+}
+
 static const struct test tests[] = {
 	{ "before the handshake: EINVAL", before_handshake, 0 },
 	{ "misaligned: EINVAL", misaligned, 0 },
@@ -371,6 +385,7 @@ static const struct test tests[] = {
 	{ "zero page at destination: EEXIST", zero_page_at_destination, 0 },
 	{ "page onto itself: EEXIST", page_onto_itself, 0 },
 	{ "hole: ENOENT", hole, 0 },
+	{ "hole onto a page: EEXIST", hole_onto_a_page, 0 },
 };
 
 TEST_GROUP(errno);

@@ -237,6 +237,19 @@ static void soft_dirty_huge_page(void)
 	EXPECT(soft_dirty(p.dst, HUGE_PAGES), HUGE_PAGES);
 }
 
+/* Freed lazily, it is clean: no dirty bit makes it soft-dirty. */
+static void soft_dirty_huge_page_freed_lazily(void)
+{
+	struct pair p = given_huge_pair(1);
+
+	SET_UP(madvise(p.src, p.size, MADV_FREE) ? -errno : 0);
+	SET_UP(file_write("/proc/self/clear_refs", "4"));
+	EXPECT(soft_dirty(p.src, HUGE_PAGES), 0);
+	EXPECT_MOVE(&p.uffd, p.dst, p.src, p.size, 0, 0, p.size);
+	EXPECT(huge_bytes(p.dst, p.size), HUGE_BYTES);
+	EXPECT(soft_dirty(p.dst, HUGE_PAGES), HUGE_PAGES);
+}
+
 static const struct test tests[] = {
 	{ "uffd-wp stays behind: present page", present_page, 0 },
 	{ "the same, to where writes are watched", present_page_where_writes_are_watched, 0 },
@@ -251,6 +264,8 @@ static const struct test tests[] = {
 	{ "uffd-wp does not come back with the pages", there_and_back, 0 },
 	{ "soft-dirty over a run", soft_dirty_over_a_run, NEED(SWAP) | NEED(SOFT_DIRTY) },
 	{ "soft-dirty: huge page", soft_dirty_huge_page, NEED(HUGE) | NEED(SOFT_DIRTY) },
+	{ "soft-dirty: huge page freed lazily", soft_dirty_huge_page_freed_lazily,
+	  NEED(HUGE) | NEED(SOFT_DIRTY) },
 };
 
 TEST_GROUP(marks);
