@@ -32,5 +32,7 @@ const struct ex_program move_hint_users = {
 	.thread = { act_move_and_use, act_hint, act_user_write_once },
 	.check = check,
 	.bound = 2,
+	.bug = "F3",
+	.bug_oracle = "tlb",
 	SCENARIO_HOOKS,
 };

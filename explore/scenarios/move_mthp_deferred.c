@@ -35,5 +35,7 @@ const struct ex_program move_mthp_deferred = {
 	.thread = { act_move, act_shrink_deferred },
 	.check = check,
 	.bound = 2,
+	.bug = "F8",
+	.bug_oracle = "api",
 	SCENARIO_HOOKS,
 };

@@ -40,5 +40,7 @@ const struct ex_program move_mthp_poison = {
 	.setup = setup,
 	.thread = { act_move, act_poison },
 	.check = check,
+	.bug = "F8",
+	.bug_oracle = "api",
 	SCENARIO_HOOKS,
 };
