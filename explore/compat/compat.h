@@ -90,7 +90,9 @@ void split_queue_init(void);
 /* leaf: an entry of a page table that maps nothing */
 #ifdef HAS_LEAF_SWP
 #define softleaf_t		swp_entry_t
+#ifndef softleaf_from_pte	/* stable kernels have this one already */
 #define softleaf_from_pte	pte_to_swp_entry
+#endif
 #define softleaf_is_migration	is_migration_entry
 #define softleaf_is_hwpoison	is_hwpoison_entry
 #define softleaf_to_page	pfn_swap_entry_to_page
