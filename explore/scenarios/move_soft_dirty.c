@@ -4,8 +4,8 @@
  *	UFFDIO_MOVE src->dst	shrink_folio_list(folio)
  *
  * Since /proc/PID/clear_refs was written to, nobody has written to the page: its entry is
- * not soft-dirty, and write-protected for that. Nor is it dirty, as after a swap-in. At its new place it is soft-dirty, in swap
- * or not: what is there has changed.
+ * not soft-dirty, and write-protected for that. Nor is it dirty, as after a swap-in. At
+ * its new place it is soft-dirty, in swap or not: what is there has changed.
  */
 #include "actors.h"
 #include "expect.h"
