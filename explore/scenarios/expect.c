@@ -182,6 +182,17 @@ void expect_used(void)
 	expect_content(&stage.folio->page, stage.user.written);
 }
 
+void expect_moved_or_pinned(void)
+{
+	expect_result(0);
+	if (stage.pinned && !place_maps(stage.from, stage.folio))
+		ex_fail("api", NULL, "a pinned page was moved away");
+	if (stage.pinned)
+		oracle_settled(stage.folio, 1 + GUP_PIN_COUNTING_BIAS);
+	else
+		expect_one_place();
+}
+
 void expect_zapped(void)
 {
 	expect_result(0);

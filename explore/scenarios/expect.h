@@ -65,6 +65,9 @@ void expect_content(struct page *page, unsigned long value);
 /** expect_used() - thread 0 has moved the page, which holds what users last wrote to it */
 void expect_used(void);
 
+/** expect_moved_or_pinned() - a page that is pinned stayed, any other is in one place */
+void expect_moved_or_pinned(void);
+
 /** expect_zapped() - the page is not at src; it is at dst, or free */
 void expect_zapped(void);
 

@@ -17,17 +17,6 @@ static void setup(void)
 	__folio_set_locked(stage.folio);
 }
 
-static void check(void)
-{
-	expect_result(0);
-	if (stage.pinned && !place_maps(stage.from, stage.folio))
-		ex_fail("api", NULL, "a pinned page was moved away");
-	if (stage.pinned)
-		oracle_settled(stage.folio, 1 + GUP_PIN_COUNTING_BIAS);
-	else
-		expect_one_place();
-}
-
 static void unlock_and_pin(void)
 {
 	folio_unlock(stage.folio);
@@ -41,6 +30,6 @@ const struct ex_program move_locked_pin = {
 	.thread_name = { "move", "pin" },
 	.setup = setup,
 	.thread = { act_move, unlock_and_pin },
-	.check = check,
+	.check = expect_moved_or_pinned,
 	SCENARIO_HOOKS,
 };

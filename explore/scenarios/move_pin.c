@@ -8,17 +8,6 @@
 #include "actors.h"
 #include "expect.h"
 
-static void check(void)
-{
-	expect_result(0);
-	if (stage.pinned && !place_maps(stage.from, stage.folio))
-		ex_fail("api", NULL, "a pinned page was moved away");
-	if (stage.pinned)
-		oracle_settled(stage.folio, 1 + GUP_PIN_COUNTING_BIAS);
-	else
-		expect_one_place();
-}
-
 const struct ex_program move_pin = {
 	.name = "move-pin",
 	.summary = "move against a fast pin of the page",
@@ -26,7 +15,7 @@ const struct ex_program move_pin = {
 	.thread_name = { "move", "pin" },
 	.setup = stage_one_page,
 	.thread = { act_move, act_pin },
-	.check = check,
+	.check = expect_moved_or_pinned,
 	.weak_bug = "F2",
 	.weak_bug_oracle = "api",
 	SCENARIO_HOOKS,
