@@ -65,7 +65,12 @@ static bool is_same_file(const struct stat *file, const char *other)
 	       st.st_dev == file->st_dev;
 }
 
-int seed_renew(const char *from_src, const char *to_src)
+/* What is to be done with a file; @origin is the name it has in the other source. */
+typedef int (*own_file_fn)(const char *path, const char *origin, void *data);
+
+/* Every file of the source @to_src, without its objects, that is no link to @from_src's. */
+static int for_own_files(const char *from_src, const char *to_src, own_file_fn visit,
+			 void *data)
 {
 	char *roots[] = { (char *)to_src, NULL };
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
@@ -82,12 +87,23 @@ int seed_renew(const char *from_src, const char *to_src)
 		    starts_with(entry->fts_name, "obj-"))
 			fts_set(walk, entry, FTS_SKIP);
 		else if (entry->fts_info == FTS_F &&
-			 !is_same_file(entry->fts_statp, origin) &&
-			 utimensat(AT_FDCWD, entry->fts_path, NULL, 0))
-			err = -errno;
+			 !is_same_file(entry->fts_statp, origin))
+			err = visit(entry->fts_path, origin, data);
 	}
 	fts_close(walk);
 	return err;
+}
+
+static int renew_file(const char *path, const char *origin, void *data)
+{
+	(void)origin;
+	(void)data;
+	return utimensat(AT_FDCWD, path, NULL, 0) ? -errno : 0;
+}
+
+int seed_renew(const char *from_src, const char *to_src)
+{
+	return for_own_files(from_src, to_src, renew_file, NULL);
 }
 
 static int set_times(const char *path, const struct stat *st)
@@ -97,52 +113,37 @@ static int set_times(const char *path, const struct stat *st)
 	return utimensat(AT_FDCWD, path, times, 0) ? -errno : 0;
 }
 
-/* Whether a file, which is no link to @origin, says the same; it has its times then. */
-static int keep_file(const char *path, const char *origin, bool *same)
+/* A file that says the same as @origin gets its times; @data: whether a header does not. */
+static int keep_file(const char *path, const char *origin, void *data)
 {
 	autofree char *text = NULL;
 	autofree char *other = NULL;
+	bool *headers = data;
 	size_t len, other_len;
 	struct stat st;
-	int err = 0;
+	int err;
 
-	*same = false;
-	if (stat(origin, &st))
-		return errno == ENOENT ? 0 : -errno;
+	if (stat(origin, &st)) {
+		if (errno != ENOENT)
+			return -errno;
+		*headers |= ends_with(path, ".h");
+		return 0;
+	}
 	err = fs_read(path, &text, &len);
 	if (!err)
 		err = fs_read(origin, &other, &other_len);
 	if (err)
 		return err;
-	*same = len == other_len && memcmp(text, other, len) == 0;
-	return *same ? set_times(path, &st) : 0;
+	if (len == other_len && memcmp(text, other, len) == 0)
+		return set_times(path, &st);
+	*headers |= ends_with(path, ".h");
+	return 0;
 }
 
 int seed_keep(const char *from_src, const char *to_src, bool *headers)
 {
-	char *roots[] = { (char *)to_src, NULL };
-	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	FTSENT *entry;
-	int err = 0;
-
 	*headers = false;
-	if (!walk)
-		return -errno;
-	while (!err && (entry = fts_read(walk))) {
-		autofree char *origin = xasprintf("%s%s", from_src,
-						  entry->fts_path + strlen(to_src));
-		bool same;
-
-		if (entry->fts_info == FTS_D && entry->fts_level == 1 &&
-		    starts_with(entry->fts_name, "obj-"))
-			fts_set(walk, entry, FTS_SKIP);
-		if (entry->fts_info != FTS_F || is_same_file(entry->fts_statp, origin))
-			continue;
-		err = keep_file(entry->fts_path, origin, &same);
-		*headers |= !same && ends_with(entry->fts_name, ".h");
-	}
-	fts_close(walk);
-	return err;
+	return for_own_files(from_src, to_src, keep_file, headers);
 }
 
 /*
