@@ -47,11 +47,11 @@ char *kselftest_programs(const char *dir);
 
 /**
  * kselftest_judge() - let the results of stock be the measure
- * @ktap: of a tree; each test that failed becomes KTAP_KNOWN
+ * @ktap: of a tree, ended; each test that failed becomes KTAP_KNOWN
  * @stock: of stock; NULL: @ktap is
  *
  * Of another tree than stock, a test fails as known if one of that name failed on
- * stock.
+ * stock. One that passed there and has no result here is added, as failed.
  */
 void kselftest_judge(struct ktap *ktap, const struct ktap *stock);
 
