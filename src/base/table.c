@@ -76,7 +76,7 @@ void table_print(const struct table *table, FILE *out)
 		size_t column = i % table->columns;
 
 		print_cell(table, i, column, widths[column], colour, out);
-		if (i == table->columns - 1)
+		if (i == table->columns - 1 && !table->bare)
 			print_rule(widths, table->columns, out);
 	}
 }

@@ -22,12 +22,14 @@ enum table_style {
  * heading
  * @columns: how many columns; set it before the first row
  * @right: columns that are aligned to the right
+ * @bare: there is no heading
  *
  * The other members belong to the module.
  */
 struct table {
 	size_t columns;
 	bool right[TABLE_COLUMNS];
+	bool bare;
 	size_t rows;
 	char **cells;
 	enum table_style *styles;

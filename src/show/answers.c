@@ -10,34 +10,53 @@
 #include "show/asked.h"
 #include "show/html.h"
 
-/* What the trees were, from the command line that has led to a result. */
-static bool takes_value(const char *word)
+static bool is_one_of(const char *word, const char *const *words)
 {
-	static const char *const options[] = {
-		"--tree", "--base", "--arch", "--page-size", "--cpu", "--config", "--memory",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
-		if (strcmp(word, options[i]) == 0)
-			return true;
-	}
-	return false;
+	while (*words && strcmp(word, *words) != 0)
+		words++;
+	return *words;
 }
 
+/* What the labels mean that trees have by themselves. */
+#define ANSWERS_ABOUT "series: UFFDIO_MOVE without the anon_vma lock, many pages at once; " \
+		      "stock: Linux without that"
+
+/* What says which kernels a result is about. */
+static const char *const of_kernels[] = {
+	"--tree", "--base", "--arch", "--page-size", "--cpu", "--config", "--memory", NULL,
+};
+
+/* What says where things are made and kept, and not what. */
+static const char *const of_places[] = {
+	"--json", "--build", "--source", "--source-archive", "--jobs", NULL,
+};
+
+/* @command is one whole result's, or one that finds out less than the line did. */
+static bool is_repeated(const char *command, const char *word, const char *value)
+{
+	if (strcmp(word, "--arch") == 0 && value && !strcmp(value, arch_default()->name))
+		return false;
+	return strchr(command, ' ') ? is_one_of(word, of_kernels) : !is_one_of(word, of_places);
+}
+
+/* The command that answers again, from the command line that has led to the result. */
 static char *repeated(const char *command, const char *line)
 {
 	autofree char *words = xstrdup(line);
 	char *text = xasprintf("rmaplab %s", command), *save = NULL;
+	char *word = strtok_r(words, " ", &save);
 
-	for (char *word = strtok_r(words, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+	/* After "rmaplab COMMAND". */
+	word = word ? strtok_r(NULL, " ", &save) : NULL;
+	while (word && (word = strtok_r(NULL, " ", &save))) {
+		const bool with_value = is_one_of(word, of_kernels) || is_one_of(word, of_places);
+		const char *value = with_value ? strtok_r(NULL, " ", &save) : NULL;
 		autofree char *before = NULL;
-		const char *value;
 
-		if (!takes_value(word))
+		if (!is_repeated(command, word, value))
 			continue;
-		value = strtok_r(NULL, " ", &save);
 		before = text;
-		text = xasprintf("%s %s %s", before, word, value ? value : "");
+		text = xasprintf("%s %s%s%s", before, word, value ? " " : "", value ? value : "");
 	}
 	return text;
 }
@@ -53,24 +72,15 @@ static char *command_of(const struct evidence *evidence, const struct question *
 	return xasprintf("rmaplab %s%s", question->command, option);
 }
 
-/* The tree that the figures are about: what the heading says. */
-static const char *headed(const struct evidence *evidence)
-{
-	const struct dataset *set = evidence->bench ? &evidence->figures : &evidence->effects;
-	const struct pairing pair = evidence_pair(set);
-
-	return pair.tree == pair.base ? "" : set->labels[pair.tree];
-}
-
 /* An answer about another tree than the heading's says so: "mine: yes, ..." */
 static char *attributed(const struct evidence *evidence, const json_t *result, char *text)
 {
-	const char *tree = evidence_tree(result), *head = headed(evidence);
+	const char *tree = evidence_tree(result);
 	autofree char *before = text;
 
 	/* Figures compare, and the heading says what. */
 	if (result == evidence->bench || result == evidence->impact || !*tree ||
-	    !strcmp(tree, *head ? head : "series"))
+	    !strcmp(tree, evidence_subject(evidence)))
 		return xstrdup(text);
 	return xasprintf("%s: %s", tree, text);
 }
@@ -97,7 +107,7 @@ static char *machine(const json_t *host)
 	const char *accel = record_text(host, "accelerator");
 
 	if (!*accel)
-		return xstrdup("answer");
+		return xstrdup("nothing was measured yet");
 	return xasprintf("%" JSON_INTEGER_FORMAT " CPUs, %s%s", record_integer(host, "vcpus"),
 			 accel, strcmp(accel, "TCG") ? "" :
 			 ": times are a trend, instructions are exact");
@@ -134,7 +144,7 @@ static enum table_style style_of(enum verdict verdict)
 /* Columns that a table of three takes. */
 static int width_of(const struct answers *answers)
 {
-	size_t question = strlen(answers->trees), text = strlen(answers->machine), command = 0;
+	size_t question = 0, text = 0, command = 0;
 
 	for (size_t i = 0; i < answers->count; i++) {
 		const struct answer *line = &answers->line[i];
@@ -149,12 +159,9 @@ static int width_of(const struct answers *answers)
 void answers_print(const struct answers *answers, int width, FILE *out)
 {
 	const bool fits = !width || width_of(answers) <= width;
-	struct table table = { .columns = fits ? 3 : 2 };
+	struct table table = { .columns = fits ? 3 : 2, .bare = true };
 
-	table_add(&table, TABLE_PLAIN, xstrdup(answers->trees));
-	table_add(&table, TABLE_PLAIN, xstrdup(answers->machine));
-	if (fits)
-		table_add(&table, TABLE_PLAIN, xstrdup("again by"));
+	fprintf(out, ANSWERS_ABOUT ".\n%s; %s.\n", answers->trees, answers->machine);
 	for (size_t i = 0; i < answers->count; i++) {
 		const struct answer *line = &answers->line[i];
 
@@ -175,8 +182,8 @@ static const char *class_of(enum verdict verdict)
 
 void answers_write(const struct answers *answers, FILE *out)
 {
-	html_printf(out, "<p>%s; %s.</p>\n<dl class=\"answers\">\n", answers->trees,
-		    answers->machine);
+	html_printf(out, "<p>Each answer is that of the last run, with the command that repeats it; "
+		    "%s; %s.</p>\n<dl class=\"answers\">\n", answers->trees, answers->machine);
 	for (size_t i = 0; i < answers->count; i++) {
 		const struct answer *line = &answers->line[i];
 

@@ -123,6 +123,14 @@ const char *evidence_tree(const json_t *result)
 	return last;
 }
 
+const char *evidence_subject(const struct evidence *evidence)
+{
+	const struct dataset *set = evidence->bench ? &evidence->figures : &evidence->effects;
+	const struct pairing pair = evidence_pair(set);
+
+	return pair.tree == pair.base ? "series" : set->labels[pair.tree];
+}
+
 void evidence_free(struct evidence *evidence)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(slots); i++)

@@ -64,6 +64,12 @@ struct pairing evidence_pair(const struct dataset *set);
  */
 const char *evidence_tree(const json_t *result);
 
+/**
+ * evidence_subject() - the tree that all is about: that of the figures that compare,
+ * or the series if there are none; borrowed
+ */
+const char *evidence_subject(const struct evidence *evidence);
+
 /** evidence_free() - release; all-zero again */
 void evidence_free(struct evidence *evidence);
 

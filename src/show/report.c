@@ -41,6 +41,13 @@ static const struct report_section sections[] = {
 			 "byte and the kernel's counts were checked after each round.",
 		.write = section_torture,
 	}, {
+		.group = "Is it right?",
+		.command = "campaign", .title = "Campaign",
+		.intro = "Many runs on many machines, put together as if one machine had done "
+			 "them. Shards of a search count as one if they are all there and fit "
+			 "together; what has no answer is named, with the command that runs it.",
+		.write = section_campaign,
+	}, {
 		.group = "What does it gain?",
 		.command = "bench", .title = "Measurements",
 		.intro = "What one call of UFFDIO_MOVE costs and how it scales. The boots of "
@@ -55,13 +62,6 @@ static const struct report_section sections[] = {
 			 "now try to lock each folio before they walk its reverse map. The boots of "
 			 "the trees were interleaved on one machine in one run.",
 		.write = section_impact,
-	}, {
-		.group = "Is it right?",
-		.command = "campaign", .title = "Campaign",
-		.intro = "Many runs on many machines, put together as if one machine had done "
-			 "them. Shards of a search count as one if they are all there and fit "
-			 "together; what has no answer is named, with the command that runs it.",
-		.write = section_campaign,
 	},
 };
 
@@ -79,7 +79,7 @@ static const char style[] =
 	"p{max-width:46rem}\n"
 	"dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1.2rem}"
 	"dt{color:var(--dim)}dd{margin:0}details dl{font-size:.9rem}\n"
-	".answers dt{color:inherit;font-weight:600}.answers code{white-space:nowrap}\n"
+	".answers dt{color:inherit;font-weight:600}.answers code{display:inline-block}\n"
 	"summary{cursor:pointer;margin:.4rem 0}\n"
 	"table{border-collapse:collapse;font-size:.9rem;margin:.6rem 0 1rem;width:100%}\n"
 	"caption{text-align:left;color:var(--dim);padding-bottom:.4rem}\n"
@@ -98,7 +98,8 @@ static const char style[] =
 	"gap:1rem 2.5rem}\n"
 	"figure{margin:.5rem 0;max-width:30rem}figcaption{font-weight:600;font-size:.95rem}\n"
 	"svg{width:100%;height:auto;font:12px system-ui,sans-serif}\n"
-	"svg text{fill:var(--ink)}svg .value{text-anchor:end}"
+	"svg text{fill:var(--ink);stroke:var(--paper);stroke-width:3;paint-order:stroke}"
+	"svg .value{text-anchor:end}"
 	"svg .tick{text-anchor:middle;fill:var(--dim)}svg .value.tick{text-anchor:end}\n"
 	"svg .grid{stroke:var(--rule)}svg .one{stroke:var(--dim)}\n"
 	"svg .ci{stroke:var(--dim);stroke-width:2}svg circle{fill:var(--dim)}\n"
@@ -110,7 +111,7 @@ static const char style[] =
 	"svg .line3 polyline{stroke:var(--l3);stroke-dasharray:9 3 2 3}svg .line3 circle{fill:var(--l3)}\n"
 	/* A telephone: each row is a paragraph, each cell says what it is. */
 	"@media screen and (max-width:44rem){body{padding:1rem .8rem 3rem}dl{display:block}"
-	"dd{margin:0 0 .7rem}.answers code{white-space:normal}"
+	"dd{margin:0 0 .7rem}.answers code{display:table}"
 	"table:not(.threads),table:not(.threads) :is(tbody,tr,th,td,caption){display:block}"
 	"table:not(.threads) thead{display:none}table:not(.threads) tr{border-bottom:1px solid "
 	"var(--rule);padding:.4rem 0}table:not(.threads) :is(th,td){border:0;padding:0;text-align:left}"
@@ -255,8 +256,8 @@ static int write_page(struct lab *lab, FILE *out, const struct all *all)
 		    "each page takes a lock that all threads share, the anon_vma lock, because "
 		    "others may look up who maps a page (its reverse map) without the page's own "
 		    "lock. The series makes all of them hold that one, drops the shared lock, and "
-		    "moves many pages at once. This page compares kernels with and without it. "
-		    "Written by rmaplab %s.</p>\n", lab->base->name, RMAPLAB_VERSION);
+		    "moves many pages at once. This page compares kernels with it (series) and "
+		    "without (stock). Written by rmaplab %s.</p>\n", lab->base->name, RMAPLAB_VERSION);
 	write_answers(out, all);
 	err = write_sections(lab, out, all);
 	fputs("</body>\n</html>\n", out);

@@ -121,13 +121,40 @@ static void write_cost(FILE *out, const struct dataset *set)
 	fputs("</figure>\n", out);
 }
 
-/* One small plot: what a metric did in every workload. */
-static void write_plot(FILE *out, const struct dataset *set, const char *metric,
+/* Of more a plot of its own for each workload: one that no printed page holds is cut. */
+enum { PLOT_ROWS = 16 };
+
+/* What the rows of a plot have in common. */
+struct plot {
+	const char *metric;
+	const char *workload;	/* NULL: all of them */
+};
+
+static bool is_in_plot(const struct row *row, const struct plot *plot)
+{
+	return !strcmp(row->metric, plot->metric) &&
+	       (!plot->workload || !strcmp(row->workload, plot->workload));
+}
+
+/* Its number of rows before @end. */
+static size_t rows_in_plot(const struct dataset *set, size_t end, const struct plot *plot)
+{
+	size_t count = 0;
+
+	for (size_t r = 0; r < end; r++)
+		count += is_in_plot(&set->rows[r], plot);
+	return count;
+}
+
+/* What a metric did in every workload, or in one. */
+static void write_plot(FILE *out, const struct dataset *set, const struct plot *plot,
 		       size_t tree)
 {
 	autofree struct svg_dot *dots = xcalloc(set->count, sizeof(*dots));
 	const struct pairing pair = verdict_pairing(set, tree);
-	autofree char *title = xasprintf("%s: %s / %s", metric, set->labels[pair.tree],
+	const char *workload = plot->workload;
+	autofree char *title = xasprintf("%s%s%s: %s / %s", plot->metric, workload ? " of " : "",
+					 workload ? workload : "", set->labels[pair.tree],
 					 set->labels[pair.base]);
 	size_t count = 0;
 
@@ -135,7 +162,7 @@ static void write_plot(FILE *out, const struct dataset *set, const char *metric,
 		const struct row *row = &set->rows[r];
 		struct comparison comparison = verdict_compare(row, pair);
 
-		if (strcmp(row->metric, metric) == 0 && !comparison.is_difference &&
+		if (is_in_plot(row, plot) && !comparison.is_difference &&
 		    comparison.verdict != VERDICT_NONE)
 			dots[count++] = (struct svg_dot){
 				.label = dataset_name(row),
@@ -152,13 +179,14 @@ static void write_plot(FILE *out, const struct dataset *set, const char *metric,
 		free(dots[i].label);
 }
 
-static bool is_first_of_metric(const struct dataset *set, size_t r)
+/* The plot that a row belongs to. */
+static struct plot plot_of(const struct dataset *set, const struct row *row)
 {
-	for (size_t before = 0; before < r; before++) {
-		if (strcmp(set->rows[before].metric, set->rows[r].metric) == 0)
-			return false;
-	}
-	return true;
+	struct plot plot = { .metric = row->metric };
+
+	if (rows_in_plot(set, set->count, &plot) > PLOT_ROWS)
+		plot.workload = row->workload;
+	return plot;
 }
 
 static void write_plots(FILE *out, const struct dataset *set)
@@ -166,12 +194,12 @@ static void write_plots(FILE *out, const struct dataset *set)
 	if (set->trees < 2)
 		return;
 	for (size_t r = 0; r < set->count; r++) {
-		const char *metric = set->rows[r].metric;
+		const struct plot plot = plot_of(set, &set->rows[r]);
 
-		if (!verdict_is_headline(metric) || !is_first_of_metric(set, r))
+		if (!verdict_is_headline(plot.metric) || rows_in_plot(set, r, &plot))
 			continue;
 		for (size_t tree = 1; tree < set->trees; tree++)
-			write_plot(out, set, metric, tree);
+			write_plot(out, set, &plot, tree);
 	}
 }
 

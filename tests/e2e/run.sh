@@ -755,9 +755,9 @@ told
 story 'a reviewer'"'"'s questions are answered on one screen, or said to be open'
 run 0 bench threads --boots 3 $(with_source)
 run 0 report
-prints '^ratios: series / stock, x86-64  *[0-9]* CPUs, '
+prints '^ratios: series / stock, x86-64; [0-9]* CPUs, '
 prints '^What is worse?  *none of 1 figures shows it  *rmaplab bench$'
-prints '^Was every walker caught?  *not run yet  *rmaplab audit$'
+prints '^Is every walk locked?  *not run yet  *rmaplab audit$'
 [ "$(wc -l <out)" -le 25 ] || wrong 'more than 25 lines'
 grep -q 'threads(threads=2)' out && wrong 'every row, and nobody asked'
 run 0 report --all

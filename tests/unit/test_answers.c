@@ -72,15 +72,15 @@ static void walkers_are_proven_or_seen(void **state)
 	evidence.audit = result_of("rmaplab audit", CALL("stock", "false", "not proven: x") ","
 				   CALL("series", "true", "locked at line 9") ","
 				   CALL("series", "true", "not proven: x"));
-	assert_answer(&evidence, "Was every walker caught?", VERDICT_BETTER,
-		      "yes: of 2 calls 1 are proven, 1 always seen locked", "rmaplab audit");
+	assert_answer(&evidence, "Is every walk locked?", VERDICT_BETTER,
+		      "yes: of 2 calls into walks 1 are proven, 1 always seen locked", "rmaplab audit");
 	/* Of another tree than that of the heading. */
 	evidence = given_nothing();
 	evidence.audit = result_of("rmaplab audit --json x --tree my=stock",
 				   CALL("my", "true", "locked at line 9") ","
 				   CALL("my", "false", "not proven: x"));
-	assert_answer(&evidence, "Was every walker caught?", VERDICT_WORSE,
-		      "my: no: 1 of 2 calls neither proven nor always seen locked",
+	assert_answer(&evidence, "Is every walk locked?", VERDICT_WORSE,
+		      "my: no: 1 of 2 calls into walks neither proven nor always seen locked",
 		      "rmaplab audit --tree my=stock");
 }
 
@@ -93,15 +93,17 @@ static void schedules_are_as_far_as_they_were_searched(void **state)
 	struct evidence evidence = given_nothing();
 
 	(void)state;
-	evidence.explore = result_of("rmaplab explore", RAN("naive", "a", "violated", "") ","
+	evidence.explore = result_of("rmaplab explore --json x --tree naive=stock+x "
+				     "--arch x86-64 --tree series a", RAN("naive", "a", "violated", "") ","
 				     RAN("series", "a", "holds", ALL));
 	assert_answer(&evidence, "Right in every schedule?", VERDICT_BETTER,
-		      "yes: 1 scenarios, all exhausted; naive: 1 violated", "rmaplab explore");
+		      "yes: 1 scenarios under every schedule; naive: 1 violated",
+		      "rmaplab explore --tree naive=stock+x --tree series a");
 	evidence = given_nothing();
 	evidence.explore = result_of("", RAN("series", "a", "holds", ALL) ","
 				     RAN("series", "b", "holds", ",\"exhausted\":false"));
 	assert_answer(&evidence, "Right in every schedule?", VERDICT_BETTER,
-		      "yes, within bounds: 1 of 2 scenarios exhausted", "rmaplab explore");
+		      "yes, within bounds: 1 of 2 scenarios under every schedule", "rmaplab explore");
 	evidence = given_nothing();
 	evidence.explore = result_of("", RAN("series", "a", "holds", ALL) ","
 				     RAN("series", "b", "unfinished", ""));
@@ -126,7 +128,7 @@ static void bugs_of_linux_are_named_once(void **state)
 	(void)state;
 	evidence.test = result_of("rmaplab test", records);
 	assert_answer(&evidence, "Bugs found in Linux?", VERDICT_SAME,
-		      "F12, F1 shown by these tests; all: docs/findings.md", "rmaplab test");
+		      "F12, F1 shown by these tests; all that were found: docs/findings.md", "rmaplab test");
 	evidence = given_nothing();
 	evidence.test = result_of("rmaplab test", records);
 	assert_answer(&evidence, "Do all tests pass?", VERDICT_BETTER,
@@ -171,8 +173,32 @@ static void figures_come_as_ratios(void **state)
 		      "rmaplab bench threads --tree stock --tree series");
 	evidence = given_figures();
 	assert_answer(&evidence, "What is worse?", VERDICT_WORSE,
-		      "1 of 2 figures, most: throughput of threads(threads=2, "
-		      "pages_per_call=1) 0.500 [0.445, 0.567]", "rmaplab bench");
+		      "1 of 2 figures: threads throughput 0.5", "rmaplab bench");
+}
+
+static void it_can_be_taken_if_nothing_is_against_it(void **state)
+{
+	struct evidence evidence = given_nothing();
+
+	(void)state;
+	evidence.audit = result_of("", CALL("series", "true", "locked at line 9"));
+	evidence.test = result_of("", TEST("my", "pass", ""));
+	assert_answer(&evidence, "Can one take it?", VERDICT_SAME,
+		      "not known: no full answer yet from: explore, test, torture",
+		      "rmaplab report");
+	evidence = given_nothing();
+	evidence.audit = result_of("", CALL("series", "false", "not proven: x"));
+	evidence.test = result_of("", TEST("series", "fail", ""));
+	assert_answer(&evidence, "Can one take it?", VERDICT_WORSE,
+		      "no: it is not right, says: audit, test", "rmaplab report");
+	evidence = given_nothing();
+	evidence.audit = result_of("", CALL("series", "true", "locked at line 9"));
+	evidence.explore = result_of("", RAN("series", "a", "holds", ALL));
+	evidence.test = result_of("", TEST("series", "pass", ""));
+	evidence.torture = result_of("", "{\"tree\":\"series\",\"verdict\":\"holds\"}");
+	assert_answer(&evidence, "Can one take it?", VERDICT_BETTER,
+		      "nothing found against it; weigh what it gains with what is worse",
+		      "rmaplab report");
 }
 
 /* Somebody else's tree stands beside ours; the answers are about ours. */
@@ -239,6 +265,7 @@ int main(void)
 		cmocka_unit_test(schedules_are_as_far_as_they_were_searched),
 		cmocka_unit_test(bugs_of_linux_are_named_once),
 		cmocka_unit_test(figures_come_as_ratios),
+		cmocka_unit_test(it_can_be_taken_if_nothing_is_against_it),
 		cmocka_unit_test(a_peer_is_not_answered_for),
 		cmocka_unit_test(they_fit_on_a_screen),
 	};
