@@ -97,6 +97,18 @@ done <"$work/commands"
 done | sort -u >"$work/unknown"
 check 'options in README and docs/, and those that there are' "$work/unknown" "$work/nothing"
 
+# How long it takes on two CPUs: README and doctor.
+told_minutes() {	# "make run 15"
+	sed -n "s/^ *\(make [a-z]*\) *$1\([0-9]*\) min.*/\1 \2/p" | sort
+}
+told_minutes '#[a-z ]*' <README.md >"$work/readme.minutes"
+[ -s "$work/readme.minutes" ] || echo 'no minutes' >>"$work/readme.minutes"
+if [ "$(nproc)" -ge 2 ]; then
+	taskset -c "$(taskset -cp $$ | sed 's/.*: //' | sed 's/-/,/' | cut -d, -f1-2)" \
+		"$rmaplab" doctor 2>/dev/null | told_minutes '' >"$work/doctor.minutes"
+	check 'minutes in README and by the doctor' "$work/readme.minutes" "$work/doctor.minutes"
+fi
+
 # Words: commands, scenarios, workloads, values.
 completes() {	# WORD EXPECTED...: the words so far, with the one that is begun
 	expected=$1
