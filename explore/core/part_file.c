@@ -91,8 +91,12 @@ int part_file_merge(const struct options *o, struct search_result *r)
 	if (!ret && r->is_void)
 		fprintf(stderr, "explorer: together the parts share more than each knew\n");
 	if (!ret && r->is_void && o->learnt) {
+		struct search_result timeless = *r;
+
+		/* How long it took differs each time, what was learnt does not. */
+		timeless.seconds = 0;
 		states_clear();
-		if (!write_file(o, o->learnt, r))
+		if (!write_file(o, o->learnt, &timeless))
 			ret = -EIO;
 	}
 	/* Whether that is a violation, no part has asked; see search_all(). */
