@@ -56,13 +56,15 @@ static int open_dir(struct audit *audit)
 	struct lab *lab = audit->lab;
 	autofree char *plugin = plugin_of(audit);
 	autofree char *stamp = xasprintf("%s/stamp", audit->dir);
+	autofree char *target = xasprintf("programs ARCH=%s", audit->tree->spec.arch->name);
+	autofree char *make = lab_make(lab, target);
 	hash_t inputs = audit->tree->inputs;
 	int err = hash_file(&inputs, plugin);
 
 	if (err)
 		return fail_with(&lab->why, EXIT_UNFIT, -err,
-			    "cannot read the compiler's plugin '%s': %s; build it with 'make programs ARCH=%s'",
-			    plugin, strerror(-err), audit->tree->spec.arch->name);
+			    "cannot read the compiler's plugin '%s': %s; build it with '%s'",
+			    plugin, strerror(-err), make);
 	if (audit->tree->spec.kind != TREE_PATH && stamp_matches(stamp, inputs))
 		return 0;
 	err = fs_remove(audit->dir);

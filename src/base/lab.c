@@ -96,9 +96,40 @@ int lab_open(struct lab *lab)
 	return err;
 }
 
-int lab_lock(struct lab *lab)
+/* "rmaplab bench (process 17)", from what it has written into the lock. */
+static char *holder(const char *path)
 {
-	autofree char *path = lab_path(lab, "lock");
+	autofree char *pid = NULL, *proc = NULL, *line = NULL;
+	size_t len;
+
+	if (fs_read(path, &pid, NULL) || atoi(pid) <= 0)
+		return xstrdup("another rmaplab");
+	proc = xasprintf("/proc/%d/cmdline", atoi(pid));
+	if (fs_read(proc, &line, &len) || !len)
+		return xasprintf("another rmaplab (process %d)", atoi(pid));
+	for (size_t i = 0; i + 1 < len; i++)
+		line[i] = line[i] ? line[i] : ' ';
+	return xasprintf("'%s' (process %d)", line, atoi(pid));
+}
+
+static void tell_holder(const struct lab *lab, const char *path)
+{
+	autofree char *who = holder(path);
+
+	fprintf(stderr, "waiting for %s, which uses %s\n", who, lab->build);
+}
+
+/* For the others, who wait; if it cannot be written they know less. */
+static void sign(int lock)
+{
+	autofree char *pid = xasprintf("%d\n", getpid());
+
+	if (ftruncate(lock, 0) || pwrite(lock, pid, strlen(pid), 0) < 0)
+		return;
+}
+
+static int take_lock(struct lab *lab, const char *path)
+{
 	bool told = false;
 
 	if (lab->lock >= 0)
@@ -116,12 +147,35 @@ int lab_lock(struct lab *lab)
 				    "cannot lock '%s': %s; choose another place with --build DIR",
 				    path, strerror(errno));
 		if (!told)
-			fprintf(stderr, "waiting for another rmaplab that uses %s\n",
-				lab->build);
+			tell_holder(lab, path);
 		told = true;
 		poll(NULL, 0, 100);
 	}
+	sign(lab->lock);
 	return 0;
+}
+
+int lab_lock(struct lab *lab)
+{
+	autofree char *path = lab_path(lab, "lock");
+
+	return take_lock(lab, path);
+}
+
+int lab_lock_checks(struct lab *lab)
+{
+	autofree char *path = lab_path(lab, "lock-checks");
+
+	return take_lock(lab, path);
+}
+
+char *lab_make(const struct lab *lab, const char *target)
+{
+	autofree char *usual = xasprintf("%s/build", lab->repo);
+
+	if (strcmp(lab->build, usual) == 0)
+		return xasprintf("make %s", target);
+	return xasprintf("make %s B=%s", target, lab->build);
 }
 
 static char *format(const char *fmt, va_list args)

@@ -72,11 +72,21 @@ const struct lab_base *lab_base(const char *name);
 int lab_open(struct lab *lab);
 
 /**
- * lab_lock() - wait until no other run uses the build directory; once is enough
+ * lab_lock() - wait until no other run uses the build directory; once is enough. While
+ * it waits, standard error says for whom
  *
  * Return: 0, or negative errno with lab->why set; -EINTR after a signal.
  */
 int lab_lock(struct lab *lab);
+
+/**
+ * lab_lock_checks() - the same for a run of several commands, which lock the build
+ * directory themselves: wait until no other run of that kind does
+ */
+int lab_lock_checks(struct lab *lab);
+
+/** lab_make() - "make programs B=DIR" for the build directory in use; caller frees */
+char *lab_make(const struct lab *lab, const char *target);
 
 /** lab_path() - path below the build directory; caller frees */
 char *lab_path(const struct lab *lab, const char *fmt, ...) printf_like(2, 3);

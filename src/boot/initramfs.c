@@ -64,13 +64,15 @@ static int add_program(struct lab *lab, const struct tree_spec *spec,
 {
 	autofree char *path = lab_path(lab, "%s/%s", spec->pages->guest, program);
 	autofree char *data = NULL;
+	autofree char *target = xasprintf("programs ARCH=%s", spec->arch->name);
+	autofree char *make = lab_make(lab, target);
 	size_t len;
 	int err = fs_read(path, &data, &len);
 
 	if (err)
 		return fail_with(&lab->why, EXIT_UNFIT, -err,
-			    "cannot read the guest program '%s': %s; build it with 'make programs ARCH=%s'",
-			    path, strerror(-err), spec->arch->name);
+			    "cannot read the guest program '%s': %s; build it with '%s'",
+			    path, strerror(-err), make);
 	return add(archive, name, S_IFREG | 0755, 0, data, len);
 }
 

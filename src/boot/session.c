@@ -1,14 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+
+#include "base/fs.h"
 #include "base/host.h"
+#include "base/proc.h"
 #include "boot/accel.h"
 #include "boot/session.h"
+
+static int skip_line(void *ctx, char *line)
+{
+	(void)ctx;
+	(void)line;
+	return 0;
+}
+
+/* What a boot takes besides a kernel: known now; after a build it is late. */
+static int check_guest(struct lab *lab, const struct tree_spec *spec)
+{
+	const struct arch *arch = spec->arch;
+	const char *const argv[] = { arch->qemu, "--version", NULL };
+	const struct proc proc = { .argv = argv, .line = skip_line };
+	autofree char *init = lab_path(lab, "%s/init", spec->pages->guest);
+	autofree char *target = xasprintf("programs ARCH=%s", arch->name);
+	autofree char *make = lab_make(lab, target);
+
+	if (!fs_exists(init))
+		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
+				 "there are no programs for the guest, such as '%s'; build them with '%s'",
+				 init, make);
+	return proc_run(&proc) == -ENOENT ? vm_fail_missing(lab, arch) : 0;
+}
 
 int session_open(struct lab *lab, const struct tree_spec *specs, size_t count,
 		 const char *variant, struct session *session)
 {
-	int err = lab_lock(lab);
+	int err = check_guest(lab, &specs[0]);
 
 	*session = (struct session){ 0 };
+	if (!err)
+		err = lab_lock(lab);
 	for (size_t i = 0; !err && i < count; i++) {
 		err = tree_build(lab, &specs[i], variant, &session->trees[i]);
 		if (!err)

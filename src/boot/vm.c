@@ -192,6 +192,13 @@ static int fail_guest(struct lab *lab, const struct vm *vm, const char *console,
 	return err;
 }
 
+int vm_fail_missing(struct lab *lab, const struct arch *arch)
+{
+	return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
+			 "cannot boot a guest: there is no %s; apt-get install %s",
+			 arch->qemu, arch->qemu_package);
+}
+
 /* QEMU itself did not do its work: that is not the guest's fault. */
 static int fail_qemu(struct lab *lab, const struct vm *vm,
 		     const struct files *files, int status)
@@ -202,9 +209,7 @@ static int fail_qemu(struct lab *lab, const struct vm *vm,
 	int err;
 
 	if (status == -ENOENT)
-		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
-			    "cannot boot '%s': there is no %s; apt-get install %s",
-			    vm->tree->spec.label, arch->qemu, arch->qemu_package);
+		return vm_fail_missing(lab, arch);
 	if (status > 128)
 		return fail_with(&lab->why, EXIT_UNFIT, EIO,
 			    "%s was ended by signal %d while '%s' ran; see that nothing kills it, and run again",

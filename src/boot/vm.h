@@ -88,6 +88,13 @@ void vm_again(struct lab *lab, const struct vm *vm, const char *words);
 /** vm_accel_word() - "KVM", "TCG" or "TCG icount" */
 const char *vm_accel_word(enum accel accel);
 
+/**
+ * vm_fail_missing() - record that there is no QEMU for an architecture
+ *
+ * Return: -ENOENT.
+ */
+int vm_fail_missing(struct lab *lab, const struct arch *arch);
+
 /** vm_qemu_version() - what QEMU's --version says; caller frees */
 char *vm_qemu_version(const struct arch *arch);
 

@@ -119,14 +119,14 @@ int ship_tree(struct ship *ship, const struct tree *tree, json_t *needs)
 int ship_guest(struct ship *ship, const struct arch_pages *pages, json_t *needs)
 {
 	autofree char *dir = lab_path(ship->lab, "%s", pages->guest);
+	autofree char *make = lab_make(ship->lab, "programs");
 	struct dirent *entry;
 	DIR *stream = opendir(dir);
 	int err = 0;
 
 	if (!stream)
 		return fail_with(&ship->lab->why, EXIT_UNFIT, errno,
-				 "cannot read '%s': %s; run 'make programs'", dir,
-				 strerror(errno));
+				 "cannot read '%s': %s; run '%s'", dir, strerror(errno), make);
 	while (!err && (entry = readdir(stream))) {
 		autofree char *path = xasprintf("%s/%s", dir, entry->d_name);
 		struct stat st;

@@ -73,6 +73,8 @@ static void take_operand(struct campaign_options *own, const char *arg,
 			return;
 		}
 	}
+	if (!own->action)
+		argp_error(state, "'%s' is none of plan, run, merge, status", arg);
 	argp_error(state, "'%s' is too much here; see --help", arg);
 }
 

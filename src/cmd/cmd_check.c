@@ -317,6 +317,9 @@ int cmd_check(int argc, char **argv, struct options *options)
 
 	if (!err)
 		err = name_tree(options, &own, &check.tree);
+	/* Two would build the same tree in turns, and read each other's results. */
+	if (!err)
+		err = lab_lock_checks(&options->lab);
 	if (!err) {
 		autofree char *log = lab_path(&options->lab, "log");
 

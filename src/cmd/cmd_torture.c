@@ -76,6 +76,7 @@ static int ask_program(struct lab *lab, const char *option, const char *value,
 	autofree char *program = lab_path(lab, "%s/torture", arch_default()->pages->guest);
 	const char *const argv[] = { program, "--list", option, value, NULL };
 	const struct proc proc = { .argv = argv, .line = line };
+	autofree char *make = lab_make(lab, "programs");
 	int status = proc_run(&proc);
 
 	if (status == EXIT_USAGE)
@@ -84,7 +85,7 @@ static int ask_program(struct lab *lab, const char *option, const char *value,
 			    value);
 	if (status)
 		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
-			    "cannot run '%s'; build it with 'make programs'", program);
+			    "cannot run '%s'; build it with '%s'", program, make);
 	return 0;
 }
 

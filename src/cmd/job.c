@@ -18,18 +18,20 @@ static int do_job(struct options *options, const struct job *job,
 {
 	struct lab *lab = &options->lab;
 	struct result result;
-	int err;
+	int err, status = EXIT_HOLDS;
 
 	result_begin(&result, job->command, options->command_line);
 	if (session)
 		session_describe(session, result.host);
 	err = find_out(lab, job, session, &result, ctx);
-	if (!err)
+	if (!err) {
+		/* What cannot be saved is printed all the same: it may have taken hours. */
 		err = result_save(lab, &result, options->json);
-	if (!err && job->conclude)
-		err = job->conclude(session, &result, ctx);
+		if (job->conclude)
+			status = job->conclude(session, &result, ctx);
+	}
 	result_end(&result);
-	return err;
+	return err ? err : status;
 }
 
 int job_run(struct options *options, const struct job *job, void *ctx)

@@ -17,7 +17,7 @@
  *	described in the result; NULL: none is, and @session below is NULL
  * @tree: look at one of the trees that were built, in turn; or NULL
  * @all: then look at all of them together, or NULL
- * @conclude: print what was found, once it is saved; returns the exit status.
+ * @conclude: print what was found, which is saved if it can be; returns the exit status.
  *	NULL: nothing to be printed, EXIT_HOLDS
  *
  * @tree and @all add records to the result; they return 0, or negative errno

@@ -50,6 +50,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_ARG:
+		if (strcmp(arg, "help") == 0)
+			argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		chosen->command = find_command(arg);
 		if (!chosen->command)
 			argp_error(state, "unknown command '%s'", arg);

@@ -19,13 +19,14 @@ int counting_run(struct lab *lab, const struct vm *vm, struct channel *channel,
 	autofree char *counts = lab_path(lab, "log/%s.counts", vm->name);
 	autofree char *argument = xasprintf("%s,out=%s", plugin, counts);
 	autofree char *text = NULL;
+	autofree char *make = lab_make(lab, "programs");
 	struct vm counted = *vm;
 	int err;
 
 	*parts = (struct profile_parts){ 0 };
 	if (!fs_exists(plugin))
 		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
-				 "there is no '%s'; build it with 'make programs'", plugin);
+				 "there is no '%s'; build it with '%s'", plugin, make);
 	counted.plugin = argument;
 	err = fs_remove(counts);
 	if (!err)

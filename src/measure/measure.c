@@ -243,7 +243,7 @@ static int run_here(struct lab *lab, char *line, struct channel *channel)
 	autofree char *log = lab_path(lab, "log/bench-host.log");
 	autofree char *dir = lab_path(lab, "log");
 	autofree char *what = xasprintf("'%s' failed", line);
-	autofree char *path = NULL;
+	autofree char *path = NULL, *make = NULL;
 	const char *argv[MAX_WORDS] = { NULL };
 	const struct proc proc = {
 		.argv = argv, .log = log, .line = take_line, .ctx = channel,
@@ -257,6 +257,7 @@ static int run_here(struct lab *lab, char *line, struct channel *channel)
 	     word = strtok_r(NULL, " ", &rest))
 		argv[n++] = word;
 	path = lab_path(lab, "%s/%s", arch_default()->pages->guest, argv[0]);
+	make = lab_make(lab, "programs");
 	argv[0] = path;
 	err = fs_mkdirs(dir);
 	if (!err)
@@ -267,8 +268,8 @@ static int run_here(struct lab *lab, char *line, struct channel *channel)
 		return err < 0 ? err : 0;
 	if (err == -ENOENT || err == -EACCES)
 		return fail_with(&lab->why, EXIT_UNFIT, -err,
-			    "cannot run '%s': %s; build it with 'make programs'",
-			    path, strerror(-err));
+			    "cannot run '%s': %s; build it with '%s'",
+			    path, strerror(-err), make);
 	return fail_program(lab, "host", what, log);
 }
 

@@ -51,6 +51,13 @@ run 2 tree --config no-such-variant
 run 2 tree --base 5.4
 told
 
+story 'help is what --help is'
+run 0 help
+prints '^  check  '
+run 2 campaign frobnicate
+says "'frobnicate' is none of plan, run, merge, status"
+told
+
 story 'options that do not fit together are usage errors, not ignored'
 run 2 explore --late 1
 run 2 explore --seed 3
@@ -285,6 +292,11 @@ told
 
 ### Running together, and being stopped
 
+# own_patch OLD NEW: a patch of a user's, on top of the series
+own_patch() {
+	sed "s/^-second/-$1/; s/^+patched/+$2/" repo/linux/6.12/0001-change-a-line.patch >own.patch
+}
+
 story 'two runs at once take turns'
 BUILD_SECONDS=0.5
 export BUILD_SECONDS
@@ -293,6 +305,24 @@ pid=$!
 run 0 tree --tree stock $(with_source)
 wait "$pid" || wrong 'the other run failed'
 builds 1
+cat err1 err | grep -q "^waiting for '[^']*rmaplab tree --tree stock .*' (process [0-9]*), which uses $work/build$" ||
+	wrong 'nobody says for whom it waits'
+told
+
+story 'two checks at once take turns'
+own_patch patched again
+BUILD_SECONDS=0.5
+export BUILD_SECONDS
+GUEST=tests
+export GUEST
+"$rmaplab" check own.patch $(with_source) --source repo --build build >out1 2>err1 &
+pid=$!
+wait_for err1 '^building'
+cp own.patch other.patch
+run 3 check other.patch $(with_source)
+says "^waiting for '[^']*rmaplab check own.patch .*' (process $pid), which uses $work/build$"
+prints "--tree checked=series+$work/other.patch$"
+wait "$pid"
 told
 
 for signal in INT:130 TERM:143; do
@@ -347,6 +377,22 @@ contains result.json '"command": "bench"'
 contains result.json '"median": 150'
 cmp -s result.json build/results/bench.json || wrong 'no copy for the report'
 told
+
+story 'results that the disk has no room for are no results'
+if unshare -rm true 2>/dev/null; then
+	run 0 tree $(with_source)
+	mkdir -p build/results
+	unshare -rm sh -c 'mount -t tmpfs -o size=4k none build/results &&
+		head -c 4096 /dev/zero >build/results/full; exec "$@"' - \
+		"$rmaplab" bench threads --boots 1 $(with_source) \
+		--source "$work/repo" --build "$work/build" >out 2>err
+	[ $? -eq 3 ] || wrong 'status'
+	says "cannot write the result '$work/build/results/bench.json': No space left on device"
+	prints 'threads(threads=2)'
+	told
+else
+	skip 'no user namespaces'
+fi
 
 story 'one boot shows no difference'
 run 0 bench threads --boots 1 $(with_source)
@@ -404,6 +450,14 @@ for program in sh make git gcc ld as flex bison bc perl echo grep sed mkdir cp c
 done
 PATH=$work/bin run 3 bench threads --tree stock $(with_source)
 says 'apt-get install qemu-system-x86'
+lacks build/trees
+told
+
+story 'guest programs that were not built are named before a kernel is built'
+rm build/guest/init
+run 3 torture --tree stock $(with_source)
+says "build them with 'make programs ARCH=x86-64 B=$work/build'"
+lacks build/trees
 told
 
 story 'a guest program that was not built is named'
@@ -671,11 +725,6 @@ told
 
 ### Checking a patch
 
-# own_patch OLD NEW: a patch of a user's, on top of the series
-own_patch() {
-	sed "s/^-second/-$1/; s/^+patched/+$2/" repo/linux/6.12/0001-change-a-line.patch >own.patch
-}
-
 story 'a patch is looked at from all sides, one verdict a line'
 own_patch patched again
 GUEST=tests
@@ -791,10 +840,16 @@ says 'only 0 of 1 runs'
 run 2 profile threads
 rm build/profile/count.so
 run 3 profile --tree stock $(with_source)
-says "build it with 'make programs'"
+says "build it with 'make programs B=$work/build'"
 told
 
 ### Editing the series
+
+# in_edit ARGUMENT...: git in the work tree $edit
+in_edit() {
+	git -C "$edit" -c user.name=x -c user.email=x@example.org "$@" >out 2>err ||
+		wrong "git $1 failed"
+}
 
 story 'an edit goes from patches to commits and back'
 run 0 tree --checkout $(with_source)
@@ -809,7 +864,7 @@ lacks repo/linux/6.12/0001-change-a-line.patch
 contains repo/linux/6.12/series '^0001-mm-change-a-line.patch$'
 contains repo/linux/6.12/0000-cover-letter.patch cover
 sed -i s/patched/edited/ $edit/mm/rmap.c
-git -C $edit -c user.name=x -c user.email=x@example.org commit -q -a --amend --no-edit
+in_edit commit -q -a --amend --no-edit
 run 0 tree --save $(with_source)
 contains repo/linux/6.12/0001-mm-change-a-line.patch '^+edited'
 run 0 tree --tree series $(with_source)
@@ -817,16 +872,16 @@ contains build/trees/series/linux/mm/rmap.c edited
 told
 
 story 'work that was not saved is never overwritten'
+edit=build/edit/6.12
 run 0 tree --checkout $(with_source)
 # What git does by itself when there is much to tidy up.
-git -C build/edit/6.12 pack-refs --all
-edit=build/edit/6.12
+in_edit pack-refs --all
 echo change >>$edit/mm/rmap.c
 run 3 tree --checkout $(with_source)
 says 'not committed'
 run 3 tree --save $(with_source)
 says 'not committed'
-git -C $edit -c user.name=x -c user.email=x@example.org commit -q -a -m 'mm: more'
+in_edit commit -q -a -m 'mm: more'
 run 3 tree --checkout $(with_source)
 says 'tree --save'
 contains $edit/mm/rmap.c change
