@@ -120,12 +120,22 @@ static char *parent_of(const char *path)
 	return slash == path ? xstrdup("/") : xasprintf("%.*s", (int)(slash - path), path);
 }
 
+/* A device or a pipe, such as /dev/stdout, is written to: a file must not take its place. */
+static bool is_replaceable(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode);
+}
+
 int fs_write(const char *path, const void *data, size_t len)
 {
 	autofree char *aside = xasprintf("%s.part%d", path, (int)getpid());
 	autofree char *dir = parent_of(path);
 	int err = fs_mkdirs(dir);
 
+	if (!err && !is_replaceable(path))
+		return write_aside(path, data, len, false);
 	if (!err)
 		err = write_aside(aside, data, len, false);
 	if (!err && rename(aside, path))

@@ -25,7 +25,7 @@ int fs_read(const char *path, char **data, size_t *len);
  * fs_write() - replace a file: written aside, then renamed
  *
  * Readers see the old content or the new one, never a part. Missing parent
- * directories are made.
+ * directories are made. Devices and pipes are written to.
  */
 int fs_write(const char *path, const void *data, size_t len);
 

@@ -242,7 +242,8 @@ static int say_step(struct check *check, const struct step *step, int status,
 	/* What no scenario executes was not looked at; that is said, and is no fault. */
 	bool nothing = status == EXIT_UNFIT && starts_with(words, "no scenario executes");
 	autofree char *text = nothing ? xstrdup("nothing: no scenario executes what it changes") :
-			      *words ? xasprintf("no: %s", words) :
+			      *words ? xasprintf("%s: %s", status > EXIT_FAILS ?
+						 "not known" : "no", words) :
 			      xstrdup(found ? found : status ? "no" : "yes");
 
 	status = nothing ? EXIT_HOLDS : status;

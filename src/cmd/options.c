@@ -280,10 +280,13 @@ static int check_json(struct options *options)
 
 	if (!copy)
 		return 0;
-	if (access(dirname(copy), W_OK))
-		err = errno;
-	else if (stat(options->json, &st) == 0 && S_ISDIR(st.st_mode))
+	if (stat(options->json, &st))
+		st.st_mode = S_IFREG;
+	if (S_ISDIR(st.st_mode))
 		err = EISDIR;
+	/* A file is replaced; a device or a pipe is written to. */
+	else if (access(S_ISREG(st.st_mode) ? dirname(copy) : copy, W_OK))
+		err = errno;
 	if (!err)
 		return 0;
 	return fail_with(&options->lab.why, EXIT_USAGE, err,

@@ -378,6 +378,16 @@ contains result.json '"median": 150'
 cmp -s result.json build/results/bench.json || wrong 'no copy for the report'
 told
 
+story 'results can go into a pipe, which stays one'
+mkfifo pipe
+cat pipe >got &
+pid=$!
+run 0 bench threads --boots 1 --json pipe $(with_source)
+wait "$pid"
+contains got '"command": "bench"'
+[ -p pipe ] || wrong 'a file has taken its place'
+told
+
 story 'results that the disk has no room for are no results'
 if unshare -rm true 2>/dev/null; then
 	run 0 tree $(with_source)
@@ -732,8 +742,8 @@ export GUEST
 run 3 check own.patch --json out.json $(with_source)
 prints '^applies  yes$'
 prints '^builds   yes$'
-prints '^explore  no: cannot '
-prints '^audit    no: .*make programs'
+prints '^explore  not known: cannot '
+prints '^audit    not known: .*make programs'
 prints '^test     yes: 1 tests pass, 0 fail$'
 prints "^ *again: rmaplab audit --tree checked=series+$work/own.patch$"
 contains build/trees/checked/linux/mm/rmap.c again
