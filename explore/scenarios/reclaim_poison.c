@@ -32,5 +32,7 @@ const struct ex_program reclaim_poison = {
 	.setup = setup,
 	.thread = { act_referenced, act_meet_poison },
 	.check = check,
+	.weak_bug = "F10",
+	.weak_bug_oracle = "assert",
 	SCENARIO_HOOKS,
 };

@@ -12,6 +12,8 @@
 #             with each of them off;
 #   sparse    says no more about the whole series than about the base.
 #
+# The fixes of linux/stable come after the series of 6.12.
+#
 # usage: check.sh STOCK BUILD [BASE]     STOCK is the unpacked base, 6.12 or BASE
 #
 # Works in BUILD/tests/series and writes BUILD/tests/series.count; of another BASE
@@ -151,9 +153,19 @@ done <"$series/series"
 	style "$here/linux/7.3/$patch"
 done <"$here/linux/7.3/series"
 
+[ "$base" != 6.12 ] || for patch in "$here"/linux/stable/*.patch; do
+	style "$patch"
+	(cd "$tree" && GIT_CEILING_DIRECTORIES=$work git apply "$patch") || {
+		verdict 1 "apply: $patch"
+		break
+	}
+	builds all "$(basename "$patch")"
+	builds none "$(basename "$patch")"
+done
+
 for option in $options; do
 	prepare "no-$option" "$option"
-	builds "no-$option" 'the series'
+	builds "no-$option" 'all patches'
 done
 
 sparse "$work/sparse.series"
