@@ -27,12 +27,6 @@ enum {
 	MAX_SHARED = 16,	/* more than there are shared options */
 };
 
-static const struct argp_option tree_options[] = {
-	{ "tree", KEY_TREE, "TREE", 0,
-	  "stock, series, series:N, one of them and +PATCHFILE, the path of a kernel source, or NAME=TREE; can be repeated", 1 },
-	{ 0 }
-};
-
 static const struct argp_option build_options[] = {
 	{ "base", KEY_BASE, "VERSION", 0, "kernel that stock and series are based on: 6.12 or 7.3 (6.12)", 2 },
 	{ "source-archive", KEY_ARCHIVE, "FILE", 0,
@@ -223,6 +217,21 @@ static int set_arch(struct options *options)
 	return 0;
 }
 
+/* What --tree takes, and which trees it is without: "(stock, series)". */
+static char *describe_trees(const char *const *trees)
+{
+	char *text = xstrdup("stock, series, series:N, one of them and +PATCHFILE, the path of a "
+			     "kernel source, or NAME=TREE; can be repeated (");
+
+	for (size_t i = 0; trees[i]; i++) {
+		autofree char *before = text;
+
+		text = xasprintf("%s%s%s%s", before, i ? ", " : "", trees[i],
+				 trees[i + 1] ? "" : ")");
+	}
+	return text;
+}
+
 static size_t append(struct argp_option *options, size_t n,
 		     const struct argp_option *more)
 {
@@ -242,6 +251,11 @@ static void parse_argv(const struct options_command *command, int argc,
 	const struct argp root = { shared, parse_shared, command->args_doc,
 				   command->doc, children, NULL, NULL };
 	struct parse parse = { command, options };
+	autofree char *trees = command->trees ? describe_trees(command->trees) : NULL;
+	const struct argp_option tree_options[] = {
+		{ "tree", KEY_TREE, "TREE", 0, trees, 1 },
+		{ 0 }
+	};
 	size_t n = 0;
 
 	if (command->trees)

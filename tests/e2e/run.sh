@@ -54,6 +54,8 @@ told
 story 'help is what --help is'
 run 0 help
 prints '^  check  '
+run 0 check --help
+prints 'can be repeated (series)$'
 run 2 campaign frobnicate
 says "'frobnicate' is none of plan, run, merge, status"
 told
