@@ -31,7 +31,7 @@
 #define EX_MAX_THREADS 4
 
 /* What one ex_choose() may choose among. */
-#define EX_MAX_CHOICES 8
+#define EX_MAX_CHOICES 16
 
 /* The place in the code under test that called this function. */
 #define EX_CALLER __builtin_return_address(0)

@@ -41,17 +41,17 @@
 /* A way on: who takes the step, and what it is given if it is to choose. */
 #define WAYS (EX_MAX_THREADS * EX_MAX_CHOICES)
 #define WAY(thread, choice) ((thread) * EX_MAX_CHOICES + (choice))
-#define WAYS_OF(thread) (((1u << EX_MAX_CHOICES) - 1) << WAY(thread, 0))
+#define WAYS_OF(thread) (((1ull << EX_MAX_CHOICES) - 1) << WAY(thread, 0))
 
 struct node {
 	uint64_t key;
-	uint32_t todo;		/* ways yet to be gone from here */
+	uint64_t todo;		/* ways yet to be gone from here */
 	int last;		/* who took the step to here; -1: the beginning */
 	int left;		/* preemptions */
 	struct snapshot before;	/* the step that is being explored */
 	uint32_t until;		/* how far that step went */
 	int choice;		/* what it was given; -1: it was not to choose */
-	uint32_t gone;		/* ways that were gone, and where they led */
+	uint64_t gone;		/* ways that were gone, and where they led */
 	uint64_t to[WAYS];
 };
 
@@ -89,15 +89,15 @@ static int choices_of(int thread)
 }
 
 /* The ways on, as far as preemptions allow. */
-static uint32_t ways(unsigned int enabled, int last, int left)
+static uint64_t ways(unsigned int enabled, int last, int left)
 {
-	uint32_t set = 0;
+	uint64_t set = 0;
 
 	if (limit >= 0 && left == 0 && last >= 0 && enabled & (1u << last))
 		enabled = 1u << last;
 	for (int i = 0; i < execution.nr_threads; i++)
 		if (enabled & (1u << i))
-			set |= ((1u << choices_of(i)) - 1) << WAY(i, 0);
+			set |= ((1ull << choices_of(i)) - 1) << WAY(i, 0);
 	return set;
 }
 
@@ -212,7 +212,7 @@ static bool remember(const struct node *n, bool is_all)
 	if (!s || s->is_expanded)
 		return s;
 	for (int way = 0; way < WAYS; way++)
-		if (n->gone & (1u << way))
+		if (n->gone & (1ull << way))
 			edge[nr++] = (struct edge){
 				.to = n->to[way], .thread = way / EX_MAX_CHOICES,
 				.choice = way % EX_MAX_CHOICES,
@@ -271,22 +271,22 @@ static bool is_over(const struct search_budget *budget, double since)
 
 static int pick_any(const struct node *n)
 {
-	uint32_t left = n->todo;
-	uint64_t skip = hash_word(n->key, my_shard) % __builtin_popcount(left);
+	uint64_t left = n->todo;
+	uint64_t skip = hash_word(n->key, my_shard) % __builtin_popcountll(left);
 
 	while (skip--)
 		left &= left - 1;
-	return __builtin_ctz(left);
+	return __builtin_ctzll(left);
 }
 
 /* On without a preemption first, and as usual: what is found is read by people. */
 static int pick(const struct node *n)
 {
-	uint32_t own = n->last >= 0 ? n->todo & WAYS_OF(n->last) : 0;
+	uint64_t own = n->last >= 0 ? n->todo & WAYS_OF(n->last) : 0;
 
 	if (my_shard && closed_is_shared())
 		return pick_any(n);
-	return __builtin_ctz(own ? own : n->todo);
+	return __builtin_ctzll(own ? own : n->todo);
 }
 
 /* What a step led to is counted; true: there is no going on from there. */
@@ -325,8 +325,8 @@ static void explore(const struct search_budget *budget, double since)
 		if (n->todo) {
 			int way = pick(n);
 
-			n->todo &= ~(1u << way);
-			n->gone |= 1u << way;
+			n->todo &= ~(1ull << way);
+			n->gone |= 1ull << way;
 			result.steps++;
 			if (is_dead_end(step(n, way)))
 				take_back();

@@ -11,6 +11,7 @@
 #include "execution.h"
 #include "footprint.h"
 #include "lock_order.h"
+#include "names.h"
 #include "race.h"
 #include "schedule_file.h"
 #include "states.h"
@@ -142,6 +143,31 @@ static json_t *barriers(void)
 	return list;
 }
 
+static json_t *stale(void)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < weak.nr_stale; i++)
+		json_array_append_new(list, place(weak.stale[i]));
+	return list;
+}
+
+/* Words that had too many values for all of them to be tried. */
+static json_t *newest_only(void)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < weak.nr_words; i++) {
+		uintptr_t addr = weak.word[i].addr;
+		const char *name = name_of(addr);
+
+		if (weak_forgot(&weak.word[i]))
+			json_array_append_new(list, name ? json_string(name) :
+					      json_sprintf("%#lx", addr));
+	}
+	return list;
+}
+
 /* Which locks were waited for under which: "held > wanted". */
 static json_t *orders(void)
 {
@@ -229,8 +255,10 @@ int report_outcome(const struct options *o, const struct outcome_of *out, int li
 		json_object_set_new(result, "late", json_integer(weak.bound));
 	if (o->barriers)
 		json_object_set_new(result, "barriers", barriers());
-	if (weak_forgot())
-		json_object_set_new(result, "newest_values_only", json_integer(MEMORY_MESSAGES));
+	if (weak.is_on) {
+		json_object_set_new(result, "newest_values_only", newest_only());
+		json_object_set_new(result, "stale", stale());
+	}
 	if (r->is_void)
 		json_object_set_new(result, "start_over", json_true());
 	if (r->waits)

@@ -54,20 +54,16 @@ const char *weak_name(void)
 	return !weak.is_on ? "sc" : weak.is_x86 ? "weak-x86" : "weak";
 }
 
-bool weak_forgot(void)
+bool weak_forgot(const struct weak_word *word)
 {
-	for (int i = 0; i < weak.nr_words; i++)
-		if (weak.word[i].forgot && weak.word[i].is_loaded)
-			return true;
-	return false;
+	return word->forgot & word->loaded;
 }
 
 /* After a store: the memory has forgotten the oldest value of that word. */
 static void note_forgotten(int word)
 {
-	if (memory.forgot)
-		weak.word[word].forgot = true;
-	memory.forgot = false;
+	weak.word[word].forgot |= memory.forgot;
+	memory.forgot = 0;
 }
 
 static uint64_t value_of(int word)
@@ -205,6 +201,29 @@ static bool may_be_late(unsigned int kind)
 	       !(kind & (EX_WRITE | EX_ACQUIRE | EX_RELEASE));
 }
 
+static void note_stale(const void *pc)
+{
+	for (int i = 0; i < weak.nr_stale; i++)
+		if (weak.stale[i] == pc)
+			return;
+	if (weak.nr_stale < MAX_STALE)
+		weak.stale[weak.nr_stale++] = pc;
+}
+
+/* Of the bytes that an access takes, is any another one in the newest message? */
+static bool differs(int word, int rank, uintptr_t addr, size_t size)
+{
+	uint64_t value = memory_value(&memory, word, rank);
+	uint64_t newest = memory_value(&memory, word, memory_newest(&memory, word));
+	const char *a = (const char *)&value, *b = (const char *)&newest;
+	uintptr_t from = addr > used[word].addr ? addr - used[word].addr : 0;
+	uintptr_t to = addr + size - used[word].addr;
+
+	if (to > used[word].size)
+		to = used[word].size;
+	return memcmp(a + from, b + from, to - from) != 0;
+}
+
 static int count(int thread, uintptr_t addr, size_t size, unsigned int kind)
 {
 	int nr, word, choices = 1;
@@ -215,17 +234,29 @@ static int count(int thread, uintptr_t addr, size_t size, unsigned int kind)
 	word = find(addr, size, &nr);
 	if (nr != 1)
 		return 1;
-	weak.word[word].is_loaded = true;
+	weak.word[word].loaded |= 1u << thread;
 	while (choices < EX_MAX_CHOICES && candidate(thread, word, choices) >= 0)
 		choices++;
 	return choices;
 }
 
+static void look_for_stale(const struct op *op, int thread, int choices)
+{
+	int nr, word = find(op->addr, op->size, &nr);
+
+	for (int i = 1; i < choices; i++)
+		if (differs(word, candidate(thread, word, i), op->addr, op->size))
+			note_stale(op->pc);
+}
+
 int weak_choices(int thread)
 {
 	const struct op *op = &execution.thread[thread].next;
+	int choices = weak.is_on ? count(thread, op->addr, op->size, op->kind) : 1;
 
-	return weak.is_on ? count(thread, op->addr, op->size, op->kind) : 1;
+	if (choices > 1 && op->kind & EX_PLAIN)
+		look_for_stale(op, thread, choices);
+	return choices;
 }
 
 int weak_wants_choice(uintptr_t addr, size_t size, unsigned int kind)

@@ -33,9 +33,12 @@ struct op;
 struct weak_word {
 	uintptr_t addr;
 	uint8_t size;		/* 4, or 8 */
-	bool is_loaded;		/* by a load that could be late */
-	bool forgot;		/* a value was dropped: it had too many */
+	uint8_t loaded;		/* set of threads: by a load that could be late */
+	uint8_t forgot;		/* of those that could have loaded a value that was dropped */
 };
+
+/* Places that are remembered. */
+#define MAX_STALE 256
 
 /**
  * struct weak - settings, and what is known
@@ -45,12 +48,16 @@ struct weak_word {
  * @bound: loads of one schedule that may return an old value.
  * @is_known: the words come from a schedule file; no more are learnt.
  * @late: loads that did, in the schedule at hand.
+ * @stale: plain loads, by place, that could have returned more than one value: data
+ *         races by the model.
  */
 struct weak {
 	bool is_on, is_x86, is_known;
 	int bound, late;
 	int nr_words;
 	struct weak_word word[MEMORY_WORDS];
+	int nr_stale;
+	const void *stale[MAX_STALE];
 };
 
 extern struct weak weak;
@@ -59,8 +66,8 @@ extern struct weak weak;
 bool weak_is(const char *name);
 const char *weak_name(void);
 
-/** weak_forgot() - was a value dropped that a load could have returned? */
-bool weak_forgot(void);
+/** weak_forgot() - was a value of that word dropped that a load could have returned? */
+bool weak_forgot(const struct weak_word *word);
 
 /** weak_begin() - the world is as it was kept, no thread has run */
 void weak_begin(void);

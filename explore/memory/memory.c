@@ -157,7 +157,7 @@ void memory_init(struct memory *m, int nr_threads, int nr_held)
 	m->nr_threads = nr_threads;
 	m->nr_words = 0;
 	m->nr_held = nr_held;
-	m->forgot = false;
+	m->left = m->forgot = 0;
 	memset(&m->sc, 0, sizeof(m->sc));
 	memset(&m->gp_begun, 0, sizeof(m->gp_begun));
 	memset(&m->rcu_left, 0, sizeof(m->rcu_left));
@@ -351,8 +351,10 @@ static int insert(struct memory *m, int word, int rank)
 		struct drops one = { .nr_words = m->nr_words };
 
 		one.nr.rank[word] = 1;
+		for (int i = 0; i < m->nr_threads; i++)
+			m->forgot |= (m->thread[i].cur.rank[word] == 0) << i;
+		m->forgot &= ~m->left;
 		drop_oldest(m, &one);
-		m->forgot = true;
 		rank--;
 	}
 	memmove(w->message + rank + 1, w->message + rank,
@@ -506,6 +508,7 @@ void memory_meet(struct memory *m, int one, int other)
 void memory_leave(struct memory *m, int thread)
 {
 	memset(&m->thread[thread], 0, sizeof(m->thread[thread]));
+	m->left |= 1u << thread;
 }
 
 void memory_forget(struct memory *m, unsigned int readers)

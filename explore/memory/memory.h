@@ -34,7 +34,7 @@
 #define MEMORY_WORDS 256		/* a multiple of 8 */
 #endif
 #ifndef MEMORY_MESSAGES
-#define MEMORY_MESSAGES 8	/* of each word; older ones are forgotten */
+#define MEMORY_MESSAGES 16	/* of each word; older ones are forgotten */
 #endif
 #ifndef MEMORY_HELD
 #define MEMORY_HELD 32		/* loaded values that later accesses may depend on */
@@ -106,11 +106,13 @@ struct observer {
  * @rcu_left: what readers knew when they left.
  * @held: what a value that was loaded tells to an access that depends on it. The
  *        caller hands out the numbers.
- * @forgot: a message was dropped that a load could still have returned.
+ * @left: set of threads that make no more accesses.
+ * @forgot: set of threads whose loads could still have returned a message that was
+ *          dropped, for want of room.
  */
 struct memory {
 	int nr_threads, nr_words, nr_held;
-	bool forgot;
+	unsigned int left, forgot;
 	struct view sc, gp_begun, rcu_left;
 	struct view held[MEMORY_HELD];
 	struct observer thread[EX_MAX_THREADS];

@@ -165,7 +165,7 @@ static void be_undecided(void)
 static void too_large_a_choice_is_said(void **state)
 {
 	(void)state;
-	ends_with("a choice of 9: too many; there may be 8", be_undecided);
+	ends_with("a choice of 17: too many; there may be 16", be_undecided);
 }
 
 /* Memory that was freed: whoever comes to it then. */

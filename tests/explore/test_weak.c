@@ -260,6 +260,67 @@ static enum verdict verdict(const char *memory, void (*one)(void), void (*other)
 	return v;
 }
 
+static unsigned int get_plain(const unsigned int *where)
+{
+	ex_access(where, sizeof(*where), EX_READ | EX_WEAK | EX_PLAIN, EX_CALLER);
+	return *(const volatile unsigned int *)where;
+}
+
+static void store_x_once(void)
+{
+	put(&s.x, 1);
+}
+
+static void load_x_then_store_too_often(void)
+{
+	saw(0, get(&s.x));
+	for (unsigned int i = 0; i <= MEMORY_MESSAGES; i++)
+		put(&s.x, i + 2);
+}
+
+static void load_x(void)
+{
+	saw(0, get(&s.x));
+}
+
+static void load_x_plainly(void)
+{
+	saw(0, get_plain(&s.x));
+}
+
+static bool forgot_x(void)
+{
+	for (int i = 0; i < weak.nr_words; i++)
+		if (weak.word[i].addr == (uintptr_t)&s.x)
+			return weak_forgot(&weak.word[i]);
+	return false;
+}
+
+static void a_value_too_many_for_a_load_is_told(void **state)
+{
+	(void)state;
+	assert_int_equal(explore("weak", load_x_then_store_too_often, load_x, NULL).verdict,
+			 VERDICT_HOLDS);
+	assert_true(forgot_x());
+	close_program();
+	/* The one who loads has seen what it has stored. */
+	assert_int_equal(explore("weak", load_x_then_store_too_often, store_x_once,
+				 NULL).verdict, VERDICT_HOLDS);
+	assert_false(forgot_x());
+	close_program();
+}
+
+static void a_plain_load_that_may_be_late_is_told(void **state)
+{
+	(void)state;
+	explore("weak", store_x_once, load_x_plainly, NULL);
+	assert_int_equal(weak.nr_stale, 1);
+	close_program();
+	explore("weak", store_x_once, load_x, NULL);
+	assert_int_equal(weak.nr_stale, 0);
+	close_program();
+}
+
 static void stores_may_be_late(void **state)
 {
 	(void)state;
@@ -395,6 +456,8 @@ static void a_late_load_is_replayed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_value_too_many_for_a_load_is_told),
+		cmocka_unit_test(a_plain_load_that_may_be_late_is_told),
 		cmocka_unit_test(stores_may_be_late),
 		cmocka_unit_test(two_barriers_order_them),
 		cmocka_unit_test(a_barrier_can_be_left_out),

@@ -12,6 +12,9 @@
 # scenario meets are left out at once: if it holds then, it needs none of them; else each
 # is left out alone.
 #
+# What was found with this explorer is kept, and not searched again, unless it came to no
+# end in fewer seconds: so scenarios can be tried in pieces. Each run reports on all so far.
+#
 # Prints a line for each: which scenario refutes the variation, by what oracle; or in how
 # many it was met, and why it is not needed, from the file "redundant". Writes
 # BUILD/tests/barriers.count: it passes if it is refuted or there is a reason, not both.
@@ -33,11 +36,13 @@ workers=$(nproc)
 }
 # shellcheck disable=SC2046 # lists of words, here and below
 [ $# -gt 0 ] || set -- $("$explorer" --list | sed 's/.*"scenario":"\([^"]*\)".*/\1/')
-rm -rf "${top:?}" "$count"
+[ -n "$(find "$top/changed" -newer "$explorer" 2>/dev/null)" ] || rm -rf "${top:?}"
+rm -f "$count"
 mkdir -p "$top" || exit 3
 
 # "mm/rmap.c:folio_referenced()"
-"$build/bin/rmaplab" explore --build "$build" --tree series --reach --seconds 1 move-back |
+[ -s "$top/changed" ] ||
+	"$build/bin/rmaplab" explore --build "$build" --tree series --reach --seconds 1 move-back |
 	awk '/^series / { print $2 }' >"$top/changed"
 [ -s "$top/changed" ] || exit 3
 
@@ -64,12 +69,24 @@ without() {	# SCENARIO ADDRESSES: verdict and oracle, "holds -"
 	echo "$(echo "$record" | member verdict) ${oracle:--}"
 }
 
+ended() {	# SCENARIO VERDICTS: in how many seconds it need not be tried again
+	case $2 in
+	*unfinished*) echo "$seconds" ;;
+	*) echo 1000000 ;;
+	esac >"$top/$1.done"
+}
+
 # Lines "FILE FUNCTION LINE ORDER SCENARIO VERDICT ORACLE".
 try() {	# SCENARIO
+	[ "$(cat "$top/$1.done" 2>/dev/null || echo 0)" -lt "$seconds" ] || return 0
+	rm -f "$top/$1.tried"
 	record=$(run "$1" --barriers)
 	verdict=$(echo "$record" | member verdict)
 	echo "$record" | met >"$top/$1.met"
-	[ -s "$top/$1.met" ] || return 0
+	[ -s "$top/$1.met" ] || {
+		ended "$1" "$verdict"
+		return 0
+	}
 	if [ "$verdict" = holds ]; then
 		all=$(without "$1" $(awk '{ print $5 }' "$top/$1.met"))
 	else
@@ -85,6 +102,7 @@ try() {	# SCENARIO
 		esac
 		echo "$barrier $1 $result"
 	done >"$top/$1.tried"
+	ended "$1" "$(cat "$top/$1.tried")"
 }
 
 # Every so manyth of the scenarios.
