@@ -13,4 +13,16 @@
  */
 void given_merged(void *a, void *b);
 
+/**
+ * given_zero_page_of_ksm() - let the kernel map the zero page for a page of zeros
+ * @page: page
+ *
+ * For tests that need KSM and PFN; ends in a skip when the kernel does not do it in
+ * time.
+ */
+void given_zero_page_of_ksm(void *page);
+
+/** ksm_zero_pages() - how many of these the process has, by what the kernel counts */
+long ksm_zero_pages(void);
+
 #endif /* GUEST_KSM_H */

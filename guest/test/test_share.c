@@ -147,6 +147,19 @@ static void merged_after_the_move(void)
 	EXPECT_PAGES(p.dst + PAGE_BYTES, 1, 0);
 }
 
+/* move_zeropage_pte(): KSM tells its zero pages by the dirty bit, and counts them. */
+static void zero_page_of_ksm(void)
+{
+	struct pair p = given_pair(1);
+
+	test_known_bug("F12", true, "a zero page of KSM is counted for ever once it has moved");
+	given_zero_page_of_ksm(p.src);
+	EXPECT_MOVE(&p.uffd, p.dst, p.src, PAGE_BYTES, 0, 0, PAGE_BYTES);
+	EXPECT_EMPTY(p.src, 1);
+	SET_UP(munmap(p.dst, PAGE_BYTES) ? -errno : 0);
+	EXPECT(ksm_zero_pages(), 0);
+}
+
 static const struct test tests[] = {
 	{ "shared after fork: EBUSY", shared_after_fork, 0 },
 	{ "copy of a child moves", copy_of_a_child, 0 },
@@ -156,6 +169,7 @@ static const struct test tests[] = {
 	{ "generations of moves", generations, 0 },
 	{ "merged page: EBUSY until written", merged_page, NEED(KSM) | NEED(PFN) },
 	{ "merged after the move", merged_after_the_move, NEED(KSM) | NEED(PFN) },
+	{ "zero page of KSM: not counted any more", zero_page_of_ksm, NEED(KSM) },
 };
 
 TEST_GROUP(share);
