@@ -3,7 +3,7 @@
 #
 # Do N equal units, JOBS at once, take N/JOBS times as long as one alone?
 #
-# usage: scaling.sh BUILD [N [JOBS]]      N is 8, JOBS one for each core; on a machine that
+# usage: scaling.sh BUILD [N [JOBS]]      N is 40, JOBS one for each core; on a machine that
 #                                         does nothing else; BUILD is an absolute path
 #
 # All units are the same search.  Each has another bound of preemptions, for its name, and
@@ -14,7 +14,7 @@
 set -eu
 
 build=$1
-units=${2:-8}
+units=${2:-40}
 jobs=${3:-$(nproc)}
 # Few states for its steps: two at once are not to wait for memory.
 scenario=move-collapse
