@@ -49,5 +49,7 @@ const struct ex_program move_mthp_twice = {
 	.thread = { act_move, hold_each_for_a_while },
 	.check = check,
 	.bound = 2,
+	.bug = "F8",
+	.bug_oracle = "api",
 	SCENARIO_HOOKS,
 };
