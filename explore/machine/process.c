@@ -189,21 +189,39 @@ struct folio *process_touch(struct vm_area_struct *vma, unsigned long addr,
 	return folio;
 }
 
+/* The page table that a huge page is split into. */
+static void deposit(struct mm_struct *mm, pmd_t *pmd)
+{
+	pgtable_t table = pte_alloc_one(mm);
+
+	spin_lock(pmd_lockptr(mm, pmd));
+	pgtable_trans_huge_deposit(mm, pmd, table);
+	spin_unlock(pmd_lockptr(mm, pmd));
+	mm_inc_nr_ptes(mm);
+}
+
 struct folio *process_touch_huge(struct vm_area_struct *vma, unsigned long addr,
 				 unsigned long value)
 {
 	pmd_t *pmd = process_pmd(vma, addr);
-	pgtable_t table = pte_alloc_one(vma->vm_mm);
 	struct folio *folio = new_folio(vma, addr, HPAGE_PMD_ORDER, value);
 	pmd_t entry = pmd_mkhuge(pfn_pmd(folio_pfn(folio), vma->vm_page_prot));
 
 	list_add(&folio->lru, &NODE_DATA(0)->__lruvec.lists[LRU_INACTIVE_ANON]);
 	folio_set_lru(folio);
-	spin_lock(pmd_lockptr(vma->vm_mm, pmd));
-	pgtable_trans_huge_deposit(vma->vm_mm, pmd, table);
-	spin_unlock(pmd_lockptr(vma->vm_mm, pmd));
+	deposit(vma->vm_mm, pmd);
 	set_pmd(pmd, pmd_mkwrite(pmd_mkdirty(pmd_mkyoung(entry)), vma));
-	mm_inc_nr_ptes(vma->vm_mm);
+	return folio;
+}
+
+struct folio *process_touch_huge_zero(struct vm_area_struct *vma, unsigned long addr)
+{
+	struct folio *folio = mm_get_huge_zero_folio(vma->vm_mm);
+	pmd_t *pmd = process_pmd(vma, addr);
+
+	BUG_ON(!folio);
+	deposit(vma->vm_mm, pmd);
+	set_pmd(pmd, pmd_mkhuge(pfn_pmd(folio_pfn(folio), vma->vm_page_prot)));
 	return folio;
 }
 
@@ -251,6 +269,35 @@ struct vm_area_struct *process_fork_part(struct mm_struct *child,
 	return vma;
 }
 
+static void set_end(struct vm_area_struct *vma, unsigned long end)
+{
+	struct anon_vma_chain *avc;
+
+	anon_vma_lock_write(vma->anon_vma);
+	list_for_each_entry(avc, &vma->anon_vma_chain, same_vma)
+		RMAP_TREE_REMOVE(avc);
+	vma->vm_end = end;
+	list_for_each_entry(avc, &vma->anon_vma_chain, same_vma)
+		RMAP_TREE_INSERT(avc);
+	anon_vma_unlock_write(vma->anon_vma);
+}
+
+struct vm_area_struct *process_split(struct vm_area_struct *vma, unsigned int pages)
+{
+	unsigned long at = vma->vm_start + pages * PAGE_SIZE;
+	struct vm_area_struct *rest = copy_part(vma->vm_mm, vma, at, vma->vm_end);
+
+	rest->vm_userfaultfd_ctx = vma->vm_userfaultfd_ctx;
+	vm_flags_init(rest, vma->vm_flags);
+	rest->anon_vma = vma->anon_vma;
+	mmap_write_lock(vma->vm_mm);
+	BUG_ON(ANON_VMA_SPLIT(rest, vma));
+	set_end(vma, at);
+	mmap_write_unlock(vma->vm_mm);
+	process_attach(rest);
+	return rest;
+}
+
 /* The list begins at the table of the PMD. */
 static bool is_deposited(struct mm_struct *mm, pmd_t *pmd, const struct page *page)
 {
@@ -262,6 +309,21 @@ static bool is_deposited(struct mm_struct *mm, pmd_t *pmd, const struct page *pa
 			return false;
 	}
 	return at;
+}
+
+unsigned int process_count_deposited(struct vm_area_struct *vma)
+{
+	struct page *first = pmd_huge_pte(vma->vm_mm, process_pmd(vma, vma->vm_start));
+	struct page *at = first;
+	unsigned int tables = 0;
+
+	if (!first)
+		return 0;
+	do {
+		tables++;
+		at = list_next_entry(at, lru);
+	} while (at != first);
+	return tables;
 }
 
 static bool has_table_at(struct mm_struct *mm, unsigned long addr, const struct page *page)
@@ -316,7 +378,9 @@ static void count_under(pmd_t *pmd, unsigned long addr, unsigned long end, u16 *
 	if (!pmd_present(*pmd))
 		return;
 	if (pmd_leaf(*pmd)) {
-		entries[folio_pfn(pmd_folio(*pmd))]++;
+		/* The huge zero page has no mapcount. */
+		if (!is_huge_zero_pmd(*pmd))
+			entries[folio_pfn(pmd_folio(*pmd))]++;
 		return;
 	}
 	for (pte = pte_offset_kernel(pmd, addr); addr < end; pte++, addr += PAGE_SIZE)

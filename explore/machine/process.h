@@ -44,6 +44,13 @@ struct folio *process_touch(struct vm_area_struct *vma, unsigned long addr,
 struct folio *process_touch_huge(struct vm_area_struct *vma, unsigned long addr,
 				 unsigned long value);
 
+/** process_touch_huge_zero() - as a read fault does, where the huge zero page may be mapped */
+struct folio *process_touch_huge_zero(struct vm_area_struct *vma, unsigned long addr);
+
+/** process_count_deposited() - page tables that wait for huge pages to be split, in
+ *  the table where the VMA begins */
+unsigned int process_count_deposited(struct vm_area_struct *vma);
+
 /**
  * process_fork_vma() - the child's VMA, sharing the anon_vma root
  * @child: its address space.
@@ -57,6 +64,10 @@ struct vm_area_struct *process_fork_vma(struct mm_struct *child,
 struct vm_area_struct *process_fork_part(struct mm_struct *child,
 					 struct vm_area_struct *vma,
 					 unsigned long addr, unsigned int pages);
+
+/** process_split() - the VMA ends after @pages; returns another one with the rest, as
+ *  madvise() or mprotect() of a part leaves them */
+struct vm_area_struct *process_split(struct vm_area_struct *vma, unsigned int pages);
 
 /** process_attach() - a VMA becomes one that page faults and moves can lock */
 void process_attach(struct vm_area_struct *vma);

@@ -20,6 +20,13 @@ void act_move_back(void)
 	move(stage.ctx, stage.src_addr, stage.dst_addr, stage.len);
 }
 
+void act_move_there_and_back(void)
+{
+	act_move();
+	if (stage.moved[ex_thread()] == stage.len)
+		act_move_back();
+}
+
 void act_move_neighbour(void)
 {
 	move(stage.ctx, DST + PAGE_SIZE, SRC + PAGE_SIZE, PAGE_SIZE);
@@ -33,6 +40,11 @@ void act_move_across(void)
 void act_move_against(void)
 {
 	move(stage.ctx, SRC + PAGE_SIZE, DST, PAGE_SIZE);
+}
+
+void act_move_huge_against(void)
+{
+	move(stage.ctx, HUGE_SRC + HPAGE_PMD_SIZE, HUGE_DST + HPAGE_PMD_SIZE, HPAGE_PMD_SIZE);
 }
 
 void act_move_child(void)

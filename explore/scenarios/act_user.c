@@ -74,6 +74,27 @@ void act_fork(void)
 	mmap_write_unlock(stage.mm);
 }
 
+/* Stands for dup_userfaultfd(), as far as movers can see it. */
+static void tell_of_fork(struct userfaultfd_ctx *ctx)
+{
+	down_write(&ctx->map_changing_lock);
+	atomic_inc(&ctx->mmap_changing);
+	up_write(&ctx->map_changing_lock);
+}
+
+void act_fork_told(void)
+{
+	mmap_write_lock(stage.mm);
+	vma_start_write(stage.src);
+	vma_start_write(stage.dst);
+	tell_of_fork(stage.ctx);
+	if (copy_page_range(stage.child.src, stage.src))
+		ex_fail("api", NULL, "fork() runs out of memory");
+	mmap_write_unlock(stage.mm);
+	/* The report was read. */
+	atomic_dec(&stage.ctx->mmap_changing);
+}
+
 void act_fork_whole(void)
 {
 	mmap_write_lock(stage.mm);
@@ -221,6 +242,11 @@ void act_write_fault(void)
 void act_fault(void)
 {
 	fault(stage.src, stage.src_addr, 0);
+}
+
+void act_fault_second(void)
+{
+	fault(stage.src, stage.src_addr + PAGE_SIZE, FAULT_FLAG_WRITE);
 }
 
 void act_fault_at_target(void)

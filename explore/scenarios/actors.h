@@ -11,6 +11,7 @@
 /* UFFDIO_MOVE */
 void act_move(void);		/* of what is on the stage, src to dst */
 void act_move_back(void);	/* whatever is at dst to src */
+void act_move_there_and_back(void);	/* what the second says counts */
 void act_move_neighbour(void);	/* of the page after it, likewise */
 void act_move_across(void);	/* of the page, SRC to the page after DST */
 void act_move_against(void);	/* of the page at DST, to the page after SRC */
@@ -18,6 +19,7 @@ void act_move_child(void);	/* of the child's own page at the same place */
 
 void act_move_huge(void);	/* of a huge page, without retry */
 void act_move_first_two(void);	/* of the first two pages */
+void act_move_huge_against(void);	/* of the huge page after HUGE_DST, to that after HUGE_SRC */
 void act_move_third_to_second(void);
 void act_move_last_two(void);	/* of the second and third page */
 void act_move_other_two(void);	/* of the third and fourth page */
@@ -36,11 +38,13 @@ void act_munmap(void);		/* munmap() of src: its anon_vma goes too */
 void act_munmap_and_free(void);	/* the same, and free the VMA after a grace period */
 void act_munmap_with_tables(void);	/* munmap() of src as it is */
 void act_fork(void);		/* fork(): copy the page table of src */
+void act_fork_told(void);	/* the same, and the userfaultfd is told before */
 void act_fork_whole(void);	/* the same, after anon_vma_fork() */
 void act_try_to_fork(void);	/* the same, where memory may run out */
 void act_adjust(void);		/* of dst: its anon_vma is locked for writing */
 void act_first_fault(void);	/* of another VMA: it gets an anon_vma */
 void act_fault(void);		/* read fault at src */
+void act_fault_second(void);	/* write fault at the second page of src */
 void act_fault_at_target(void);	/* read fault at the second page of dst */
 void act_unregister(void);	/* dst, while it has a reference to the folio */
 void act_hold_for_a_while(void);	/* a reference to the folio */

@@ -217,3 +217,13 @@ void expect_two_of_ksm(void)
 		oracle_settled(page_folio(page), folio_mapcount(page_folio(page)));
 	}
 }
+
+void expect_deposited(struct vm_area_struct *vma)
+{
+	unsigned int huge = 0, tables = process_count_deposited(vma);
+
+	for (unsigned long addr = vma->vm_start; addr < vma->vm_end; addr += HPAGE_PMD_SIZE)
+		huge += pmd_leaf(*process_pmd(vma, addr));
+	if (huge != tables)
+		ex_fail("table", NULL, "%u page tables wait for %u huge pages", tables, huge);
+}

@@ -68,6 +68,9 @@ void expect_used(void);
 /** expect_moved_or_pinned() - a page that is pinned stayed, any other is in one place */
 void expect_moved_or_pinned(void);
 
+/** expect_deposited() - a page table waits for each huge page of the VMA, and none else */
+void expect_deposited(struct vm_area_struct *vma);
+
 /** expect_zapped() - the page is not at src; it is at dst, or free */
 void expect_zapped(void);
 

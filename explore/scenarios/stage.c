@@ -91,6 +91,17 @@ void put_the_zero_page(void)
 						       stage.src->vm_page_prot)));
 }
 
+void put_huge_zero_page(unsigned long addr)
+{
+	struct vm_area_struct *vma = addr < stage.src->vm_end ? stage.src : stage.dst;
+	struct folio *folio = process_touch_huge_zero(vma, addr);
+
+	/* The kernel keeps it for the next who needs it. */
+	if (folio != stage.folio)
+		leak_keeps(folio, 1);
+	stage.folio = folio;
+}
+
 void put_in_the_way(unsigned int at)
 {
 	process_touch(stage.dst, stage.dst_addr + at * PAGE_SIZE, 0, VALUE + 9);

@@ -88,6 +88,7 @@ void unmap_page(unsigned int at);		/* of the run, from the source */
 void put_child(void);		/* it has the source's VMA, and nothing in it yet */
 void put_in_tlbs(unsigned int pages, bool write);	/* of threads 1 and up */
 void put_the_zero_page(void);
+void put_huge_zero_page(unsigned long addr);	/* in either VMA */
 void put_in_the_way(unsigned int at);	/* a page in the way, @at pages from the run's start */
 void put_marker_in_the_way(unsigned int at);	/* likewise: access there is a SIGBUS */
 void put_swapped_target(void);	/* a page in swap at the second place of dst */
