@@ -21,9 +21,13 @@ rmaplab=$ship/build/bin/rmaplab
 left=$dir/left
 boots=$(((jobs + 1) / 2))
 
+# It sets TMPDIR to /tmp if nobody has.
+place="-u TMPDIR"
+[ -z "${TMPDIR-}" ] || place="TMPDIR=$TMPDIR"
+
 engine() {	# JOBS LOG: the lines of standard input
 	parallel --will-cite --jobs "$1" --sshlogin "$hosts" --joblog "$2" \
-		--retries 2 --colsep ' ' --env TMPDIR \
+		--retries 2 --colsep ' ' env "$place" \
 		"$ship/scripts/campaign/node.sh" "$dir" '{1} {2} {3} {4} {5}'
 }
 
