@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/damon.h>
 
-/* No scenario looks at what DAMON has counted. */
+/* Scenarios look at the last sample only. */
 void damon_update_region_access_rate(struct damon_region *r, bool accessed,
 				     struct damon_attrs *attrs)
 {
+	r->nr_accesses = accessed;
 }

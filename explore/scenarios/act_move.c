@@ -15,6 +15,12 @@ void act_move(void)
 	move(stage.ctx, stage.dst_addr, stage.src_addr, stage.len);
 }
 
+void act_move_holes(void)
+{
+	stage.moved[ex_thread()] = move_pages(stage.ctx, stage.dst_addr, stage.src_addr,
+					      stage.len, UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES);
+}
+
 void act_move_back(void)
 {
 	move(stage.ctx, stage.src_addr, stage.dst_addr, stage.len);

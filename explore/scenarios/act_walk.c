@@ -67,7 +67,7 @@ void act_mkold(void)
 
 static void check_accesses(struct damon_ctx *ctx)
 {
-	damon_pa_check_accesses(ctx);
+	stage.young = damon_pa_check_accesses(ctx) > 0;
 }
 
 void act_young(void)

@@ -10,6 +10,7 @@
 
 /* UFFDIO_MOVE */
 void act_move(void);		/* of what is on the stage, src to dst */
+void act_move_holes(void);	/* the same, and holes are no error */
 void act_move_back(void);	/* whatever is at dst to src */
 void act_move_there_and_back(void);	/* what the second says counts */
 void act_move_neighbour(void);	/* of the page after it, likewise */

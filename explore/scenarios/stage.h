@@ -63,6 +63,7 @@ struct stage {
 	struct folio *target;		/* what the page was migrated to */
 	unsigned int moved_before;	/* pages of the run, when a VMA changed */
 	bool zapped, pinned, poisoned, collapsed;
+	bool young;			/* DAMON has found that the page was accessed */
 	bool kept_poisoned;		/* memory failure could not unmap the page */
 };
 
