@@ -255,16 +255,39 @@ static void print_run(const struct run *run)
 	print_again(run);
 }
 
-static int fail_idle(const struct run *run)
+/* Whether pages were to move. */
+static bool has_movers(const struct outcome *outcome)
+{
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach(outcome->channel.actors, i, name) {
+		if (strcmp(json_string_value(name), "move") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What did not happen although it was to, or NULL. */
+static const char *what_lacks(const struct outcome *outcome)
+{
+	if (!outcome->rounds || !outcome->acts)
+		return "nothing happened";
+	return outcome->moved || !has_movers(outcome) ? NULL : "no page moved";
+}
+
+static int fail_idle(const struct run *run, const char *lacks)
 {
 	return fail_with(&run->lab->why, EXIT_UNFIT, ENOENT,
-		    "nothing happened on '%s' in %ld rounds, so nothing was tortured; see %s/log/%s.channel",
-		    label_of(run), run->outcome.rounds, run->lab->build, run->torture.name);
+		    "%s on '%s' in %ld rounds, so nothing can be said of it; see %s/log/%s.channel",
+		    lacks, label_of(run), run->outcome.rounds, run->lab->build,
+		    run->torture.name);
 }
 
 static int carry_out(struct run *run)
 {
 	struct progress *progress = &run->lab->progress;
+	const char *lacks;
 	int err;
 
 	progress_begin(progress, "torturing %s (%s)", label_of(run), run->own->variant);
@@ -274,8 +297,9 @@ static int carry_out(struct run *run)
 		return err;
 	}
 	progress_end(progress);
-	if (!run->outcome.failed && (!run->outcome.rounds || !run->outcome.acts))
-		return fail_idle(run);
+	lacks = run->outcome.failed ? NULL : what_lacks(&run->outcome);
+	if (lacks)
+		return fail_idle(run, lacks);
 	err = look_at_races(run);
 	if (!err)
 		err = look_at_coverage(run);

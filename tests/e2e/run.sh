@@ -713,6 +713,9 @@ run 3 torture --tree stock $(with_source)
 says "nothing happened on 'stock'"
 GUEST=unmeasured
 run 3 torture --tree stock $(with_source)
+GUEST=unmoved
+run 3 torture --tree stock $(with_source)
+says "no page moved on 'stock' in 2 rounds"
 told
 
 story 'what the kernel reports under torture is a failure'
