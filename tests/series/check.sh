@@ -99,13 +99,15 @@ compile() {	# OBJ-DIR [MAKE-ARGUMENT...]
 	make -s -k -C "$tree" O="$obj" -j"$jobs" "$@" $(objects_of "$obj")
 }
 
-# What sparse says, without line numbers: they move. Of whoever calls pte_unmap()
+# What sparse says, without line numbers: they move; and where it sees an imbalance
+# without the file, which is that of the last inlined function. Of whoever calls pte_unmap()
 # it says "unexpected unlock", also in the base, because it does not see that
 # pte_offset_map_nolock() has locked RCU; real imbalances read differently.
 sparse() {	# REPORT
 	compile "$work/sparse" C=2 CHECK='sparse -Wno-unknown-attribute' \
 		2>&1 >/dev/null |
-		sed -e 's/:[0-9]*:[0-9]*:/:/' \
+		sed -e 's/:[0-9]*:[0-9]*:/:/' -e '/: note: in included file/d' \
+			-e 's/^.*: warning: context imbalance/context imbalance/' \
 			-e "/imbalance in '\(move_run\|run_extent\)' - unexpected unlock/d" |
 		sort >"$1"
 }
