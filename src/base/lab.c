@@ -96,27 +96,40 @@ int lab_open(struct lab *lab)
 	return err;
 }
 
-/* "rmaplab bench (process 17)", from what it has written into the lock. */
+/* How often the lock is tried, and for how long nobody's name is waited for. */
+#define LOCK_POLL_MS 100
+#define LOCK_NAME_MS 1000
+
+/*
+ * "'rmaplab bench' (process 17)", from what it has written into the lock.  NULL if
+ * there is nothing yet, or only the process that had it before: it takes the lock
+ * first and signs then.
+ */
 static char *holder(const char *path)
 {
 	autofree char *pid = NULL, *proc = NULL, *line = NULL;
 	size_t len;
 
 	if (fs_read(path, &pid, NULL) || atoi(pid) <= 0)
-		return xstrdup("another rmaplab");
+		return NULL;
 	proc = xasprintf("/proc/%d/cmdline", atoi(pid));
 	if (fs_read(proc, &line, &len) || !len)
-		return xasprintf("another rmaplab (process %d)", atoi(pid));
+		return NULL;
 	for (size_t i = 0; i + 1 < len; i++)
 		line[i] = line[i] ? line[i] : ' ';
 	return xasprintf("'%s' (process %d)", line, atoi(pid));
 }
 
-static void tell_holder(const struct lab *lab, const char *path)
+/* Says once for whom it waits: whether it has, after WAITED milliseconds. */
+static bool tell_holder(const struct lab *lab, const char *path, int waited)
 {
 	autofree char *who = holder(path);
 
-	fprintf(stderr, "waiting for %s, which uses %s\n", who, lab->build);
+	if (!who && waited < LOCK_NAME_MS)
+		return false;
+	fprintf(stderr, "waiting for %s, which uses %s\n",
+		who ? who : "another rmaplab", lab->build);
+	return true;
 }
 
 /* For the others, who wait; if it cannot be written they know less. */
@@ -131,6 +144,7 @@ static void sign(int lock)
 static int take_lock(struct lab *lab, const char *path)
 {
 	bool told = false;
+	int waited = 0;
 
 	if (lab->lock >= 0)
 		return 0;
@@ -146,10 +160,9 @@ static int take_lock(struct lab *lab, const char *path)
 			return fail_with(&lab->why, EXIT_UNFIT, errno,
 				    "cannot lock '%s': %s; choose another place with --build DIR",
 				    path, strerror(errno));
-		if (!told)
-			tell_holder(lab, path);
-		told = true;
-		poll(NULL, 0, 100);
+		told = told || tell_holder(lab, path, waited);
+		poll(NULL, 0, LOCK_POLL_MS);
+		waited += LOCK_POLL_MS;
 	}
 	sign(lab->lock);
 	return 0;

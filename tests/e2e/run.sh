@@ -311,6 +311,21 @@ cat err1 err | grep -q "^waiting for '[^']*rmaplab tree --tree stock .*' (proces
 	wrong 'nobody says for whom it waits'
 told
 
+story 'who has taken the lock and not signed it yet is named when it has'
+echo 999999999 >build/lock
+(
+	flock 9
+	sleep 0.4
+	sh -c 'echo "$PPID"' >&9
+	sleep 1
+) 9<>build/lock &
+pid=$!
+sleep 0.1
+run 0 tree --tree stock $(with_source)
+says "^waiting for '.*' (process $pid), which uses $work/build$"
+wait "$pid"
+told
+
 story 'two checks at once take turns'
 own_patch patched again
 BUILD_SECONDS=0.5
