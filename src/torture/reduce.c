@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/record.h"
 #include "torture/reduce.h"
 
 enum {
@@ -36,6 +37,24 @@ static char *join(const struct reduction *reduction, size_t first, size_t end)
 	return text;
 }
 
+/* What passes before the guest's first round, and after its last. */
+static long boot_seconds(const struct outcome *outcome)
+{
+	return (long)(outcome->seconds - record_number(outcome->channel.round, "seconds"));
+}
+
+/* How long a try may take to be over by then; less than LEAST_S: it is not worth one. */
+static long try_seconds(const struct reduction *reduction)
+{
+	long left = (long)((reduction->deadline - monotonic_ms()) / 1000) -
+		    boot_seconds(reduction->outcome);
+	long wanted = (long)(2 * reduction->outcome->seconds);
+
+	if (wanted < LEAST_S)
+		wanted = LEAST_S;
+	return wanted < left ? wanted : left;
+}
+
 static bool fails_again(struct reduction *reduction, const char *actors)
 {
 	autofree char *name = xasprintf("%s-reduced", reduction->torture->name);
@@ -46,9 +65,7 @@ static bool fails_again(struct reduction *reduction, const char *actors)
 	torture.actors = actors;
 	torture.name = name;
 	torture.counts = false;
-	torture.seconds = (long)(2 * reduction->outcome->seconds);
-	if (torture.seconds < LEAST_S)
-		torture.seconds = LEAST_S;
+	torture.seconds = try_seconds(reduction);
 	again = !torture_run(reduction->lab, &torture, &outcome) && outcome.failed &&
 		strcmp(outcome.oracle, reduction->outcome->oracle) == 0;
 	outcome_free(&outcome);
@@ -60,7 +77,7 @@ static void leave_out(struct reduction *reduction, size_t size)
 {
 	size_t first = 1;
 
-	while (first < reduction->count && monotonic_ms() < reduction->deadline) {
+	while (first < reduction->count && try_seconds(reduction) >= LEAST_S) {
 		size_t end = first + size < reduction->count ? first + size :
 			     reduction->count;
 		autofree char *rest = join(reduction, first, end);
@@ -83,16 +100,17 @@ char *reduce_actors(struct lab *lab, const struct torture *torture,
 		.deadline = monotonic_ms() + seconds * 1000,
 	};
 	json_t *name;
-	size_t i;
+	size_t all, i;
 
 	json_array_foreach(outcome->channel.actors, i, name)
 		if (reduction.count < NAMES_MAX)
 			reduction.names[reduction.count++] = json_string_value(name);
-	if (reduction.count < 2)
+	all = reduction.count;
+	if (all < 2)
 		return NULL;
 	progress_begin(&lab->progress, "leaving out actors");
 	for (size_t size = reduction.count / 2; size > 0; size /= 2)
 		leave_out(&reduction, size);
 	progress_end(&lab->progress);
-	return join(&reduction, 0, 0);
+	return reduction.count < all ? join(&reduction, 0, 0) : NULL;
 }

@@ -11,15 +11,16 @@
  * reduce_actors() - leave out actors while the failure comes again
  * @torture: the run that failed
  * @outcome: what became of it
- * @seconds: begin no further boot after so long
+ * @seconds: begin no boot that would not be over after so long; what was left out
+ *	by then counts. One that hangs takes longer
  *
  * Half of the actors are left out first, then quarters, and so on. A boot
  * without some of them that does not fail proves nothing, as much depends on
  * chance: then they are kept. So none of the actors left out is needed, and
  * some that are left may not be needed either.
  *
- * Return: their names, separated by commas, or NULL after a signal or when the
- * guest had not begun; the caller frees it.
+ * Return: the names that are left, separated by commas, or NULL if that is all of
+ * them; the caller frees it.
  */
 char *reduce_actors(struct lab *lab, const struct torture *torture,
 		    const struct outcome *outcome, long seconds);
