@@ -38,6 +38,10 @@ cp "$here"/*.h "$here"/*.mk "$copy/" || exit 3
 
 # The first error, or what the linker misses.
 reason() {	# LOG
+	if grep -q 'numa\.h: No such file' "$1"; then
+		echo "numa.h is not there; apt-get install libnuma-dev"
+		return
+	fi
 	grep -m 1 -E 'error:|undefined reference|cannot find|No rule to make' "$1" ||
 		tail -n 1 "$1"
 }

@@ -5,7 +5,8 @@
 # it is for.  Does nothing, and needs no privilege, when all of it is there.
 # `setup.sh arm64` adds what builds and boots arm64, `setup.sh slurm` what hands
 # out campaigns by Slurm.  `setup.sh --list ...` installs nothing: it tells of each
-# whether it is "installed" or "missing".
+# whether it is "installed" or "missing", and of what is "optional", never installed
+# by this and not there, what it is for.
 set -eu
 list=
 [ "${1-}" != --list ] || { list=yes; shift; }
@@ -54,14 +55,27 @@ packages() {
 	END
 }
 
+# What a single suite wants, and says so when it is not there.
+optional() {
+	printf 'libnuma-dev\tmigration and rmap of "rmaplab test --suite kselftest"\n'
+}
+
+is_installed() {	# PACKAGE
+	dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
+}
+
 missing=
 for package in $(packages); do
 	state=installed
-	dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null |
-		grep -qx installed || { state=missing; missing="$missing $package"; }
+	is_installed "$package" || { state=missing; missing="$missing $package"; }
 	[ -z "$list" ] || printf '%s\t%s\n' "$package" $state
 done
-[ -z "$list" ] || exit 0
+[ -z "$list" ] || {
+	optional | while IFS='	' read -r package what; do
+		is_installed "$package" || printf '%s\toptional\t%s\n' "$package" "$what"
+	done
+	exit 0
+}
 [ -n "$missing" ] || exit 0
 
 echo "setup: installing$missing" >&2

@@ -22,10 +22,14 @@ enum { NEEDED_GIB = 12 };
 struct doctor {
 	struct options *options;
 	char *missing;		/* packages, each after a blank */
+	char *optional;		/* lines */
 	size_t packages;
 };
 
-/* "gcc	installed" or "gcc	missing", from the script that would install it. */
+/*
+ * "gcc	installed" or "gcc	missing", from the script that would install it; or
+ * "libnuma-dev	optional	what for".
+ */
 static int take_package(void *ctx, char *line)
 {
 	struct doctor *doctor = ctx;
@@ -35,6 +39,12 @@ static int take_package(void *ctx, char *line)
 	if (!tab)
 		return 0;
 	*tab = '\0';
+	if (starts_with(tab + 1, "optional\t")) {
+		before = doctor->optional;
+		doctor->optional = xasprintf("%soptional  %s is not there: %s\n", before, line,
+					     tab + 1 + strlen("optional\t"));
+		return 0;
+	}
 	doctor->packages++;
 	if (strcmp(tab + 1, "missing") != 0)
 		return 0;
@@ -61,6 +71,7 @@ static int look_at_packages(struct doctor *doctor)
 		printf("packages  %zu needed; missing:%s\n", doctor->packages, doctor->missing);
 	else
 		printf("packages  all %zu are installed\n", doctor->packages);
+	fputs(doctor->optional, stdout);
 	return 0;
 }
 
@@ -186,6 +197,7 @@ int cmd_doctor(int argc, char **argv, struct options *options)
 	if (err)
 		return err;
 	doctor.missing = xstrdup("");
+	doctor.optional = xstrdup("");
 	err = look_at_packages(&doctor);
 	if (!err) {
 		look_at_source(&doctor);
@@ -199,5 +211,6 @@ int cmd_doctor(int argc, char **argv, struct options *options)
 				"this machine is not fit yet:%s missing; run 'make setup', or apt-get install%s",
 				doctor.missing, doctor.missing);
 	free(doctor.missing);
+	free(doctor.optional);
 	return err;
 }
