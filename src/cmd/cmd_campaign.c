@@ -192,7 +192,9 @@ static int act_status(struct options *options, struct campaign_options *own)
 		autofree char *line = NULL;
 		struct tally tally;
 
-		tally_take(own->dir, own->plan, ANSWER_BRIEFLY, &tally);
+		/* What is looked at each second is looked at briefly. */
+		tally_take(own->dir, own->plan, own->left ? ANSWER_WHOLLY : ANSWER_BRIEFLY,
+			   &tally);
 		line = tally_line(&tally);
 		if (own->left)
 			print_left(&tally);
