@@ -32,6 +32,10 @@ _rmaplab_values() {	# PROGRAM COMMAND OPTION
 _rmaplab_words() {	# PROGRAM COMMAND
 	case $2 in
 	explore) "$1" "$2" --list 2>/dev/null | sed '/^$/,$d; s/ .*//' ;;
+	campaign)
+		"$1" "$2" --help 2>/dev/null |
+			sed -n 's/.*--help\] \([a-z]*\) .*/\1/p; s/^  or:.*\] \([a-z]*\) .*/\1/p'
+		;;
 	bench | impact | litmus) "$1" "$2" --list 2>/dev/null | sed -n 's/^\([a-z-]*\)  .*/\1/p' ;;
 	esac
 }
@@ -41,6 +45,12 @@ _rmaplab() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=
 
 	COMPREPLY=()
+	# To readline, "--tree=se" is three words.
+	if [ "$COMP_CWORD" -gt 2 ] && [ "$word" = = ]; then
+		word=
+	elif [ "$COMP_CWORD" -gt 3 ] && [ "$before" = = ]; then
+		before=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		words=$(_rmaplab_commands "$program")
 	elif [[ $word == -* ]]; then

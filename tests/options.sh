@@ -131,6 +131,10 @@ completes access impact acc
 completes arm64 test --arch ar
 completes kcsan torture --config k
 completes series bench --tree s
+completes stock bench --tree = st
+completes stock bench --tree =
+completes merge campaign me
+completes plan campaign ''
 
 echo "$passed $failed 0" >"$build/tests/options.count"
 echo "options: $passed passed, $failed failed"
