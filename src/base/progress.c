@@ -77,6 +77,11 @@ void progress_update(struct progress *progress, uint64_t done, uint64_t total)
 		show(progress, now);
 }
 
+void progress_relay(struct progress *progress, const char *said)
+{
+	fprintf(stderr, progress->tty ? "\r\033[K%s: %s" : "%s: %s\n", progress->what, said);
+}
+
 void progress_end(struct progress *progress)
 {
 	int64_t took = monotonic_ms() - progress->started;

@@ -36,6 +36,9 @@ void progress_begin(struct progress *progress, const char *fmt, ...)
 /** progress_update() - say how far it is; cheap enough for every step */
 void progress_update(struct progress *progress, uint64_t done, uint64_t total);
 
+/** progress_relay() - show what another program says of how far it is with its part */
+void progress_relay(struct progress *progress, const char *said);
+
 /** progress_end() - the activity is over; prints how long it took */
 void progress_end(struct progress *progress);
 

@@ -62,6 +62,22 @@ bool ends_with(const char *text, const char *suffix)
 	       strcmp(text + text_len - suffix_len, suffix) == 0;
 }
 
+char *shell_word(const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_-+=./:,@%^";
+	char *word, *to;
+
+	if (*text && !text[strspn(text, plain)])
+		return xstrdup(text);
+	to = word = xcalloc(4 * strlen(text) + 3, 1);
+	*to++ = '\'';
+	for (; *text; text++)
+		to = stpcpy(to, *text == '\'' ? "'\\''" : (char[]){ *text, '\0' });
+	*to = '\'';
+	return word;
+}
+
 int64_t monotonic_ms(void)
 {
 	struct timespec now;

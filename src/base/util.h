@@ -40,6 +40,9 @@ bool starts_with(const char *text, const char *prefix);
 /** ends_with() - whether @text ends with @suffix */
 bool ends_with(const char *text, const char *suffix);
 
+/** shell_word() - @text as a shell takes it for one word; caller frees */
+char *shell_word(const char *text);
+
 /** monotonic_ms() - milliseconds of a clock that never jumps */
 int64_t monotonic_ms(void);
 

@@ -320,8 +320,9 @@ char *vm_command(const struct lab *lab, const struct vm *vm, const char *words)
 	autofree char *pages = option("--page-size", spec->pages->name,
 				      spec->pages == spec->arch->pages);
 	autofree char *cpu = option("--cpu", spec->cpu, !spec->cpu);
+	autofree char *tree = shell_word(spec->written);
 
-	return xasprintf("rmaplab %s --tree %s%s%s%s%s", words, spec->written, base, arch,
+	return xasprintf("rmaplab %s --tree %s%s%s%s%s", words, tree, base, arch,
 			 pages, cpu);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/param.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -19,11 +20,15 @@
 enum {
 	MAX_PATCHES	= 64,
 	MAX_WORDS	= 24,
+	RELAY_MS	= 1000,
 };
 
 struct check_options {
 	const char *patches[MAX_PATCHES];
+	char *texts[MAX_PATCHES];	/* read once: one may come by a pipe */
 	size_t count;
+	char *path;			/* of the patch that the tree takes */
+	bool copied;			/* it is ours: there were several, or a pipe */
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -65,6 +70,7 @@ static const struct step {
 /* A run of the steps. */
 struct check {
 	struct options *options;
+	const struct check_options *own;
 	char *tree;		/* LABEL=series+FILE */
 	struct result result;
 	int worst;
@@ -80,60 +86,88 @@ static char *base_text(const struct tree_spec *spec)
 }
 
 /* All patches in one file, because a tree takes one on top. */
-static int join(struct lab *lab, const struct check_options *own, const char *to)
+static int join(struct lab *lab, const struct check_options *own)
 {
 	autofree char *dir = lab_path(lab, "check");
 	autofree char *all = xstrdup("");
 	int err = fs_mkdirs(dir);
 
 	for (size_t i = 0; i < own->count; i++) {
-		autofree char *text = NULL, *before = all;
+		autofree char *before = all;
 
-		if (fs_read(own->patches[i], &text, NULL))
-			text = xstrdup("");
-		all = xasprintf("%s%s\n", before, text);
+		all = xasprintf("%s%s\n", before, own->texts[i]);
 	}
 	if (!err)
-		err = fs_write(to, all, strlen(all));
-	return err ? lab_fail_write(lab, to, err) : 0;
+		err = fs_write(own->path, all, strlen(all));
+	return err ? lab_fail_write(lab, own->path, err) : 0;
 }
 
-static int check_readable(struct lab *lab, const struct check_options *own)
+/* "diff --git", or "---" as of `diff -u`, or NULL. */
+static const char *first_header(const char *text)
+{
+	const char *git = strstr(text, "diff --git ");
+	const char *plain = starts_with(text, "--- ") ? text : strstr(text, "\n--- ");
+
+	if (!git || (plain && plain < git))
+		return plain ? plain + (*plain == '\n') : NULL;
+	return git;
+}
+
+static int check_patch(struct lab *lab, const char *name, const char *text)
+{
+	const char *header = first_header(text);
+	size_t len = header ? strcspn(header, "\n") : 0;
+	autofree char *word = shell_word(name);
+
+	if (!header)
+		return fail_with(&lab->why, EXIT_USAGE, EINVAL,
+				 "'%s' is no patch; name files that 'git format-patch', 'git diff' or 'diff -ru OLD NEW' wrote",
+				 name);
+	if (len > 0 && header[len - 1] == '\r')
+		return fail_with(&lab->why, EXIT_USAGE, EINVAL,
+				 "the lines of '%s' end in CR LF, so it fits no kernel source; sed -i 's/\\r$//' %s",
+				 name, word);
+	return 0;
+}
+
+static int read_patches(struct lab *lab, struct check_options *own)
 {
 	for (size_t i = 0; i < own->count; i++) {
-		autofree char *text = NULL;
-		int err = fs_read(own->patches[i], &text, NULL);
+		bool is_input = strcmp(own->patches[i], "-") == 0;
+		const char *name = is_input ? "/dev/stdin" : own->patches[i];
+		struct stat st;
+		int err = fs_read(name, &own->texts[i], NULL);
 
 		if (err)
 			return fail_with(&lab->why, EXIT_USAGE, -err,
 					 "cannot read the patch '%s': %s; name patch files",
 					 own->patches[i], strerror(-err));
-		if (!strstr(text, "\n--- ") && !starts_with(text, "--- ") &&
-		    !strstr(text, "diff --git "))
-			return fail_with(&lab->why, EXIT_USAGE, EINVAL,
-					 "'%s' is no patch; name files that 'git format-patch' or 'diff -u' wrote",
-					 own->patches[i]);
+		err = check_patch(lab, own->patches[i], own->texts[i]);
+		if (err)
+			return err;
+		own->copied = own->copied || stat(name, &st) || !S_ISREG(st.st_mode);
 	}
 	return 0;
 }
 
 /* How to call the tree that is checked. */
-static int name_tree(struct options *options, const struct check_options *own, char **tree)
+static int name_tree(struct options *options, struct check_options *own, char **tree)
 {
 	const struct tree_spec *spec = &options->trees[0];
 	autofree char *base = base_text(spec);
-	autofree char *joined = lab_path(&options->lab, "check/all.patch");
-	autofree char *only = realpath(own->patches[0], NULL);
 	int err;
 
 	if (options->tree_count != 1 || spec->kind == TREE_PATH || spec->extra[0])
 		return fail_with(&options->lab.why, EXIT_USAGE, EINVAL,
 				 "patches are checked on one tree, of stock, series or series:N; for a tree that has them already use explore, test and audit");
-	err = check_readable(&options->lab, own);
-	if (!err && own->count > 1)
-		err = join(&options->lab, own, joined);
-	*tree = xasprintf(LABEL "=%s+%s", base, own->count > 1 ? joined : only ? only : "");
-	return err;
+	err = read_patches(&options->lab, own);
+	if (err)
+		return err;
+	own->copied = own->copied || own->count > 1;
+	own->path = own->copied ? lab_path(&options->lab, "check/all.patch") :
+				  realpath(own->patches[0], NULL);
+	*tree = xasprintf(LABEL "=%s+%s", base, own->path ? own->path : own->patches[0]);
+	return 0;
 }
 
 static int skip_line(void *ctx, char *line)
@@ -141,6 +175,47 @@ static int skip_line(void *ctx, char *line)
 	(void)ctx;
 	(void)line;
 	return 0;
+}
+
+/* What a step says of how far it is, as it runs. */
+struct relay {
+	struct progress *progress;
+	const char *log;
+	size_t told;		/* bytes of @log */
+	int64_t looked;
+};
+
+/* "building checked (vm): 12 %, 0:31, 3:47 left", no line of a table. */
+static bool tells_how_far(const char *line)
+{
+	const char *colon = strstr(line, ": ");
+	const char *rest = colon ? colon + 2 : "";
+	const char *digits = rest + strspn(rest, "0123456789");
+
+	return digits > rest && (starts_with(digits, " %, ") || starts_with(digits, " steps, "));
+}
+
+static void relay_lines(void *ctx)
+{
+	struct relay *relay = ctx;
+	autofree char *text = NULL;
+	const char *last = NULL;
+	char *line, *end;
+	size_t len;
+
+	if (monotonic_ms() - relay->looked < RELAY_MS)
+		return;
+	relay->looked = monotonic_ms();
+	if (fs_read(relay->log, &text, &len) || len <= relay->told)
+		return;
+	for (line = text + relay->told; (end = strchr(line, '\n')); line = end + 1) {
+		*end = '\0';
+		if (tells_how_far(line))
+			last = line;
+	}
+	relay->told = (size_t)(line - text);
+	if (last)
+		progress_relay(relay->progress, last);
 }
 
 /* The line that begins with "rmaplab: "; what a command ends with if it fails. */
@@ -160,17 +235,35 @@ static char *last_words(const char *log)
 	return found;
 }
 
+/* The first line that follows that one, such as an error of the compiler; or NULL. */
+static char *first_detail(const char *log)
+{
+	autofree char *text = NULL;
+	const char *words, *next;
+
+	if (fs_read(log, &text, NULL))
+		return NULL;
+	words = starts_with(text, "rmaplab: ") ? text : strstr(text, "\nrmaplab: ");
+	next = words ? strchr(words + 1, '\n') : NULL;
+	if (!next || !starts_with(next, "\n  "))
+		return NULL;
+	next += strspn(next, "\n ");
+	return xasprintf("%.*s", (int)strcspn(next, "\n"), next);
+}
+
 /* Run a step. Return: its exit status, or negative errno. */
 static int run(const struct check *check, const struct step *step, const char *log)
 {
-	const struct lab *lab = &check->options->lab;
+	struct lab *lab = &check->options->lab;
+	struct relay relay = { .progress = &lab->progress, .log = log };
 	autofree char *jobs = xasprintf("%d", lab->jobs);
 	const char *argv[MAX_WORDS] = { "/proc/self/exe" };
 	const char *const rest[] = {
 		"--tree", check->tree, "--base", lab->base->name, "--build", lab->build,
 		"--source", lab->repo, "--source-archive", lab->archive, "--jobs", jobs,
 	};
-	const struct proc proc = { .argv = argv, .log = log, .tee = true, .line = skip_line };
+	const struct proc proc = { .argv = argv, .log = log, .tee = true, .line = skip_line,
+				   .beat = relay_lines, .ctx = &relay };
 	size_t n = 1;
 
 	for (size_t i = 0; i < ARRAY_SIZE(step->words) && step->words[i]; i++)
@@ -211,26 +304,85 @@ static void say(struct check *check, const char *step, int status, const char *t
 		check->open = step;
 }
 
+static void say_option(const char *name, const char *value, const char *usual)
+{
+	autofree char *word = shell_word(value);
+
+	if (strcmp(value, usual) != 0)
+		printf(" %s %s", name, word);
+}
+
 static void say_again(const struct check *check, const struct step *step)
 {
+	const struct lab *lab = &check->options->lab;
+	autofree char *build = xasprintf("%s/build", lab->repo);
+
 	printf("%-8s   again: rmaplab", "");
 	for (size_t i = 0; i < ARRAY_SIZE(step->words) && step->words[i]; i++)
 		printf(" %s", step->words[i]);
-	printf(" --tree %s\n", check->tree);
+	say_option("--tree", check->tree, "");
+	say_option("--base", lab->base->name, "6.12");
+	say_option("--build", lab->build, build);
+	putchar('\n');
+}
+
+/* Whether a patch changes @file from line @line on: "--- a/mm/rmap.c", "@@ -12,7 ...". */
+static bool has_hunk(const char *text, const char *file, long line)
+{
+	autofree char *copy = xstrdup(text);
+	bool here = false;
+	char *rest = NULL;
+
+	for (char *at = strtok_r(copy, "\n", &rest); at; at = strtok_r(NULL, "\n", &rest)) {
+		if (starts_with(at, "--- ")) {
+			at[strcspn(at, "\t")] = '\0';
+			here = ends_with(at, file);
+		} else if (here && starts_with(at, "@@ -") &&
+			   strtol(at + strlen("@@ -"), NULL, 10) == line) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Of several patches, in which the hunk is that git does not like. */
+static void say_which(const struct check_options *own, const char *words)
+{
+	static const char mark[] = "its hunk for ";
+	const char *hunk = strstr(words, mark);
+	autofree char *file = hunk ? xstrdup(hunk + strlen(mark)) : NULL;
+	char *colon = file ? strchr(file, ':') : NULL;
+	const char *between = "that hunk is in";
+
+	if (!colon || own->count < 2)
+		return;
+	*colon = '\0';
+	for (size_t i = 0; i < own->count; i++) {
+		if (!has_hunk(own->texts[i], file, strtol(colon + 1, NULL, 10)))
+			continue;
+		printf("%-8s   %s '%s'\n", "", between, own->patches[i]);
+		between = "         and in";
+	}
 }
 
 /* A patch that does not apply, or does not compile, is no failure of this machine. */
-static void say_tree(struct check *check, int status, const char *words)
+static void say_tree(struct check *check, int status, const char *words, const char *log)
 {
-	bool applies = status != EXIT_USAGE;
-	autofree char *text = xasprintf("no: %s", words);
+	const bool applies = status != EXIT_USAGE;
+	const bool compiles = !status || !strstr(words, "make failed");
+	autofree char *error = compiles ? NULL : first_detail(log);
+	autofree char *text = xasprintf("no: %s", error ? error : words);
+	autofree char *open = xasprintf("not known: %s", words);
 
 	say(check, "applies", applies ? EXIT_HOLDS : status, applies ? "yes" : text);
-	if (!applies)
+	if (!applies) {
+		say_which(check->own, words);
 		return;
-	if (status && strstr(words, "make failed"))
-		status = EXIT_FAILS;
-	say(check, "builds", status, status ? text : "yes");
+	}
+	say(check, "builds", compiles ? status : EXIT_FAILS,
+	    !compiles ? text : status ? open : "yes");
+	if (error)
+		printf("%-8s   %s\n", "", words);
 }
 
 /* Return: the status that counts. */
@@ -268,7 +420,7 @@ static int do_step(struct check *check, const struct step *step)
 	words = last_words(log);
 	status = MIN(status, (int)EXIT_UNFIT);
 	if (step->needed)
-		say_tree(check, status, words);
+		say_tree(check, status, words, log);
 	else
 		status = say_step(check, step, status, words);
 	if (status)
@@ -295,11 +447,24 @@ static int do_steps(struct check *check)
 /* What holds or fails has been said; what is open is an error. */
 static int conclude(struct check *check)
 {
+	struct failure *why = &check->options->lab.why;
+
+	if (check->worst == EXIT_USAGE)
+		return fail_with(why, EXIT_USAGE, EINVAL,
+				 "nothing was looked at, as what is to be checked does not apply to '%s'",
+				 check->options->trees[0].label);
 	if (!check->open)
 		return check->worst;
-	return fail_with(&check->options->lab.why, (enum exit_status)check->worst, EINVAL,
-			 "there is no verdict: '%s' was not possible, for the reason above; mend that and check again",
+	return fail_with(why, (enum exit_status)check->worst, EINVAL,
+			 "'%s' came to no verdict, for the reason above; mend that and check again",
 			 check->open);
+}
+
+static void free_patches(struct check_options *own)
+{
+	for (size_t i = 0; i < own->count; i++)
+		free(own->texts[i]);
+	free(own->path);
 }
 
 int cmd_check(int argc, char **argv, struct options *options)
@@ -313,7 +478,7 @@ int cmd_check(int argc, char **argv, struct options *options)
 		.parser = parse, .input = &own,
 		.trees = trees, .host_only = true, .json = true,
 	};
-	struct check check = { .options = options };
+	struct check check = { .options = options, .own = &own };
 	int err = options_parse(&command, argc, argv, options);
 
 	if (!err)
@@ -321,6 +486,8 @@ int cmd_check(int argc, char **argv, struct options *options)
 	/* Two would build the same tree in turns, and read each other's results. */
 	if (!err)
 		err = lab_lock_checks(&options->lab);
+	if (!err && own.copied)
+		err = join(&options->lab, &own);
 	if (!err) {
 		autofree char *log = lab_path(&options->lab, "log");
 
@@ -336,5 +503,6 @@ int cmd_check(int argc, char **argv, struct options *options)
 		result_end(&check.result);
 	}
 	free(check.tree);
+	free_patches(&own);
 	return err ? err : conclude(&check);
 }

@@ -279,8 +279,9 @@ static char *join_args(const char *command, int argc, char **argv)
 
 	for (int i = 1; i < argc; i++) {
 		autofree char *before = line;
+		autofree char *word = shell_word(argv[i]);
 
-		line = xasprintf("%s %s", before, argv[i]);
+		line = xasprintf("%s %s", before, word);
 	}
 	return line;
 }

@@ -24,18 +24,25 @@ static const char *const settings[] = {
 	"-c", "core.compression=1",
 };
 
-static char *last_line(const char *path)
+/* What git says last; if that is of a patch, where it does not fit. */
+static char *last_words(const char *path)
 {
+	static const char hunk[] = "error: patch failed: ";
 	autofree char *text = NULL;
 	char *last;
 	size_t len;
 
 	if (fs_read(path, &text, &len))
 		return xstrdup("");
+	last = strstr(text, hunk);
+	if (last)
+		return xasprintf("its hunk for %.*s does not fit",
+				 (int)strcspn(last + strlen(hunk), "\n"), last + strlen(hunk));
 	while (len > 0 && text[len - 1] == '\n')
 		text[--len] = '\0';
 	last = strrchr(text, '\n');
-	return xstrdup(last ? last + 1 : text);
+	last = last ? last + 1 : text;
+	return xstrdup(last + (starts_with(last, "error: ") ? strlen("error: ") : 0));
 }
 
 int git_run(struct lab *lab, const struct git *git)
@@ -78,7 +85,7 @@ int git_run(struct lab *lab, const struct git *git)
 	if (err == -ENOENT)
 		return fail_with(&lab->why, EXIT_UNFIT, ENOENT,
 			    "%s: there is no git; apt-get install git", git->what);
-	said = last_line(log);
+	said = last_words(log);
 	return fail_with(&lab->why, git->status ? git->status : EXIT_UNFIT,
 		    err < 0 ? -err : EIO, "%s: %s; %s", git->what, err < 0 ? strerror(-err) : said, git->mend);
 }

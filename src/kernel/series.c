@@ -81,6 +81,29 @@ int series_hash(struct lab *lab, const struct series *series, hash_t *hash)
 	return 0;
 }
 
+/* Whether its first path is one below @src as it stands, where git takes off a folder. */
+static bool lacks_prefix(const char *path, const char *src)
+{
+	autofree char *text = NULL;
+	autofree char *file = NULL;
+	const char *name;
+
+	if (fs_read(path, &text, NULL) || !(name = strstr(text, "\n+++ ")))
+		return false;
+	name += strlen("\n+++ ");
+	file = xasprintf("%s/%.*s", src, (int)strcspn(name, " \t\r\n"), name);
+	return fs_exists(file);
+}
+
+static const char *mend_of(const char *path, bool ours, const char *src)
+{
+	if (ours)
+		return "mend it with 'make edit' and 'make save'";
+	if (lacks_prefix(path, src))
+		return "its paths lack a/ and b/: write it with 'git diff', without noprefix";
+	return "rebase it on that tree, or name another one";
+}
+
 int series_apply(struct lab *lab, const struct series *series, const char *src)
 {
 	for (size_t i = 0; i < series->count; i++) {
@@ -92,8 +115,7 @@ int series_apply(struct lab *lab, const struct series *series, const char *src)
 		const bool ours = starts_with(series->paths[i], series->dir);
 		struct git git = {
 			.dir = src, .args = args, .what = what,
-			.mend = ours ? "mend it with 'make edit' and 'make save'" :
-				       "rebase it on that tree, or name another one",
+			.mend = mend_of(series->paths[i], ours, src),
 			.status = ours ? EXIT_UNFIT : EXIT_USAGE,
 		};
 		int err = git_run(lab, &git);

@@ -120,11 +120,12 @@ told
 
 story 'the doctor tells what is missing, and what it takes to get it'
 mkdir repo/scripts
-printf '#!/bin/sh\n[ "$1 $2" = "--list arm64" ] && echo "qemu-system-arm\tmissing"\nprintf "gcc\tinstalled\n"\n' \
+printf '#!/bin/sh\n[ "$1 $2" = "--list arm64" ] && echo "qemu-system-arm\tmissing"\nprintf "gcc\tinstalled\nnice\toptional\tsome tests\n"\n' \
 	>repo/scripts/setup.sh
 chmod +x repo/scripts/setup.sh
 run 0 doctor
 prints '^packages  all 1 are installed$'
+prints '^optional  nice is not there: some tests$'
 prints '^guests    .*TCG'
 prints '^disk      [0-9]* GiB free'
 prints '^ *make run '
@@ -338,7 +339,7 @@ wait_for err1 '^building'
 cp own.patch other.patch
 run 3 check other.patch $(with_source)
 says "^waiting for '[^']*rmaplab check own.patch .*' (process $pid), which uses $work/build$"
-prints "--tree checked=series+$work/other.patch$"
+prints "--tree checked=series+$work/other.patch --build $work/build$"
 wait "$pid"
 told
 
@@ -638,6 +639,10 @@ run 0 test --suite kselftest --selftests own --tree stock $(with_source)
 grep -a kselftest build/log/kselftest-stock.initramfs >out
 prints 'timeout=150 kselftest 120 merge$'
 prints '^kselftest skip rmap does not build: rmap.c:1:10: fatal error: no_such_header.h'
+echo '#include <no_such/numa.h>' >own/tools/testing/selftests/mm/rmap.c
+run 0 test --suite kselftest --selftests own --tree stock $(with_source)
+grep -a kselftest build/log/kselftest-stock.initramfs >out
+prints '^kselftest skip rmap does not build: numa.h is not there; apt-get install libnuma-dev$'
 prints '^kselftest skip migration this kernel has no tools/testing/selftests/mm/migration.c$'
 told
 
@@ -719,6 +724,9 @@ prints '^FAIL: content, seen by write: page 7'
 prints 'these actors only: move,fork$'
 contains out.json '"needed": "move,fork"'
 run 1 torture --tree stock --reduce 0 $(with_source)
+rm -f build/log/torture-stock-debug-reduced.*
+run 1 torture --tree stock --reduce 15 $(with_source)
+lacks build/log/torture-stock-debug-reduced.console
 told
 
 story 'where nothing happened nothing was tortured'
@@ -765,9 +773,28 @@ prints '^builds   yes$'
 prints '^explore  not known: cannot '
 prints '^audit    not known: .*make programs'
 prints '^test     yes: 1 tests pass, 0 fail$'
-prints "^ *again: rmaplab audit --tree checked=series+$work/own.patch$"
+prints "^ *again: rmaplab audit --tree checked=series+$work/own.patch --build $work/build$"
+says "^rmaplab: 'explore' came to no verdict"
 contains build/trees/checked/linux/mm/rmap.c again
 contains out.json '"step": "test"'
+told
+
+story 'the command that repeats a step is one that a shell takes'
+own_patch patched again
+mkdir "it's here" && mv own.patch "it's here/"
+run 3 check "it's here/own.patch" $(with_source)
+(eval "$(sed -n 's/^ *again: rmaplab \(explore .*\)/set -- \1/p' out)"
+	[ "$4" = "checked=series+$work/it's here/own.patch" ]) 2>err ||
+	wrong 'a shell does not read it so'
+told
+
+story 'a check tells how far its steps are'
+own_patch patched again
+BUILD_SECONDS=15.5 LINK_SECONDS=2
+export BUILD_SECONDS LINK_SECONDS
+run 3 check own.patch $(with_source)
+unset LINK_SECONDS
+says '^building: building checked (vm): [0-9]* [s%].*, 0:1[567]'
 told
 
 story 'a test that fails makes a check fail'
@@ -776,26 +803,55 @@ GUEST=failing-test
 export GUEST
 run 3 check own.patch $(with_source)
 prints "^test     no: 0 tests pass, 1 fail, such as 'moves a page'"
-prints "^ *again: rmaplab test --tree checked=series+$work/own.patch$"
+prints "^ *again: rmaplab test --tree checked=series+$work/own.patch --build $work/build$"
 told
 
 story 'a patch that does not apply, or is none, is a usage error; one that does not build fails'
 own_patch 'no such line' again
 run 2 check own.patch $(with_source)
-prints "^applies  no: the patch '$work/own.patch' does not apply"
+prints "^applies  no: the patch '$work/own.patch' does not apply: its hunk for mm/rmap.c:1 does not fit"
+says "^rmaplab: nothing was looked at, .* does not apply to 'series'$"
 grep -q '^builds' out && wrong 'it went on'
 run 2 tree --tree "mine=series+$work/own.patch" $(with_source)
 says 'rebase it on that tree'
 echo 'Dear all,' >own.patch
 run 2 check own.patch $(with_source)
 says "'own.patch' is no patch"
+: >own.patch
+run 2 check own.patch $(with_source)
+says "'own.patch' is no patch"
 run 2 check nowhere.patch $(with_source)
 says "cannot read the patch 'nowhere.patch'"
+run 2 check repo $(with_source)
+says "cannot read the patch 'repo': Is a directory"
 run 2 check $(with_source)
 run 2 check own.patch --tree stock --tree series $(with_source)
 own_patch patched 'syntax error'
 run 1 check own.patch $(with_source)
-prints '^builds   no: .*make failed'
+prints '^builds   no: .*mm/rmap.c: error: '
+prints '^ *cannot build .*make failed'
+told
+
+story 'what is wrong with the form of a patch is said'
+own_patch patched again
+sed 's/$/\r/' own.patch >crlf.patch
+run 2 check crlf.patch $(with_source)
+says "the lines of 'crlf.patch' end in CR LF.* sed -i 's/"
+(eval "$(sed -n 's/.*; \(sed -i .*\)/\1/p' err)") 2>/dev/null
+cmp -s own.patch crlf.patch || wrong 'the mend does not help'
+sed '/^diff/d; s|^\([-+]\{3\}\) [ab]/|\1 |' own.patch >bare.patch
+run 2 check bare.patch $(with_source)
+prints 'its paths lack a/ and b/'
+told
+
+story 'a patch comes by a pipe, or from standard input'
+own_patch patched again
+export GUEST=tests
+cat own.patch | run 3 check - $(with_source)
+contains build/trees/checked/linux/mm/rmap.c again
+own_patch patched other
+cat own.patch | run 3 check /dev/stdin $(with_source)
+contains build/trees/checked/linux/mm/rmap.c other
 told
 
 story 'several patches are checked together, on the tree that is named'
@@ -804,7 +860,33 @@ sed 's/^-second/-again/; s/^+patched/+twice/' repo/linux/6.12/0001-change-a-line
 run 3 check own.patch more.patch --tree stock $(with_source)
 contains build/trees/checked/linux/mm/rmap.c twice
 prints '^audit    left out'
+# In one file.
+cat own.patch more.patch >both.patch
+run 3 check both.patch --tree stock $(with_source)
+contains build/trees/checked/linux/mm/rmap.c twice
+run 2 check own.patch more.patch more.patch --tree stock $(with_source)
+prints "^ *that hunk is in 'own.patch'$"
+prints "^ *and in 'more.patch'$"
 told
+
+for signal in INT:130 TERM:143; do
+	story "SIG${signal%:*} ends a check within a second, and it can be done again"
+	own_patch patched again
+	BUILD_SECONDS=20
+	export BUILD_SECONDS
+	"$rmaplab" check own.patch $(with_source) --source repo --build build >out 2>err &
+	pid=$!
+	wait_for build/log/checked-vm-build.log 'CC '
+	interrupt "${signal%:*}" "${signal#*:}"
+	says '^rmaplab: interrupted'
+	pgrep -f "O=$work/build/trees/checked" >/dev/null && wrong 'make goes on'
+	unset BUILD_SECONDS
+	GUEST=tests
+	export GUEST
+	run 3 check own.patch $(with_source)
+	prints '^test     yes: 1 tests pass, 0 fail$'
+	told
+done
 
 ### Reporting
 
