@@ -51,16 +51,22 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 /*
  * What is done, each by a command of its own, which a user can repeat. Where one
- * that has to be fine is not, the others have nothing to look at.
+ * that has to be fine is not, the others have nothing to look at. The tree without
+ * the patches is built as well: the one with them, and that of the next patch, then
+ * take no more than what they change.
  */
 static const struct step {
 	const char *name;
 	const char *doing;
 	const char *words[3];
 	bool needed;
+	bool base_first;
 	bool whole;		/* only says something of the whole series */
 } steps[] = {
-	{ .name = "tree", .doing = "building", .words = { "tree" }, .needed = true },
+	{ .name = "applies", .doing = "applying", .words = { "tree", "--unpack" },
+	  .needed = true },
+	{ .name = "builds", .doing = "building", .words = { "tree" }, .needed = true,
+	  .base_first = true },
 	{ .name = "explore", .doing = "exploring what it changes",
 	  .words = { "explore", "--changed" } },
 	{ .name = "audit", .doing = "auditing", .words = { "audit" }, .whole = true },
@@ -71,6 +77,7 @@ static const struct step {
 struct check {
 	struct options *options;
 	const struct check_options *own;
+	char *base;		/* series */
 	char *tree;		/* LABEL=series+FILE */
 	struct result result;
 	int worst;
@@ -151,10 +158,9 @@ static int read_patches(struct lab *lab, struct check_options *own)
 }
 
 /* How to call the tree that is checked. */
-static int name_tree(struct options *options, struct check_options *own, char **tree)
+static int name_tree(struct options *options, struct check_options *own, struct check *check)
 {
 	const struct tree_spec *spec = &options->trees[0];
-	autofree char *base = base_text(spec);
 	int err;
 
 	if (options->tree_count != 1 || spec->kind == TREE_PATH || spec->extra[0])
@@ -166,7 +172,9 @@ static int name_tree(struct options *options, struct check_options *own, char **
 	own->copied = own->copied || own->count > 1;
 	own->path = own->copied ? lab_path(&options->lab, "check/all.patch") :
 				  realpath(own->patches[0], NULL);
-	*tree = xasprintf(LABEL "=%s+%s", base, own->path ? own->path : own->patches[0]);
+	check->base = base_text(spec);
+	check->tree = xasprintf(LABEL "=%s+%s", check->base,
+				own->path ? own->path : own->patches[0]);
 	return 0;
 }
 
@@ -259,8 +267,10 @@ static int run(const struct check *check, const struct step *step, const char *l
 	autofree char *jobs = xasprintf("%d", lab->jobs);
 	const char *argv[MAX_WORDS] = { "/proc/self/exe" };
 	const char *const rest[] = {
-		"--tree", check->tree, "--base", lab->base->name, "--build", lab->build,
-		"--source", lab->repo, "--source-archive", lab->archive, "--jobs", jobs,
+		"--tree", check->tree, "--build", lab->build, "--source", lab->repo,
+		"--source-archive", lab->archive, "--jobs", jobs,
+		/* What is usual would only lengthen the command that a report gives. */
+		lab->base == lab_base("6.12") ? NULL : "--base", lab->base->name,
 	};
 	const struct proc proc = { .argv = argv, .log = log, .tee = true, .line = skip_line,
 				   .beat = relay_lines, .ctx = &relay };
@@ -268,7 +278,11 @@ static int run(const struct check *check, const struct step *step, const char *l
 
 	for (size_t i = 0; i < ARRAY_SIZE(step->words) && step->words[i]; i++)
 		argv[n++] = step->words[i];
-	for (size_t i = 0; i < ARRAY_SIZE(rest); i++)
+	if (step->base_first) {
+		argv[n++] = "--tree";
+		argv[n++] = check->base;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(rest) && rest[i]; i++)
 		argv[n++] = rest[i];
 	unlink(log);
 	return proc_run(&proc);
@@ -366,23 +380,23 @@ static void say_which(const struct check_options *own, const char *words)
 }
 
 /* A patch that does not apply, or does not compile, is no failure of this machine. */
-static void say_tree(struct check *check, int status, const char *words, const char *log)
+static int say_needed(struct check *check, const struct step *step, int status,
+		      const char *words, const char *log)
 {
-	const bool applies = status != EXIT_USAGE;
-	const bool compiles = !status || !strstr(words, "make failed");
-	autofree char *error = compiles ? NULL : first_detail(log);
-	autofree char *text = xasprintf("no: %s", error ? error : words);
-	autofree char *open = xasprintf("not known: %s", words);
+	const bool is_patch = status == EXIT_USAGE ||
+			      strstr(words, "cannot build '" LABEL "': make failed");
+	autofree char *error = is_patch ? first_detail(log) : NULL;
+	autofree char *text = xasprintf("%s: %s", is_patch ? "no" : "not known",
+					error ? error : words);
 
-	say(check, "applies", applies ? EXIT_HOLDS : status, applies ? "yes" : text);
-	if (!applies) {
-		say_which(check->own, words);
-		return;
-	}
-	say(check, "builds", compiles ? status : EXIT_FAILS,
-	    !compiles ? text : status ? open : "yes");
+	if (is_patch && status == EXIT_UNFIT)
+		status = EXIT_FAILS;
+	say(check, step->name, status, status ? text : "yes");
 	if (error)
 		printf("%-8s   %s\n", "", words);
+	if (status == EXIT_USAGE)
+		say_which(check->own, words);
+	return status;
 }
 
 /* Return: the status that counts. */
@@ -420,7 +434,7 @@ static int do_step(struct check *check, const struct step *step)
 	words = last_words(log);
 	status = MIN(status, (int)EXIT_UNFIT);
 	if (step->needed)
-		say_tree(check, status, words, log);
+		status = say_needed(check, step, status, words, log);
 	else
 		status = say_step(check, step, status, words);
 	if (status)
@@ -482,7 +496,7 @@ int cmd_check(int argc, char **argv, struct options *options)
 	int err = options_parse(&command, argc, argv, options);
 
 	if (!err)
-		err = name_tree(options, &own, &check.tree);
+		err = name_tree(options, &own, &check);
 	/* Two would build the same tree in turns, and read each other's results. */
 	if (!err)
 		err = lab_lock_checks(&options->lab);
@@ -502,6 +516,7 @@ int cmd_check(int argc, char **argv, struct options *options)
 			err = result_save(&options->lab, &check.result, options->json);
 		result_end(&check.result);
 	}
+	free(check.base);
 	free(check.tree);
 	free_patches(&own);
 	return err ? err : conclude(&check);

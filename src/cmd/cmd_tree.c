@@ -7,6 +7,7 @@
 
 enum action {
 	BUILD,
+	UNPACK,
 	CHECKOUT,
 	SAVE,
 };
@@ -18,6 +19,7 @@ struct tree_options {
 
 static const struct argp_option own_options[] = {
 	{ "config", 'c', "VARIANT", 0, "configuration to build: vm, debug, kcsan or gcov (vm)", 0 },
+	{ "unpack", 'u', NULL, 0, "unpack and patch only: does a patch apply?", 0 },
 	{ "checkout", 'C', NULL, 0,
 	  "lay out a git work tree, build/edit/BASE, with the series as commits", 0 },
 	{ "save", 'S', NULL, 0, "write its commits back as patches", 0 },
@@ -32,6 +34,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'c':
 		own->variant = arg;
 		return 0;
+	case 'u':
+		own->action = UNPACK;
+		return 0;
 	case 'C':
 		own->action = CHECKOUT;
 		return 0;
@@ -41,6 +46,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
+}
+
+static int unpack(struct options *options)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < options->tree_count; i++)
+		err = tree_unpack(&options->lab, &options->trees[i]);
+	return err;
 }
 
 static int build(const char *variant, struct options *options)
@@ -76,6 +90,8 @@ int cmd_tree(int argc, char **argv, struct options *options)
 	if (err)
 		return err;
 	switch (own.action) {
+	case UNPACK:
+		return unpack(options);
 	case CHECKOUT:
 		return edit_checkout(&options->lab);
 	case SAVE:

@@ -299,6 +299,17 @@ static int take_shipped(struct lab *lab, struct tree *tree)
 	return fs_exists(path) ? read_release(lab, tree) : lab_fail_shipped(lab, path);
 }
 
+int tree_unpack(struct lab *lab, const struct tree_spec *spec)
+{
+	struct tree tree = { .spec = *spec, .variant = "vm" };
+	int err;
+
+	set_paths(lab, &tree);
+	err = prepare_source(lab, &tree, &tree.inputs);
+	tree_free(&tree);
+	return err;
+}
+
 int tree_prepare(struct lab *lab, const struct tree_spec *spec,
 		 const char *variant, struct tree *tree)
 {

@@ -48,6 +48,9 @@ struct tree {
 	hash_t inputs, below;
 };
 
+/** tree_unpack() - its source unpacked and patched; 0, or negative errno with lab->why set */
+int tree_unpack(struct lab *lab, const struct tree_spec *spec);
+
 /**
  * tree_prepare() - sources unpacked, patched and configured
  * @lab: locked with lab_lock()

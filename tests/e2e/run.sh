@@ -779,6 +779,28 @@ contains build/trees/checked/linux/mm/rmap.c again
 contains out.json '"step": "test"'
 told
 
+story 'what a check builds first serves the next'
+own_patch patched again
+run 3 check own.patch $(with_source)
+builds 2
+contains build/trees/series/linux/mm/rmap.c patched
+own_patch patched other
+run 3 check own.patch $(with_source)
+builds 3
+told
+
+story 'what does not apply is known before anything is built'
+own_patch 'no such line' again
+run 2 check own.patch $(with_source)
+run 2 tree --unpack --tree "mine=series+$work/own.patch" $(with_source)
+builds 0
+patch_line 'no such line' again
+own_patch patched again
+run 3 check own.patch $(with_source)
+prints "^applies  not known: .*0001-change-a-line.patch' does not apply"
+builds 0
+told
+
 story 'the command that repeats a step is one that a shell takes'
 own_patch patched again
 mkdir "it's here" && mv own.patch "it's here/"
@@ -790,6 +812,7 @@ told
 
 story 'a check tells how far its steps are'
 own_patch patched again
+run 0 tree --tree series $(with_source)
 BUILD_SECONDS=15.5 LINK_SECONDS=2
 export BUILD_SECONDS LINK_SECONDS
 run 3 check own.patch $(with_source)
@@ -872,6 +895,7 @@ told
 for signal in INT:130 TERM:143; do
 	story "SIG${signal%:*} ends a check within a second, and it can be done again"
 	own_patch patched again
+	run 0 tree --tree series $(with_source)
 	BUILD_SECONDS=20
 	export BUILD_SECONDS
 	"$rmaplab" check own.patch $(with_source) --source repo --build build >out 2>err &
