@@ -12,6 +12,7 @@
 #include "base/proc.h"
 #include "base/result.h"
 #include "cmd/command.h"
+#include "kernel/kbuild.h"
 #include "show/asked.h"
 
 /* The tree that is looked at. */
@@ -313,7 +314,9 @@ static void say(struct check *check, const char *step, int status, const char *t
 	printf("%-8s %s\n", step, text);
 	result_add(&check->result, json_pack("{s:s, s:s, s:i, s:s}", "tree", LABEL,
 					     "step", step, "status", status, "text", text));
-	check->worst = MAX(check->worst, status);
+	/* What is known to be wrong counts more than what is not known. */
+	if (check->worst != EXIT_FAILS)
+		check->worst = status == EXIT_FAILS ? status : MAX(check->worst, status);
 	if (status > EXIT_FAILS && !check->open)
 		check->open = step;
 }
@@ -379,6 +382,64 @@ static void say_which(const struct check_options *own, const char *words)
 	}
 }
 
+/* Sources that the patches change: those which are compiled here, and the others. */
+struct changed {
+	size_t compiled, others;
+	char *names;		/* of the others */
+};
+
+static void take_changed(struct changed *changed, const char *obj, const char *path)
+{
+	autofree char *before = changed->names;
+
+	if (kbuild_compiles(obj, path)) {
+		before = NULL;
+		changed->compiled++;
+		return;
+	}
+	changed->names = xasprintf("%s%s%s", before, changed->others++ ? ", " : "", path);
+}
+
+/* "+++ b/mm/rmap.c": C and assembler; what a header does, its users show. */
+static void find_changed(const struct check *check, struct changed *changed)
+{
+	autofree char *obj = lab_tree(&check->options->lab, LABEL "/linux/obj-vm");
+
+	for (size_t i = 0; i < check->own->count; i++) {
+		autofree char *copy = xstrdup(check->own->texts[i]);
+		char *rest = NULL;
+
+		for (char *at = strtok_r(copy, "\n", &rest); at; at = strtok_r(NULL, "\n", &rest)) {
+			char *slash = starts_with(at, "+++ ") ? strchr(at, '/') : NULL;
+
+			if (!slash)
+				continue;
+			at[strcspn(at, "\t\r")] = '\0';
+			if (ends_with(slash, ".c") || ends_with(slash, ".S"))
+				take_changed(changed, obj, slash + 1);
+		}
+	}
+}
+
+/* Whether what is new was compiled, too: a kernel for guests has few drivers. */
+static void say_built(struct check *check, const char *step)
+{
+	struct changed changed = { .names = xstrdup("") };
+	autofree char *text = NULL;
+
+	find_changed(check, &changed);
+	if (!changed.others)
+		text = xstrdup("yes");
+	else if (changed.compiled)
+		text = xasprintf("yes, but nothing is known of %s, which kconfig/vm.config leaves out",
+				 changed.names);
+	else
+		text = xasprintf("not known: kconfig/vm.config leaves out what is changed, %s; add the option that it depends on",
+				 changed.names);
+	say(check, step, changed.others && !changed.compiled ? EXIT_UNFIT : EXIT_HOLDS, text);
+	free(changed.names);
+}
+
 /* A patch that does not apply, or does not compile, is no failure of this machine. */
 static int say_needed(struct check *check, const struct step *step, int status,
 		      const char *words, const char *log)
@@ -391,7 +452,10 @@ static int say_needed(struct check *check, const struct step *step, int status,
 
 	if (is_patch && status == EXIT_UNFIT)
 		status = EXIT_FAILS;
-	say(check, step->name, status, status ? text : "yes");
+	if (!status && step->base_first)
+		say_built(check, step->name);
+	else
+		say(check, step->name, status, status ? text : "yes");
 	if (error)
 		printf("%-8s   %s\n", "", words);
 	if (status == EXIT_USAGE)
@@ -412,7 +476,7 @@ static int say_step(struct check *check, const struct step *step, int status,
 						 "not known" : "no", words) :
 			      xstrdup(found ? found : status ? "no" : "yes");
 
-	status = nothing ? EXIT_HOLDS : status;
+	status = nothing ? EXIT_HOLDS : status == EXIT_USAGE ? EXIT_UNFIT : status;
 	say(check, step->name, status, text);
 	return status;
 }
@@ -439,7 +503,7 @@ static int do_step(struct check *check, const struct step *step)
 		status = say_step(check, step, status, words);
 	if (status)
 		say_again(check, step);
-	return step->needed ? check->worst : 0;
+	return step->needed ? status : 0;
 }
 
 static int do_steps(struct check *check)
@@ -467,7 +531,7 @@ static int conclude(struct check *check)
 		return fail_with(why, EXIT_USAGE, EINVAL,
 				 "nothing was looked at, as what is to be checked does not apply to '%s'",
 				 check->options->trees[0].label);
-	if (!check->open)
+	if (!check->open || check->worst == EXIT_FAILS)
 		return check->worst;
 	return fail_with(why, (enum exit_status)check->worst, EINVAL,
 			 "'%s' came to no verdict, for the reason above; mend that and check again",

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -108,6 +109,34 @@ static void write_steps(const char *path, uint64_t steps)
 	/* A failure here only spoils the next progress line's percentage. */
 	if (path && steps > 50)
 		fs_write(path, text, strlen(text));
+}
+
+static bool mentions(const char *path, const char *word)
+{
+	autofree char *text = NULL;
+
+	return fs_read(path, &text, NULL) == 0 && strstr(text, word);
+}
+
+/* kernel/sched/core.c has an object; fair.c next to it is included by another file. */
+bool kbuild_compiles(const char *obj, const char *source)
+{
+	const char *dot = strrchr(source, '.');
+	const char *slash = strrchr(source, '/');
+	autofree char *object = xasprintf("%s/%.*s.o", obj, (int)(dot - source), source);
+	autofree char *dir = xasprintf("%s/%.*s", obj, slash ? (int)(slash - source) : 0, source);
+	bool found = fs_exists(object);
+	DIR *entries = found ? NULL : opendir(dir);
+	struct dirent *entry;
+
+	while (entries && !found && (entry = readdir(entries))) {
+		autofree char *path = xasprintf("%s/%s", dir, entry->d_name);
+
+		found = ends_with(entry->d_name, ".o.cmd") && mentions(path, source);
+	}
+	if (entries)
+		closedir(entries);
+	return found;
 }
 
 char *kbuild_errors(const char *log, bool *full)

@@ -46,6 +46,13 @@ hash_t kbuild_toolchain(const struct arch *arch);
 int kbuild_make(struct lab *lab, const struct kbuild *kbuild);
 
 /**
+ * kbuild_compiles() - was a source compiled, by itself or as part of another one?
+ * @obj: what was built
+ * @source: path of a C or assembler file in the source tree
+ */
+bool kbuild_compiles(const char *obj, const char *source);
+
+/**
  * kbuild_errors() - the lines of a make's log that say what went wrong
  * @full: set to whether the disk was full
  *

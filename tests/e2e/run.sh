@@ -824,7 +824,8 @@ story 'a test that fails makes a check fail'
 own_patch patched again
 GUEST=failing-test
 export GUEST
-run 3 check own.patch $(with_source)
+run 1 check own.patch $(with_source)
+prints '^audit    not known'
 prints "^test     no: 0 tests pass, 1 fail, such as 'moves a page'"
 prints "^ *again: rmaplab test --tree checked=series+$work/own.patch --build $work/build$"
 told
@@ -853,6 +854,26 @@ own_patch patched 'syntax error'
 run 1 check own.patch $(with_source)
 prints '^builds   no: .*mm/rmap.c: error: '
 prints '^ *cannot build .*make failed'
+told
+
+story 'a kernel that leaves out what is changed tells nothing of it'
+own_patch patched again
+GUEST=tests
+export GUEST
+cat >driver.patch <<'END'
+--- /dev/null
++++ b/drivers/net/driver.c
+@@ -0,0 +1 @@
++no C at all
+END
+run 3 check driver.patch $(with_source)
+prints '^builds   not known: kconfig/vm.config leaves out what is changed, drivers/net/driver.c; '
+prints '^test     yes'
+run 3 check driver.patch own.patch $(with_source)
+prints '^builds   yes, but nothing is known of drivers/net/driver.c'
+sed 's/\.c$/.rst/' driver.patch >docs.patch
+run 3 check docs.patch $(with_source)
+prints '^builds   yes$'
 told
 
 story 'what is wrong with the form of a patch is said'
