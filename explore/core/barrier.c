@@ -21,7 +21,7 @@ static bool is_barrier(enum ex_order order)
 	return order == EX_MB || order == EX_WMB || order == EX_NEXT_RELEASES;
 }
 
-static void note(enum ex_order order, const void *pc)
+void barrier_met(enum ex_order order, const void *pc)
 {
 	for (int i = 0; i < nr_barriers; i++)
 		if (barrier[i].pc == pc)
@@ -34,7 +34,7 @@ bool barrier_is_left_out(enum ex_order order, const void *pc)
 {
 	if (!is_barrier(order))
 		return false;
-	note(order, pc);
+	barrier_met(order, pc);
 	for (int i = 0; i < nr_left_out; i++)
 		if (left_out[i] == pc)
 			return true;

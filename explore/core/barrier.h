@@ -28,6 +28,9 @@ extern int nr_barriers;
 /** barrier_leave_out() - the one at @pc. False: too many. */
 bool barrier_leave_out(const void *pc);
 
+/** barrier_met() - there is one at @pc */
+void barrier_met(enum ex_order order, const void *pc);
+
 /** barrier_is_left_out() - one is met */
 bool barrier_is_left_out(enum ex_order order, const void *pc);
 

@@ -168,7 +168,7 @@ void aside_access_any(uintptr_t addr, size_t size, unsigned int kind, const void
 	op->writes = 0;
 	add_objects(op, addr, size, kind, pc);
 	if (unlikely(weak.is_on))
-		weak_arrive(addr, size, op->nr_objects);
+		weak_arrive(addr, size, kind, op->nr_objects);
 	if (execution.scripted)
 		perform_scripted(addr, size, kind, pc);
 	if (!op->nr_objects || execution.scripted)
@@ -236,7 +236,8 @@ void aside_ex_access_all(const struct ex_span *span, int nr, const void *pc)
 	for (int i = 0; i < nr; i++)
 		add_objects(op, (uintptr_t)span[i].addr, span[i].size, span[i].kind, pc);
 	for (int i = 0; weak.is_on && i < nr; i++)
-		weak_arrive((uintptr_t)span[i].addr, span[i].size, op->nr_objects);
+		weak_arrive((uintptr_t)span[i].addr, span[i].size, span[i].kind,
+			    op->nr_objects);
 	if (op->nr_objects && !execution.scripted)
 		visible(t);
 }
@@ -263,7 +264,7 @@ void aside_ex_wait(const volatile void *addr, unsigned int kind,
 		attend(t);
 	add_objects(&t->next, (uintptr_t)addr, FOOTPRINT_GRANULE, kind, pc);
 	if (unlikely(weak.is_on))
-		weak_arrive((uintptr_t)addr, FOOTPRINT_GRANULE, t->next.nr_objects);
+		weak_arrive((uintptr_t)addr, FOOTPRINT_GRANULE, kind, t->next.nr_objects);
 	if (!ready(arg)) {
 		note_done(t);
 		park();

@@ -381,6 +381,7 @@ static void explore_all(const struct search_budget *budget, double since)
 	if (result.verdict != VERDICT_VIOLATED)
 		return;
 	write_schedule(depth);
+	weak_settle_words();
 	confirm();
 }
 
@@ -402,7 +403,7 @@ static struct search_result search_graph(const struct strategy *strategy,
 	begins_with_all = nr_shards == 1 || closed_is_shared();
 	do {
 		footprint.grew = false;
-		result.learnt = footprint_number();
+		result.learnt = weak_learnt(footprint_number());
 		explore_all(budget, since);
 		result.is_void = must_start_over();
 		if (budget->once && footprint.grew)

@@ -168,9 +168,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (weak.is_on && (o->mode == MODE_DPOR || o->mode == MODE_RANDOM ||
 				   o->shards > 1 || o->nr_merge))
 			argp_error(state, "--memory weak goes with the graph alone, undivided");
-		/* Each process would number the words in its own way. */
-		if (weak.is_on)
-			o->jobs = 1;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

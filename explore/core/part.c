@@ -52,11 +52,14 @@ bool part_write(int fd, const char *search, int shard, int shards,
 	p = (struct part){
 		.shard = shard, .shards = shards, .result = *result,
 		.violation = execution.violation, .schedule = execution.schedule,
-		.nr_races = nr_races, .order = lock_order,
+		.nr_races = nr_races, .order = lock_order, .nr_barriers = nr_barriers,
 		.states = { .nr = states.nr, .nr_edges = states.nr_edges },
 	};
 	snprintf(p.search, sizeof(p.search), "%s", search);
 	memcpy(p.race, race, sizeof(race));
+	memcpy(p.barrier, barrier, sizeof(barrier));
+	if (weak.is_on)
+		p.weak = weak;
 	p.nr_learnt = footprint_learnt(&learnt);
 	fine = p.nr_learnt >= 0 && put(fd, &p, sizeof(p)) &&
 	       put(fd, learnt, p.nr_learnt * sizeof(*learnt)) &&
@@ -124,6 +127,8 @@ static void take_violation(const struct part *p, struct search_result *sum)
 	sum->verdict = p->result.verdict;
 	execution.violation = p->violation;
 	execution.schedule = p->schedule;
+	if (weak.is_on && sum->verdict == VERDICT_VIOLATED)
+		weak = p->weak;
 }
 
 static void doubt(struct search_result *sum, const char *why)
@@ -156,10 +161,15 @@ struct search_result part_merge(const struct part *part, int nr,
 		take_violation(p, &sum);
 		for (int r = 0; r < p->nr_races; r++)
 			races_add(p->race[r].pc[0], p->race[r].pc[1]);
+		for (int b = 0; b < p->nr_barriers; b++)
+			barrier_met(p->barrier[b].order, p->barrier[b].pc);
 		footprint_learn(p->learnt, p->nr_learnt);
 		lock_order_merge(&p->order);
+		/* A schedule is told with the words that whoever found it knew. */
+		if (weak.is_on && sum.verdict != VERDICT_VIOLATED)
+			weak_learn(&p->weak);
 	}
-	sum.learnt = footprint_number();
+	sum.learnt = weak_learnt(footprint_number());
 	for (int i = 0; i < nr; i++)
 		sum.is_void |= part[i].result.verdict == VERDICT_HOLDS &&
 			       part[i].result.learnt != sum.learnt;

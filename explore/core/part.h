@@ -9,12 +9,14 @@
 
 #include <stdbool.h>
 
+#include "barrier.h"
 #include "execution.h"
 #include "footprint.h"
 #include "lock_order.h"
 #include "race.h"
 #include "search.h"
 #include "states.h"
+#include "weak.h"
 
 #define PART_NAME 96
 
@@ -26,6 +28,8 @@
  * @result: the search's.
  * @violation: if @result says so, with
  * @schedule: the way there.
+ * @weak: see weak.h.
+ * @barrier: see barrier.h.
  * @states: see states.h; with the two arrays released by part_free().
  * @learnt: see footprint.h; likewise.
  */
@@ -38,6 +42,9 @@ struct part {
 	struct race race[MAX_RACES];
 	int nr_races;
 	struct lock_order order;
+	struct weak weak;
+	struct barrier barrier[MAX_BARRIERS];
+	int nr_barriers;
 	struct states states;
 	struct learnt *learnt;
 	long nr_learnt;

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "footprint.h"
+#include "weak.h"
 #include "world.h"
 
 /* Asking the clock costs as much as some steps: not after every schedule. */
@@ -53,7 +54,7 @@ struct search_result search_runs(const struct strategy *strategy,
 	bool more = true;
 
 	footprint.grew = world_grew = false;
-	r.learnt = footprint_number();
+	r.learnt = weak_learnt(footprint_number());
 	strategy->reset();
 	while (more) {
 		enum outcome out = execution_run(&strategy->policy);
@@ -73,7 +74,7 @@ struct search_result search_runs(const struct strategy *strategy,
 				break;
 			}
 			footprint.grew = world_grew = false;
-			r.learnt = footprint_number();
+			r.learnt = weak_learnt(footprint_number());
 			r.restarts++;
 			r.schedules = r.runs = 0;
 			waits = execution.waits;

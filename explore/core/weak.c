@@ -59,11 +59,32 @@ bool weak_forgot(const struct weak_word *word)
 	return word->forgot & word->loaded;
 }
 
+/*
+ * No load of this schedule may be late any more: what is ahead depends on the newest
+ * values alone. So views and messages are neither kept up to date from here on, nor part
+ * of a state.
+ */
+static bool is_spent(void)
+{
+	return weak.late >= weak.bound;
+}
+
+static struct weak_word *word_at(uintptr_t addr)
+{
+	for (int i = 0; i < weak.nr_words; i++)
+		if (weak.word[i].addr == addr)
+			return &weak.word[i];
+	return NULL;
+}
+
 /* After a store: the memory has forgotten the oldest value of that word. */
 static void note_forgotten(int word)
 {
-	weak.word[word].forgot |= memory.forgot;
+	unsigned int forgot = memory.forgot;
+
 	memory.forgot = 0;
+	if (forgot && word_at(used[word].addr))
+		word_at(used[word].addr)->forgot |= forgot;
 }
 
 static uint64_t value_of(int word)
@@ -100,6 +121,39 @@ static int find(uintptr_t addr, size_t size, int *nr)
 	return first;
 }
 
+uint64_t weak_learnt(uint64_t hash)
+{
+	for (int i = 0; weak.is_on && i < weak.nr_words; i++) {
+		hash = hash_word(hash, weak.word[i].addr);
+		hash = hash_word(hash, weak.word[i].size | weak.word[i].loaded << 8);
+	}
+	return hash;
+}
+
+static void note_stale(const void *pc)
+{
+	for (int i = 0; i < weak.nr_stale; i++)
+		if (weak.stale[i] == pc)
+			return;
+	if (weak.nr_stale < MAX_STALE)
+		weak.stale[weak.nr_stale++] = pc;
+}
+
+void weak_settle_words(void)
+{
+	struct weak_word *w;
+
+	if (!weak.is_on)
+		return;
+	for (int i = 0; i < memory.nr_words; i++) {
+		w = word_at(used[i].addr);
+		if (w)
+			used[i].forgot = w->forgot;
+	}
+	weak.nr_words = memory.nr_words;
+	memcpy(weak.word, used, weak.nr_words * sizeof(used[0]));
+}
+
 void weak_begin(void)
 {
 	if (!weak.is_on)
@@ -119,6 +173,7 @@ void weak_begin(void)
 
 static void add_word(uintptr_t addr, uint8_t size)
 {
+	uint8_t loaded = 0;
 	int i, nr;
 
 	for (i = 0; i < weak.nr_words; ) {
@@ -130,6 +185,7 @@ static void add_word(uintptr_t addr, uint8_t size)
 		}
 		if (w->size >= size)
 			return;
+		loaded |= w->loaded;
 		memmove(w, w + 1, (--weak.nr_words - i) * sizeof(*w));
 	}
 	if (weak.nr_words == MEMORY_WORDS)
@@ -137,12 +193,31 @@ static void add_word(uintptr_t addr, uint8_t size)
 		      MEMORY_WORDS);
 	for (i = weak.nr_words++; i && weak.word[i - 1].addr > addr; i--)
 		weak.word[i] = weak.word[i - 1];
-	weak.word[i] = (struct weak_word){ .addr = addr, .size = size };
+	weak.word[i] = (struct weak_word){ .addr = addr, .size = size, .loaded = loaded };
 	/* Both halves are noticed, whoever accesses either. */
 	for (nr = 0; nr < size; nr += FOOTPRINT_GRANULE)
 		if (footprint_find(addr + nr))
 			footprint_share(footprint_find(addr + nr));
 	footprint.grew = true;
+}
+
+void weak_learn(const struct weak *other)
+{
+	for (int i = 0; i < other->nr_words; i++) {
+		const struct weak_word *o = &other->word[i];
+
+		add_word(o->addr, o->size);
+		for (int j = 0; j < weak.nr_words; j++) {
+			struct weak_word *w = &weak.word[j];
+
+			if (w->addr > o->addr || w->addr + w->size <= o->addr)
+				continue;
+			w->loaded |= o->loaded;
+			w->forgot |= o->forgot;
+		}
+	}
+	for (int i = 0; i < other->nr_stale; i++)
+		note_stale(other->stale[i]);
 }
 
 static void learn(uintptr_t addr, size_t size)
@@ -173,41 +248,80 @@ static void notice(int thread)
 	}
 }
 
-void weak_arrive(uintptr_t addr, size_t size, bool is_shared)
+/* May a load of that kind be late? */
+static bool is_weak_load(unsigned int kind)
+{
+	return kind & EX_WEAK && kind & EX_READ &&
+	       !(kind & (EX_WRITE | EX_ACQUIRE | EX_RELEASE));
+}
+
+/* What the running thread compares with is what it exchanges: the newest, or it fails. */
+static bool is_in_atomic(int thread, uintptr_t addr)
+{
+	return execution.thread[thread].atomic == addr;
+}
+
+/* Who loads a word, over all executions. What nobody could load any more is not kept, so a
+ * thread that was not known to makes the search start over. */
+static void learn_load(uintptr_t addr, size_t size)
+{
+	struct weak_word *only = NULL;
+	unsigned int bit = 1u << execution.current;
+
+	for (int i = 0; i < weak.nr_words; i++) {
+		struct weak_word *w = &weak.word[i];
+
+		if (w->addr + w->size <= addr || w->addr >= addr + size)
+			continue;
+		if (only)
+			return;	/* an access to several words is not late */
+		only = w;
+	}
+	if (!only || only->loaded & bit)
+		return;
+	only->loaded |= bit;
+	footprint.grew = true;
+}
+
+void weak_arrive(uintptr_t addr, size_t size, unsigned int kind, bool is_shared)
 {
 	int nr;
 
-	if (is_shared && !weak.is_known && !execution.scripted)
+	if (is_spent())
+		return;
+	if (is_shared && !weak.is_known && !execution.scripted) {
 		learn(addr, size);
+		if (is_weak_load(kind) && !is_in_atomic(execution.current, addr))
+			learn_load(addr, size);
+	}
 	/* Here, and so at the same places in every replay. */
 	if (find(addr, size, &nr) >= 0)
 		notice(execution.current);
 }
 
-/* The @choice-th message that a load may return, from the newest on. -1: none. */
+/* Is there an older message with the same value that tells no more? Then all that a load
+ * may do to this one it may do to that one, which is as late. */
+static bool is_in_vain(int thread, int word, int rank, int oldest)
+{
+	for (int i = oldest; i < rank; i++)
+		if (memory_value(&memory, word, i) == memory_value(&memory, word, rank) &&
+		    memory_may_read(&memory, thread, word, i) &&
+		    memory_tells_no_more(&memory, thread, word, i, rank))
+			return true;
+	return false;
+}
+
+/* The @choice-th message that a load is to return, from the newest on. -1: none. */
 static int candidate(int thread, int word, int choice)
 {
 	int oldest = memory_oldest(&memory, thread, word, MEMORY_NOTHING);
+	int newest = memory_newest(&memory, word);
 
-	for (int i = memory_newest(&memory, word); i >= oldest; i--)
-		if (memory_may_read(&memory, thread, word, i) && !choice--)
+	for (int i = newest; i >= oldest; i--)
+		if (memory_may_read(&memory, thread, word, i) &&
+		    (i == newest || !is_in_vain(thread, word, i, oldest)) && !choice--)
 			return i;
 	return -1;
-}
-
-static bool may_be_late(unsigned int kind)
-{
-	return weak.late < weak.bound && kind & EX_WEAK && kind & EX_READ &&
-	       !(kind & (EX_WRITE | EX_ACQUIRE | EX_RELEASE));
-}
-
-static void note_stale(const void *pc)
-{
-	for (int i = 0; i < weak.nr_stale; i++)
-		if (weak.stale[i] == pc)
-			return;
-	if (weak.nr_stale < MAX_STALE)
-		weak.stale[weak.nr_stale++] = pc;
 }
 
 /* Of the bytes that an access takes, is any another one in the newest message? */
@@ -228,13 +342,11 @@ static int count(int thread, uintptr_t addr, size_t size, unsigned int kind)
 {
 	int nr, word, choices = 1;
 
-	/* What it compares with is what it exchanges: the newest, or it fails. */
-	if (!may_be_late(kind) || execution.thread[thread].atomic == addr)
+	if (is_spent() || !is_weak_load(kind) || is_in_atomic(thread, addr))
 		return 1;
 	word = find(addr, size, &nr);
 	if (nr != 1)
 		return 1;
-	weak.word[word].loaded |= 1u << thread;
 	while (choices < EX_MAX_CHOICES && candidate(thread, word, choices) >= 0)
 		choices++;
 	return choices;
@@ -307,8 +419,11 @@ static void finish_atomic(void)
 
 void weak_access(uintptr_t addr, size_t size, unsigned int kind, const void *pc, int choice)
 {
-	int nr, word = find(addr, size, &nr);
+	int nr, word;
 
+	if (is_spent())
+		return;
+	word = find(addr, size, &nr);
 	if ((kind & EX_READ && kind & EX_WRITE) || running->atomic != addr)
 		running->atomic = kind & EX_READ && kind & EX_WRITE ? addr : 0;
 	if (!nr) {
@@ -388,7 +503,7 @@ void weak_announce(unsigned int kind)
 	bool follows = before_mb.is_valid && before_mb.events == running->events;
 
 	before_mb.is_valid = false;
-	if (!follows || !is_rmw)
+	if (!follows || !is_rmw || is_spent())
 		return;
 	/* The barrier is the first half of a fully ordered atomic operation. */
 	if (kind & EX_ENTRY_RELAXED && !weak.is_x86) {
@@ -411,8 +526,10 @@ void aside_ex_order(enum ex_order order, const void *pc)
 		return;
 	}
 	weak_settle();
-	notice(thread);
 	before_mb.is_valid = false;
+	if (is_spent())
+		return;
+	notice(thread);
 	switch (order) {
 	case EX_MB:
 		before_mb.is_valid = true;
@@ -451,26 +568,31 @@ void weak_switch(int thread)
 {
 	if (!weak.is_on)
 		return;
-	if (thread != last)
+	if (thread != last && !is_spent())
 		notice(last);
 	last = thread;
 }
 
 uint64_t weak_hash(uint64_t hash)
 {
-	unsigned int readers = 0;
+	uint8_t readers[MEMORY_WORDS];
+	uint8_t running_on = 0;
 
+	if (is_spent())
+		return hash_word(hash, weak.late);
 	notice(last);
 	for (int i = 0; i < execution.nr_threads; i++) {
 		const struct thread *t = &execution.thread[i];
 
-		readers |= !t->done << i;
+		running_on |= !t->done << i;
 		/* The CPU of one that is done goes on answering IPIs, which ask what it knew. */
 		if (t->done && !weak.is_x86)
 			memory_leave(&memory, i);
 		hash = hash_word(hash, t->releases | t->is_full << 1);
 		hash = hash_word(hash, t->atomic);
 	}
+	for (int i = 0; i < memory.nr_words; i++)
+		readers[i] = running_on & used[i].loaded;
 	memory_forget(&memory, readers);
 	return hash_word(memory_hash(hash, &memory), weak.late);
 }
@@ -479,13 +601,15 @@ void weak_save(struct weak_state *to)
 {
 	to->late = weak.late;
 	to->last = last;
-	memory_copy(&to->memory, &memory);
+	if (!is_spent())
+		memory_copy(&to->memory, &memory);
 }
 
 void weak_restore(const struct weak_state *from)
 {
 	weak.late = from->late;
 	last = from->last;
-	memory_copy(&memory, &from->memory);
+	if (!is_spent())
+		memory_copy(&memory, &from->memory);
 	weak_pending = before_mb.is_valid = false;
 }

@@ -8,8 +8,10 @@
  * store has stored. Between two steps memory holds the newest values, for
  * everybody who looks at it without being asked: oracles, machine, hash.
  *
- * Which words there are is learnt, as what is shared is: a new one makes the
- * search start over.
+ * Which words there are is learnt, as what is shared is, and who loads them: a new
+ * one makes the search start over. Old values that nobody could load are not kept, and of
+ * equal ones only those that tell less are tried. Once a schedule has all the late loads
+ * that it may have, memory is as without.
  *
  * Loads of one thread are performed in program order here, each like an acquire;
  * stores are late, and in any order that no release or barrier forbids. So what a
@@ -33,7 +35,7 @@ struct op;
 struct weak_word {
 	uintptr_t addr;
 	uint8_t size;		/* 4, or 8 */
-	uint8_t loaded;		/* set of threads: by a load that could be late */
+	uint8_t loaded;		/* set of threads, learnt: by a load that could be late */
 	uint8_t forgot;		/* of those that could have loaded a value that was dropped */
 };
 
@@ -69,12 +71,23 @@ const char *weak_name(void);
 /** weak_forgot() - was a value of that word dropped that a load could have returned? */
 bool weak_forgot(const struct weak_word *word);
 
+/** weak_learnt() - stir into @hash what has been learnt: which words there are, and who
+ *  loads them */
+uint64_t weak_learnt(uint64_t hash);
+
+/** weak_learn() - add what another process has learnt. May set footprint.grew. */
+void weak_learn(const struct weak *other);
+
+/** weak_settle_words() - what has been learnt since the execution began is forgotten: its
+ *  schedule tells of choices where it knew words to be */
+void weak_settle_words(void);
+
 /** weak_begin() - the world is as it was kept, no thread has run */
 void weak_begin(void);
 
 /** weak_arrive() - the running thread is about to access a location; before it may
  *  park. @is_shared: others notice it. Sets footprint.grew if that was not known. */
-void weak_arrive(uintptr_t addr, size_t size, bool is_shared);
+void weak_arrive(uintptr_t addr, size_t size, unsigned int kind, bool is_shared);
 
 /** weak_choices() - in how many ways can a parked thread perform its operation?
  *  1 unless it is a load that may be late. */

@@ -298,6 +298,51 @@ bool memory_may_read(const struct memory *m, int thread, int word, int rank)
 	return true;
 }
 
+/* Into @all, what a message tells @thread. Its writer, nothing but what it was made from. */
+static void join_tales(const struct memory *m, struct view *all, int thread, int word,
+		       int rank)
+{
+	if (m->word[word].message[rank].writer == thread) {
+		join(m, all, told(m, word, rank, TALE_NEEDED));
+	} else {
+		join(m, all, told(m, word, rank, TALE_SEEN));
+		join(m, all, told(m, word, rank, TALE_STRONG));
+	}
+}
+
+static const struct view *strongly_told(const struct memory *m, int thread, int word,
+					int rank)
+{
+	static const struct view nothing;
+
+	return m->word[word].message[rank].writer == thread ? &nothing :
+	       told(m, word, rank, TALE_STRONG);
+}
+
+/* With @own, is there nothing in @one that is not in @other? */
+static bool is_within(const struct memory *m, const struct view *one,
+		      const struct view *other, const struct view *own)
+{
+	for (int i = 0; i < m->nr_words; i++)
+		if (one->rank[i] > other->rank[i] && one->rank[i] > own->rank[i])
+			return false;
+	return true;
+}
+
+bool memory_tells_no_more(const struct memory *m, int thread, int word, int rank, int than)
+{
+	const struct observer *t = &m->thread[thread];
+	struct view one = { { 0 } }, other = { { 0 } };
+
+	join_tales(m, &one, thread, word, rank);
+	join_tales(m, &other, thread, word, than);
+	at_least(&one, word, rank);
+	at_least(&other, word, than);
+	return is_within(m, &one, &other, &t->cur) &&
+	       is_within(m, strongly_told(m, thread, word, rank),
+			 strongly_told(m, thread, word, than), &t->strong);
+}
+
 uint64_t memory_load(struct memory *m, int thread, int word, int rank,
 		     enum memory_order order, int needed, int got)
 {
@@ -307,14 +352,8 @@ uint64_t memory_load(struct memory *m, int thread, int word, int rank,
 
 	if (needed != MEMORY_NOTHING)
 		all = m->held[needed];
-	if (p->writer == thread) {
-		/* It tells its writer nothing but what it was made from. */
-		join(m, &all, told(m, word, rank, TALE_NEEDED));
-	} else {
-		join(m, &all, told(m, word, rank, TALE_SEEN));
-		join(m, &all, told(m, word, rank, TALE_STRONG));
-		join(m, &t->strong, told(m, word, rank, TALE_STRONG));
-	}
+	join_tales(m, &all, thread, word, rank);
+	join(m, &t->strong, strongly_told(m, thread, word, rank));
 	t->read.rank[word] = rank + 1;
 	at_least(&t->cur, word, rank);
 	at_least(&t->pending, word, rank);
@@ -511,17 +550,32 @@ void memory_leave(struct memory *m, int thread)
 	m->left |= 1u << thread;
 }
 
-void memory_forget(struct memory *m, unsigned int readers)
+/* The oldest message of @word that there is a use for: a load may return it, or it was read
+ * by one that memory_may_read() has to know of. */
+static int oldest_needed(const struct memory *m, int word, unsigned int readers)
+{
+	int oldest = memory_newest(m, word);
+
+	for (int i = 0; i < m->nr_threads; i++) {
+		const struct observer *t = &m->thread[i];
+		int read = t->read.rank[word] - 1;
+
+		if (readers & 1u << i && t->cur.rank[word] < oldest)
+			oldest = t->cur.rank[word];
+		if (read >= 0 && read < oldest && memcmp(&t->pending, &t->cur, view_size(m)))
+			oldest = read;
+	}
+	return oldest;
+}
+
+void memory_forget(struct memory *m, const uint8_t *readers)
 {
 	struct drops drops = { .nr_words = m->nr_words };
 	bool any = false;
 
 	for (int i = 0; i < m->nr_words; i++) {
-		int oldest = memory_newest(m, i);
+		int oldest = oldest_needed(m, i, readers[i]);
 
-		for (int j = 0; j < m->nr_threads; j++)
-			if (readers & 1u << j && m->thread[j].cur.rank[i] < oldest)
-				oldest = m->thread[j].cur.rank[i];
 		drops.nr.rank[i] = oldest;
 		any |= oldest;
 	}

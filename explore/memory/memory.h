@@ -176,6 +176,17 @@ int memory_oldest(const struct memory *m, int thread, int word, int needed);
 bool memory_may_read(const struct memory *m, int thread, int word, int rank);
 
 /**
+ * memory_tells_no_more() - after a load of the message at @rank, does the thread know no
+ * more than after one of the message at @than?
+ *
+ * Both are candidates of a load that acquires and depends on nothing. Who knows less may
+ * do all that who knows more may: loads have more candidates, stores tell less. So if the
+ * values are the same too, @than need not be tried.
+ */
+bool memory_tells_no_more(const struct memory *m, int thread, int word, int rank,
+			  int than);
+
+/**
  * memory_load() - a load returns the message at @rank, a candidate
  * @order: MEMORY_ACQUIRE or MEMORY_ONCE.
  * @needed: as above.
@@ -249,8 +260,13 @@ void memory_meet(struct memory *m, int one, int other);
 /** memory_leave() - @thread makes no more accesses, and is no third party to anybody */
 void memory_leave(struct memory *m, int thread);
 
-/** memory_forget() - drop the messages that no thread of the set @readers can
- *  return any more. Ranks change. */
-void memory_forget(struct memory *m, unsigned int readers);
+/**
+ * memory_forget() - drop the messages that no load will return any more
+ * @readers: of each word, the set of threads that may yet load an old message of it. To
+ *           all others the newest one will do.
+ *
+ * Ranks change. A view may come to have more than it had: what all readers have.
+ */
+void memory_forget(struct memory *m, const uint8_t *readers);
 
 #endif

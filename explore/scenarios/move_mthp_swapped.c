@@ -35,5 +35,6 @@ const struct ex_program move_mthp_swapped = {
 	.setup = setup,
 	.thread = { act_move, act_fault },
 	.check = check,
+	.bound = 2,
 	SCENARIO_HOOKS,
 };

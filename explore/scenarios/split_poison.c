@@ -30,5 +30,6 @@ const struct ex_program split_poison = {
 	.check = check,
 	.bug = "F9",
 	.bug_oracle = "assert",
+	.bound = 2,
 	SCENARIO_HOOKS,
 };

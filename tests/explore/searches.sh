@@ -109,6 +109,16 @@ for scenario in $scenarios; do
 	done
 done
 
+# Where loads may be late, what each process has learnt is more.
+for scenario in move-pin move-run-reclaim munmap-idle; do
+	one=$("$explorer" "$scenario" --memory weak --exhaustive | numbers)
+	for jobs in 2 3; do
+		got=$("$explorer" "$scenario" --memory weak --exhaustive --jobs $jobs | numbers)
+		told "$(same "$one" "$got")" \
+			"$scenario, weak, with $jobs jobs: $got, not $one"
+	done
+done
+
 # Stock, where two processes once told apart what was one state.
 stock=$build/trees/stock/explore/explorer
 one=$("$stock" move-run-pin --exhaustive | numbers)

@@ -16,6 +16,7 @@
 #include "../../explore/core/barrier.h"
 #include "../../explore/core/execution.h"
 #include "../../explore/core/footprint.h"
+#include "../../explore/core/jobs.h"
 #include "../../explore/core/schedule_file.h"
 #include "../../explore/core/search.h"
 #include "../../explore/core/weak.h"
@@ -25,6 +26,7 @@ static struct {
 	unsigned int x, y;
 	uint64_t wide;
 	unsigned int lock;
+	unsigned int halves;
 	unsigned int seen[EX_MAX_THREADS][2];
 } s;
 static unsigned int pool;	/* what else an access to the pool is */
@@ -222,6 +224,16 @@ static void freed_without_data(void)
 		ex_fail("order", NULL, "who got it sees less than who freed it");
 }
 
+static const struct strategy *all_of_it(const void *arg, int shard, int shards)
+{
+	(void)arg;
+	return exhaustive(shard, shards);
+}
+
+/* A third thread, and processes, for the next one that is explored. */
+static void (*third)(void);
+static int jobs = 1;
+
 static struct search_result explore(const char *memory, void (*one)(void),
 				    void (*other)(void), void (*check)(void))
 {
@@ -230,8 +242,9 @@ static struct search_result explore(const char *memory, void (*one)(void),
 	struct search_result r;
 
 	p = (struct ex_program){
-		.name = "weak", .nr_threads = 2, .thread_name = { "one", "other" },
-		.thread = { one, other }, .check = check,
+		.name = "weak", .nr_threads = third ? 3 : 2,
+		.thread_name = { "one", "other", "third" },
+		.thread = { one, other, third }, .check = check,
 	};
 	memset(&s, 0, sizeof(s));
 	weak = (struct weak){ .bound = 2 };
@@ -239,7 +252,9 @@ static struct search_result explore(const char *memory, void (*one)(void),
 	world_add(&s, sizeof(s));
 	assert_int_equal(footprint_init(&s, sizeof(s)), 0);
 	assert_int_equal(execution_open(&p), 0);
-	r = search(exhaustive(0, 1), &all);
+	r = search_jobs(all_of_it, NULL, jobs, &all);
+	third = NULL;
+	jobs = 1;
 	return r;
 }
 
@@ -408,6 +423,155 @@ static void who_takes_turns_has_seen_what_was_before(void **state)
 				 freed_without_data), VERDICT_HOLDS);
 }
 
+static void store_x_release_1_to_y(void)
+{
+	put(&s.x, 1);
+	ex_order(EX_NEXT_RELEASES, EX_CALLER);
+	put(&s.y, 1);
+}
+
+static void store_1_and_2_to_y(void)
+{
+	if (get(&s.y)) {
+		put(&s.y, 2);
+		put(&s.y, 1);
+		put(&s.y, 2);
+		put(&s.lock, 1);
+	}
+}
+
+/* The newest y is a 2 then. */
+static void load_after_all_y_then_x(void)
+{
+	saw(0, get(&s.lock) ? get(&s.y) : 0);
+	saw(1, get(&s.x));
+}
+
+static void one_without_data(void)
+{
+	if (s.seen[2][0] == 1 && !s.seen[2][1])
+		ex_fail("order", NULL, "it has read 1 and the data is not there");
+}
+
+/* The 1 that was stored last tells nothing of x, the one before does. Both are late. */
+static void of_equal_values_the_one_that_tells_less_is_tried(void **state)
+{
+	(void)state;
+	third = load_after_all_y_then_x;
+	assert_int_equal(verdict("weak", store_x_release_1_to_y, store_1_and_2_to_y,
+				 one_without_data), VERDICT_VIOLATED);
+}
+
+static void work_on_x_and_y(void)
+{
+	for (int i = 0; i < 4; i++) {
+		put(&s.x, get(&s.y) + 1);
+		exchange(&s.y, get(&s.x), 0);
+	}
+}
+
+static void processes_agree_on_what_is_late(void **state)
+{
+	struct search_result one, r;
+
+	(void)state;
+	one = explore("weak", work_on_x_and_y, work_on_x_and_y, NULL);
+	close_program();
+	assert_int_equal(one.verdict, VERDICT_HOLDS);
+	assert_true(one.states > 500);
+	for (int n = 2; n < 5; n++) {
+		jobs = n;
+		r = explore("weak", work_on_x_and_y, work_on_x_and_y, NULL);
+		close_program();
+		assert_int_equal(r.verdict, VERDICT_HOLDS);
+		assert_int_equal(r.states, one.states);
+		assert_true(r.schedules == one.schedules);
+	}
+}
+
+enum { STEPS = 24 };
+
+static unsigned int count(unsigned int *where, unsigned int by)
+{
+	ex_access(where, sizeof(*where), EX_READ | (by ? EX_WRITE : 0), EX_CALLER);
+	return *where += by;
+}
+
+static void count_x(void)
+{
+	put(&s.lock, 1);
+	for (int i = 0; i < STEPS; i++)
+		count(&s.x, 1);
+}
+
+static void count_y(void)
+{
+	for (int i = 0; i < STEPS; i++)
+		count(&s.y, 1);
+}
+
+/* The word is known from the beginning; that it is loaded, not before the search is on. */
+static void seldom_load(void)
+{
+	put(&s.lock, 2);
+	for (int i = 0; i < STEPS; i++)
+		count(&s.halves, 1);
+	if (count(&s.x, 0) == 2 && count(&s.y, 0) == STEPS - 2)
+		saw(0, get(&s.lock));
+}
+
+static void processes_tell_each_other_who_loads(void **state)
+{
+	struct search_result one, r;
+
+	(void)state;
+	third = seldom_load;
+	one = explore("weak", count_x, count_y, NULL);
+	close_program();
+	assert_int_equal(one.verdict, VERDICT_HOLDS);
+	assert_true(one.restarts > 0);
+	third = seldom_load;
+	jobs = 3;
+	r = explore("weak", count_x, count_y, NULL);
+	assert_int_equal(weak.nr_words, 3);
+	close_program();
+	assert_int_equal(r.verdict, VERDICT_HOLDS);
+	assert_int_equal(r.states, one.states);
+	assert_true(r.schedules == one.schedules);
+}
+
+/* What one process has found is told with the words that it knew. */
+static void a_process_finds_what_is_late(void **state)
+{
+	static struct schedule schedule;
+
+	(void)state;
+	jobs = 3;
+	assert_int_equal(explore("weak", store_x_load_y, store_y_load_x,
+				 both_saw_nothing).verdict, VERDICT_VIOLATED);
+	schedule = execution.schedule;
+	assert_int_equal(execution_replay(&schedule), OUTCOME_VIOLATED);
+	assert_int_equal(weak.late, 1);
+	close_program();
+}
+
+/* Where no load may be late, there is no more to a state than there is without. */
+static void what_is_spent_is_no_part_of_a_state(void **state)
+{
+	struct search_budget all = { 0 };
+	struct search_result weakly, r;
+
+	(void)state;
+	r = explore("sc", work_on_x_and_y, work_on_x_and_y, NULL);
+	close_program();
+	explore("weak", work_on_x_and_y, work_on_x_and_y, NULL);
+	weak.bound = 0;
+	weakly = search(exhaustive(0, 1), &all);
+	close_program();
+	assert_int_equal(weakly.states, r.states);
+	assert_true(weakly.schedules == r.schedules);
+}
+
 static void no_value_is_torn(void **state)
 {
 	(void)state;
@@ -467,6 +631,11 @@ int main(void)
 		cmocka_unit_test(a_lock_hands_on_what_was_stored_under_it),
 		cmocka_unit_test(what_the_machine_stores_is_not_late),
 		cmocka_unit_test(who_takes_turns_has_seen_what_was_before),
+		cmocka_unit_test(of_equal_values_the_one_that_tells_less_is_tried),
+		cmocka_unit_test(processes_agree_on_what_is_late),
+		cmocka_unit_test(processes_tell_each_other_who_loads),
+		cmocka_unit_test(a_process_finds_what_is_late),
+		cmocka_unit_test(what_is_spent_is_no_part_of_a_state),
 		cmocka_unit_test(no_value_is_torn),
 		cmocka_unit_test(the_bound_is_kept),
 		cmocka_unit_test(a_late_load_is_replayed),

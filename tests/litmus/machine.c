@@ -151,17 +151,33 @@ static struct state *next_state(int depth)
 	return next;
 }
 
+/* Does an older message make this one needless? Only where explore/core leaves it out. */
+static bool is_in_vain(const struct state *s, int t, const struct insn *insn, int word,
+		       int rank, int oldest)
+{
+	const struct memory *m = &s->memory;
+
+	for (int i = oldest; insn->order & MEMORY_ACQUIRE && i < rank; i++)
+		if (memory_value(m, word, i) == memory_value(m, word, rank) &&
+		    memory_may_read(m, t, word, i) &&
+		    memory_tells_no_more(m, t, word, i, rank))
+			return true;
+	return false;
+}
+
 static void each_load(int depth, int t, const struct insn *insn)
 {
 	struct state *now = &stack[depth];
 	int word = word_of(now, insn);
 	int needs = insn->pointer == NONE ? insn->needs : insn->pointer;
 
-	for (int i = memory_oldest(&now->memory, t, word, needs);
-	     i <= memory_newest(&now->memory, word); i++) {
+	int oldest = memory_oldest(&now->memory, t, word, needs);
+
+	for (int i = oldest; i <= memory_newest(&now->memory, word); i++) {
 		struct state *next;
 
-		if (!memory_may_read(&now->memory, t, word, i))
+		if (!memory_may_read(&now->memory, t, word, i) ||
+		    (needs == NONE && is_in_vain(now, t, insn, word, i, oldest)))
 			continue;
 		next = next_state(depth);
 		next->reg[insn->reg] = memory_load(&next->memory, t, word, i,
@@ -234,10 +250,32 @@ static void step(int depth, int t)
 	}
 }
 
+/* Is it said in the program that @t will access @word? By a pointer, it may be any. */
+static bool will_access(const struct state *s, int t, int word)
+{
+	for (int i = s->pc[t]; i < program->nr_insns[t]; i++)
+		if (program->insn[t][i].pointer != NONE ||
+		    program->insn[t][i].word == word)
+			return true;
+	return false;
+}
+
+/* Here stores take places among old messages, too. */
+static void forget(struct state *s)
+{
+	uint8_t readers[MAX_PLACES] = { 0 };
+
+	for (int i = 0; i < MAX_PLACES; i++)
+		for (int t = 0; t < program->nr_threads; t++)
+			readers[i] |= will_access(s, t, i) << t;
+	memory_forget(&s->memory, readers);
+}
+
 static void explore(int depth)
 {
 	bool done = true;
 
+	forget(&stack[depth]);
 	if (!arrive(&stack[depth]))
 		return;
 	for (int t = 0; t < program->nr_threads; t++) {

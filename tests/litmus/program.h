@@ -142,6 +142,9 @@ void herd_print(const struct program *p, FILE *out);
 /** herd_print_ends() - a line "NAME: 0:a=1; [w]=2;" for each end */
 void herd_print_ends(const struct program *p, const struct outcomes *o, FILE *out);
 
+/* From this number on, random programs may store a value that the word has had. */
+#define RANDOM_REPEATS 1000000
+
 /** random_program() - a small one; the same for the same number */
 void random_program(struct program *p, uint64_t number);
 

@@ -34,6 +34,7 @@ static struct insn *add(struct program *p, int t, enum insn_kind kind)
  */
 struct maker {
 	struct program *p;
+	bool repeats;			/* values: a word may have one again */
 	int value[MAX_WORDS];		/* stored last, to each word */
 	int first_reg;			/* of the thread */
 };
@@ -52,7 +53,7 @@ static void add_access(struct maker *m, int t, int word)
 		insn->order |= pick(3) ? 0 : MEMORY_ACQUIRE;
 	}
 	if (insn->kind != INSN_LOAD) {
-		insn->value = ++m->value[insn->word];
+		insn->value = m->repeats && !pick(3) ? pick(2) : ++m->value[insn->word];
 		insn->order |= pick(3) ? 0 : MEMORY_RELEASE;
 	}
 	if (reads_to > m->first_reg && !pick(3))
@@ -162,7 +163,7 @@ static void make_cycle(struct maker *m, enum flavour flavour)
 
 void random_program(struct program *p, uint64_t number)
 {
-	struct maker m = { .p = p };
+	struct maker m = { .p = p, .repeats = number >= RANDOM_REPEATS };
 	enum flavour flavour;
 
 	chance = hash_word(number + 1, 0x7c5);

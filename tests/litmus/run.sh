@@ -25,6 +25,7 @@ add "$program" table "$here/table"
 add "$program-sanitized" kernel "$tree"/tools/memory-model/litmus-tests/*.litmus
 add "$program-sanitized" random 900000 100
 add "$program" random 0 2000
+add "$program" random 1000000 2000
 
 echo "$passed $failed $skipped" >"$count"
 [ "$failed" -eq 0 ]
