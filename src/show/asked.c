@@ -436,7 +436,8 @@ static char *answer_take(const struct evidence *evidence, enum verdict *verdict)
 	if (against)
 		return xasprintf("no: it is not right, says: %s", against);
 	if (open)
-		return xasprintf("not known: no full answer yet from: %s", open);
+		return xasprintf("not known: no full answer on '%s' yet from: %s",
+				 evidence_subject(evidence), open);
 	return xstrdup("nothing found against it; weigh what it gains with what is worse");
 }
 

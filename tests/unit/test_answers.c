@@ -184,7 +184,7 @@ static void it_can_be_taken_if_nothing_is_against_it(void **state)
 	evidence.audit = result_of("", CALL("series", "true", "locked at line 9"));
 	evidence.test = result_of("", TEST("my", "pass", ""));
 	assert_answer(&evidence, "Can one take it?", VERDICT_SAME,
-		      "not known: no full answer yet from: explore, test, torture",
+		      "not known: no full answer on 'series' yet from: explore, test, torture",
 		      "rmaplab report");
 	evidence = given_nothing();
 	evidence.audit = result_of("", CALL("series", "false", "not proven: x"));
