@@ -346,17 +346,50 @@ static char *worst_text(const struct worse *worse)
 	return text;
 }
 
+static bool has_workload(const struct dataset *set, const char *name)
+{
+	for (size_t r = 0; r < set->count; r++) {
+		if (!strcmp(set->rows[r].workload, name))
+			return true;
+	}
+	return false;
+}
+
+/* "threads, gc": of what may well be worse, what was not looked at; "": nothing. */
+static char *not_looked_at(const struct evidence *evidence)
+{
+	static const char *const names[] = { "threads", "pattern", "gc" };
+	char *list = xstrdup("");
+
+	for (size_t i = 0; i <= ARRAY_SIZE(names); i++) {
+		const bool last = i == ARRAY_SIZE(names);
+		autofree char *before = list;
+
+		if (last ? evidence->effects.count > 0 :
+			   has_workload(&evidence->figures, names[i])) {
+			before = NULL;
+			continue;
+		}
+		list = xasprintf("%s%s%s", before, *before ? ", " : "",
+				 last ? "impact" : names[i]);
+	}
+	return list;
+}
+
 static char *answer_worse(const struct evidence *evidence, enum verdict *verdict)
 {
 	struct worse worse = { 0 };
+	autofree char *open = not_looked_at(evidence);
 	autofree char *most = NULL;
 
 	add_worse(&worse, &evidence->figures);
 	add_worse(&worse, &evidence->effects);
-	*verdict = worse.worse ? VERDICT_WORSE : VERDICT_BETTER;
+	*verdict = worse.worse ? VERDICT_WORSE : *open ? VERDICT_SAME : VERDICT_BETTER;
+	if (!worse.worse && !worse.figures)
+		return NULL;
 	if (!worse.worse)
-		return worse.figures ?
-			xasprintf("none of %zu figures shows it", worse.figures) : NULL;
+		return xasprintf("none of %zu figures shows it%s%s", worse.figures,
+				 *open ? "; not run yet: " : "", open);
 	most = worst_text(&worse);
 	return xasprintf("%zu of %zu figures: %s%s", worse.worse, worse.figures, most,
 			 worse.count > WORST_SHOWN ? ", ..." : "");

@@ -176,6 +176,21 @@ static void figures_come_as_ratios(void **state)
 		      "1 of 2 figures: threads throughput 0.5", "rmaplab bench");
 }
 
+static void what_was_not_run_may_be_worse(void **state)
+{
+	struct evidence evidence = given_nothing();
+
+	(void)state;
+	evidence.bench = result_of("rmaplab bench cost",
+		FIGURE("stock", "cost", "\"pages_per_call\":1,", "instructions", "200", "200", "200")
+		"," FIGURE("series", "cost", "\"pages_per_call\":1,", "instructions", "9", "9", "9"));
+	assert_int_equal(dataset_load(&evidence.figures,
+				      json_object_get(evidence.bench, "results")), 0);
+	assert_answer(&evidence, "What is worse?", VERDICT_SAME,
+		      "none of 1 figures shows it; not run yet: threads, pattern, gc, impact",
+		      "rmaplab bench");
+}
+
 static void it_can_be_taken_if_nothing_is_against_it(void **state)
 {
 	struct evidence evidence = given_nothing();
@@ -265,6 +280,7 @@ int main(void)
 		cmocka_unit_test(schedules_are_as_far_as_they_were_searched),
 		cmocka_unit_test(bugs_of_linux_are_named_once),
 		cmocka_unit_test(figures_come_as_ratios),
+		cmocka_unit_test(what_was_not_run_may_be_worse),
 		cmocka_unit_test(it_can_be_taken_if_nothing_is_against_it),
 		cmocka_unit_test(a_peer_is_not_answered_for),
 		cmocka_unit_test(they_fit_on_a_screen),
