@@ -54,6 +54,7 @@ static char *answer_audit(const struct evidence *evidence, enum verdict *verdict
 /* Verdicts on one tree. */
 struct explored {
 	size_t scenarios, exhausted, unfinished, against;
+	size_t known;		/* that meet a bug of Linux, as they are to */
 	const char *first;	/* that speaks against it */
 	const char *oracle;	/* that says so */
 	const char *memory;	/* model, of all of them */
@@ -74,6 +75,8 @@ static struct explored explored_of(const json_t *result, const char *tree)
 			of.memory = record_text(record, "memory");
 		of.exhausted += json_is_true(json_object_get(record, "exhausted"));
 		of.unfinished += !strcmp(record_text(record, "verdict"), "unfinished");
+		of.known += !strcmp(record_text(record, "verdict"), "violated") &&
+			    explorer_as_expected(record);
 		if (explorer_as_expected(record))
 			continue;
 		if (of.against++ > 0)
@@ -112,6 +115,7 @@ static char *answer_explore(const struct evidence *evidence, enum verdict *verdi
 	const char *tree = evidence_tree(evidence->explore);
 	struct explored of = explored_of(evidence->explore, tree);
 	autofree char *others = others_violated(evidence->explore, tree);
+	autofree char *known = NULL;
 
 	*verdict = of.against ? VERDICT_WORSE : of.unfinished ? VERDICT_SAME : VERDICT_BETTER;
 	if (of.against)
@@ -120,11 +124,15 @@ static char *answer_explore(const struct evidence *evidence, enum verdict *verdi
 	if (of.unfinished)
 		return xasprintf("not known of %zu of %zu scenarios, which are unfinished%s",
 				 of.unfinished, of.scenarios, others);
-	if (of.exhausted < of.scenarios)
-		return xasprintf("yes, within bounds: %zu of %zu scenarios under every schedule%s",
-				 of.exhausted, of.scenarios, others);
-	return xasprintf("yes: %zu scenarios under every schedule%s%s", of.scenarios,
-			 strcmp(of.memory, "sc") ? ", weak memory" : "", others);
+	if (of.known)
+		known = xasprintf("; %zu meet%s a known bug of Linux", of.known,
+				  of.known == 1 ? "s" : "");
+	if (of.exhausted + of.known < of.scenarios)
+		return xasprintf("yes, within bounds: %zu of %zu scenarios under every schedule%s%s",
+				 of.exhausted, of.scenarios, known ? known : "", others);
+	return xasprintf("yes: %zu scenarios under every schedule%s%s%s", of.exhausted,
+			 strcmp(of.memory, "sc") ? ", weak memory" : "",
+			 known ? known : "", others);
 }
 
 static const char *first_failed(const json_t *result, const char *tree)
