@@ -201,7 +201,7 @@ int kbuild_make(struct lab *lab, const struct kbuild *kbuild)
 	};
 	struct build build = { .lab = lab, .total = read_steps(kbuild->steps) };
 	const struct proc proc = {
-		.argv = argv, .log = kbuild->log, .tee = true,
+		.argv = argv, .env = kbuild->env, .log = kbuild->log, .tee = true,
 		.line = count_step, .ctx = &build,
 	};
 	size_t n = 0;

@@ -19,6 +19,7 @@
  * @steps: file that remembers how many steps the last build had, or NULL
  * @settings: NAME=value of the variant, NULL-terminated
  * @args: targets and NAME=value, NULL-terminated
+ * @env: NAME=value to add to the environment, NULL-terminated, or NULL
  */
 struct kbuild {
 	const struct arch *arch;
@@ -29,6 +30,7 @@ struct kbuild {
 	const char *steps;
 	const char *const *settings;
 	const char *const *args;
+	const char *const *env;
 };
 
 /** kbuild_check() - look for the programs and headers that kbuild needs */
