@@ -104,26 +104,34 @@ static const char *mend_of(const char *path, bool ours, const char *src)
 	return "rebase it on that tree, or name another one";
 }
 
+static int apply(struct lab *lab, const char *path, bool ours, const char *src,
+		 bool try_only)
+{
+	const char *const args[] = {
+		"apply", "--whitespace=nowarn", path, try_only ? "--check" : NULL, NULL,
+	};
+	autofree char *what = xasprintf("the patch '%s' does not apply", path);
+	const struct git git = {
+		.dir = src, .args = args, .what = what, .mend = mend_of(path, ours, src),
+		.status = ours ? EXIT_UNFIT : EXIT_USAGE,
+	};
+
+	return git_run(lab, &git);
+}
+
 int series_apply(struct lab *lab, const struct series *series, const char *src)
 {
-	for (size_t i = 0; i < series->count; i++) {
-		const char *const args[] = {
-			"apply", "--whitespace=nowarn", series->paths[i], NULL,
-		};
-		autofree char *what = xasprintf("the patch '%s' does not apply",
-						series->paths[i]);
-		const bool ours = starts_with(series->paths[i], series->dir);
-		struct git git = {
-			.dir = src, .args = args, .what = what,
-			.mend = mend_of(series->paths[i], ours, src),
-			.status = ours ? EXIT_UNFIT : EXIT_USAGE,
-		};
-		int err = git_run(lab, &git);
+	int err = 0;
 
-		if (err)
-			return err;
-	}
-	return 0;
+	for (size_t i = 0; !err && i < series->count; i++)
+		err = apply(lab, series->paths[i], starts_with(series->paths[i], series->dir),
+			    src, false);
+	return err;
+}
+
+int series_try(struct lab *lab, const char *path, const char *src)
+{
+	return apply(lab, path, false, src, true);
 }
 
 void series_free(struct series *series)

@@ -55,6 +55,13 @@ int series_hash(struct lab *lab, const struct series *series, hash_t *hash);
  */
 int series_apply(struct lab *lab, const struct series *series, const char *src);
 
+/**
+ * series_try() - would a patch of the user's apply to @src? Writes nothing
+ *
+ * Return: as series_apply().
+ */
+int series_try(struct lab *lab, const char *path, const char *src);
+
 /** series_free() - release the list */
 void series_free(struct series *series);
 

@@ -18,6 +18,21 @@
 /* Bump it when the way in which kernels are built changes. */
 #define RECIPE		"3"
 
+/* What does not apply to the tree below, if that is there, is known before it is copied. */
+static int try_extra(struct lab *lab, const struct tree *tree)
+{
+	static const char *const labels[] = { "series", "stock" };
+
+	for (size_t i = 0; tree->spec.extra[0] && i < ARRAY_SIZE(labels); i++) {
+		autofree char *stamp = lab_tree(lab, "%s/source.stamp", labels[i]);
+		autofree char *src = lab_tree(lab, "%s/linux", labels[i]);
+
+		if (stamp_matches(stamp, tree->below))
+			return series_try(lab, tree->spec.extra, src);
+	}
+	return 0;
+}
+
 /* Sources: unpack, clone and patch. Sets @id to what stands for them. */
 static int prepare_source(struct lab *lab, struct tree *tree, hash_t *id)
 {
@@ -45,6 +60,8 @@ static int prepare_source(struct lab *lab, struct tree *tree, hash_t *id)
 			goto out;
 	}
 	err = source_unpack(lab);
+	if (!err)
+		err = try_extra(lab, tree);
 	if (!err && strcmp(spec->label, "stock") != 0)
 		err = source_clone(lab, tree->dir, &series, *id);
 out:

@@ -792,6 +792,15 @@ told
 story 'what does not apply is known before anything is built'
 own_patch 'no such line' again
 run 2 check own.patch $(with_source)
+builds 0
+# Nor is the tree of the last patch lost by it, where the one below is there.
+run 0 tree --unpack --tree series $(with_source)
+own_patch patched again
+run 0 tree --unpack --tree "mine=series+$work/own.patch" $(with_source)
+own_patch 'no such line' again
+run 2 tree --unpack --tree "mine=series+$work/own.patch" $(with_source)
+says "its hunk for mm/rmap.c:1 does not fit"
+contains build/trees/mine/linux/mm/rmap.c again
 run 2 tree --unpack --tree "mine=series+$work/own.patch" $(with_source)
 builds 0
 patch_line 'no such line' again
@@ -962,7 +971,7 @@ story 'a reviewer'"'"'s questions are answered on one screen, or said to be open
 run 0 bench threads --boots 3 $(with_source)
 run 0 report
 prints '^ratios: series / stock, x86-64; [0-9]* CPUs, '
-prints '^What is worse?  *none of 1 figures shows it  *rmaplab bench$'
+prints '^What is worse?  *none of 1 figures shows it; not run yet: .*impact  *rmaplab bench$'
 prints '^Is every walk locked?  *not run yet  *rmaplab audit$'
 [ "$(wc -l <out)" -le 25 ] || wrong 'more than 25 lines'
 grep -q 'threads(threads=2)' out && wrong 'every row, and nobody asked'
