@@ -551,8 +551,8 @@ int cmd_check(int argc, char **argv, struct options *options)
 	struct check_options own = { .count = 0 };
 	const struct options_command command = {
 		.name = "check", .args_doc = "PATCH...",
-		.doc = "Applies patches to a tree, builds it, explores what they change, audits it "
-		       "and runs the functional tests; one verdict a line.",
+		.doc = "Applies patches (- is standard input) to a tree, builds it, explores what "
+		       "they change, audits it and runs the functional tests; one verdict a line.",
 		.parser = parse, .input = &own,
 		.trees = trees, .host_only = true, .json = true,
 	};
