@@ -388,10 +388,25 @@ struct changed {
 	char *names;		/* of the others */
 };
 
+/* No code of a kernel, whatever it is called. */
+static bool is_beside(const char *path)
+{
+	static const char *const folders[] = { "Documentation/", "samples/", "scripts/", "tools/" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
+		if (starts_with(path, folders[i]))
+			return true;
+	}
+	return false;
+}
+
 static void take_changed(struct changed *changed, const char *obj, const char *path)
 {
-	autofree char *before = changed->names;
+	autofree char *before = NULL;
 
+	if (is_beside(path))
+		return;
+	before = changed->names;
 	if (kbuild_compiles(obj, path)) {
 		before = NULL;
 		changed->compiled++;
@@ -431,10 +446,10 @@ static void say_built(struct check *check, const char *step)
 	if (!changed.others)
 		text = xstrdup("yes");
 	else if (changed.compiled)
-		text = xasprintf("yes, but nothing is known of %s, which kconfig/vm.config leaves out",
-				 changed.names);
+		text = xasprintf("yes, but %s %s no part of what is built (x86-64, kconfig/vm.config)",
+				 changed.names, changed.others == 1 ? "is" : "are");
 	else
-		text = xasprintf("not known: kconfig/vm.config leaves out what is changed, %s; add the option that it depends on",
+		text = xasprintf("not known: what is changed, %s, is no part of what is built (x86-64, kconfig/vm.config)",
 				 changed.names);
 	say(check, step, changed.others && !changed.compiled ? EXIT_UNFIT : EXIT_HOLDS, text);
 	free(changed.names);

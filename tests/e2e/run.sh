@@ -876,12 +876,15 @@ cat >driver.patch <<'END'
 +no C at all
 END
 run 3 check driver.patch $(with_source)
-prints '^builds   not known: kconfig/vm.config leaves out what is changed, drivers/net/driver.c; '
+prints '^builds   not known: what is changed, drivers/net/driver.c, is no part of what is built'
 prints '^test     yes'
 run 3 check driver.patch own.patch $(with_source)
-prints '^builds   yes, but nothing is known of drivers/net/driver.c'
+prints '^builds   yes, but drivers/net/driver.c is no part of what is built'
 sed 's/\.c$/.rst/' driver.patch >docs.patch
 run 3 check docs.patch $(with_source)
+prints '^builds   yes$'
+sed 's/drivers/tools/' driver.patch >tool.patch
+run 3 check tool.patch $(with_source)
 prints '^builds   yes$'
 told
 
