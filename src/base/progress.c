@@ -79,7 +79,10 @@ void progress_update(struct progress *progress, uint64_t done, uint64_t total)
 
 void progress_relay(struct progress *progress, const char *said)
 {
-	fprintf(stderr, progress->tty ? "\r\033[K%s: %s" : "%s: %s\n", progress->what, said);
+	if (progress->tty)	/* one line, which must not wrap */
+		fprintf(stderr, "\r\033[K%s", said);
+	else
+		fprintf(stderr, "%s: %s\n", progress->what, said);
 }
 
 void progress_end(struct progress *progress)
