@@ -92,7 +92,7 @@ explore:
 ifeq ($(BASE),6.12)
 	@$(RMAPLAB) explore $(EXPLORED) --seconds 2; $(NAIVE_REFUTED)
 else
-	@$(RMAPLAB) explore --base $(BASE) --tree stock --tree series --seconds 2
+	@$(RMAPLAB) explore --base $(BASE) --tree stock --tree series --seconds 8
 endif
 audit bench impact torture:
 	@$(RMAPLAB) $@ $(FOR)

@@ -50,7 +50,7 @@ static void landing(const void *pc, uintptr_t addr, int sig)
 		}
 	}
 	if (sig == SIGSEGV && unmodelled(addr))
-		ex_fail(EX_UNMODELLED, pc, "unmodelled: %s", unmodelled(addr));
+		ex_fail(EX_UNMODELLED, pc, "%s", unmodelled(addr));
 	ex_fail("assert", pc, "%s, address %#lx", strsignal(sig), addr);
 }
 

@@ -137,7 +137,7 @@ char *answer_exact(const json_t *root)
 	return text ? text : xstrdup("");
 }
 
-static bool is_unfinished(const json_t *root)
+bool answer_is_unfinished(const json_t *root)
 {
 	json_t *record;
 	size_t i;
@@ -152,7 +152,7 @@ bool answer_fits(const json_t *root, const json_t *unit, const char *learn)
 {
 	return strcmp(record_text(root, "id"), record_text(unit, "id")) == 0 &&
 	       strcmp(record_text(root, "learn"), learn) == 0 &&
-	       !(is_unfinished(root) &&
+	       !(answer_is_unfinished(root) &&
 		 record_integer(root, "limit") < record_integer(unit, "seconds"));
 }
 

@@ -60,6 +60,9 @@ int answer_keep(struct lab *lab, const char *dir, const json_t *unit, json_t *an
 /** answer_fail() - note that a unit was run and there is no answer; best effort */
 void answer_fail(const char *dir, const json_t *unit, const char *why);
 
+/** answer_is_unfinished() - is there a search among the results that was not finished? */
+bool answer_is_unfinished(const json_t *root);
+
 /**
  * answer_fits() - is it of this unit as it is planned, and started from @learn?
  *

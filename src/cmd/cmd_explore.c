@@ -443,6 +443,33 @@ static int explore_all(struct lab *lab, const struct session *session,
 	return err;
 }
 
+/* What is left unfinished shows nothing; what was found out so far has been printed. */
+static int check_finished(struct lab *lab, const json_t *records)
+{
+	const json_t *first = NULL;
+	size_t searches = 0, unfinished = 0, i;
+	autofree char *reason = NULL;
+	json_t *record;
+
+	json_array_foreach((json_t *)records, i, record) {
+		searches += *record_text(record, "scenario") != '\0';
+		if (strcmp(record_text(record, "verdict"), "unfinished") != 0)
+			continue;
+		first = unfinished++ ? first : record;
+	}
+	if (!unfinished)
+		return EXIT_HOLDS;
+	if (*record_text(first, "oracle"))
+		reason = xasprintf(" (%s: %s)", record_text(first, "oracle"),
+				   record_text(first, "message"));
+	return fail_with(&lab->why, EXIT_UNFIT, ETIME,
+			 "unfinished: %zu of %zu searches, such as '%s' on '%s'%s, so nothing is claimed of the whole; %s",
+			 unfinished, searches, record_text(first, "scenario"),
+			 record_text(first, "tree"), reason ? reason : "",
+			 reason ? "see 'What goes wrong' in docs/scenarios.md" :
+				  "give them more --seconds, or only schedules with a --bound");
+}
+
 static int conclude(const struct session *session, const struct result *result, void *ctx)
 {
 	const struct exploring *exploring = ctx;
@@ -452,7 +479,9 @@ static int conclude(const struct session *session, const struct result *result, 
 	print_violations(result->records);
 	if (exploring->own->reach)
 		reach_print(result->records);
-	return exploring->violated ? EXIT_FAILS : EXIT_HOLDS;
+	if (exploring->violated)
+		return EXIT_FAILS;
+	return check_finished(&exploring->options->lab, result->records);
 }
 
 static int explore(struct options *options, const struct explore_options *own,

@@ -73,12 +73,33 @@ sed -n 's/^\t\t\t"\(move-[a-z-]*\)".*/\1/p' "$here/small.json" |
 [ $? -eq 0 ] && grep -qx '6 holds exhausted' "$dir/same.txt"
 told $? 'six searches in four shards say what six undivided ones say'
 
+# A bit of a part is turned: its unit is to be run again, says who looks at the content.
+part=$(ls "$dir"/results/*.move-zap.*.0of4-*.part)
+cp "$part" "$dir/whole.part"
+printf '\252' | dd of="$part" bs=1 seek=100 conv=notrunc 2>/dev/null
+cmp -s "$part" "$dir/whole.part" && printf '\125' | dd of="$part" bs=1 seek=100 conv=notrunc 2>/dev/null
+"$rmaplab" campaign status "$dir" --left | grep -qx 'rmaplab campaign run . explore.series.move-zap.exhaustive.0of4'
+told $? 'a part that is spoilt is left to be run'
+cp "$dir/whole.part" "$part"
+
 # One part less: nothing is claimed of that search any more. Not among the results, which
 # a report would tell of.
 rm "$dir"/results/*.move-zap.*.0of4-*.part
 "$rmaplab" campaign merge "$dir" --build "$dir/less" >"$dir/less.txt" 2>&1
 [ $? -eq 3 ] && grep -q '^series, move-zap: unfinished: .* not there: 0$' "$dir/less.txt"
 told $? 'a search without one of its shards is unfinished'
+
+# That its time was up is an answer to a unit, and open in the whole.
+short=$dir/short
+mkdir "$short"
+echo '{ "campaign": "short", "explore": [ { "trees": ["series"],
+	"scenarios": ["move-swap-reused"], "mode": "exhaustive", "seconds": 1 } ] }' >"$short/c.json"
+"$rmaplab" campaign plan "$short/c.json" --out "$short" >/dev/null 2>&1 &&
+	"$rmaplab" campaign run "$short" explore.series.move-swap-reused.exhaustive >/dev/null
+told $? 'a search whose time is up is an answer'
+"$rmaplab" campaign merge "$short" --build "$short/merged" >"$short/told.txt" 2>&1
+[ $? -eq 3 ] && grep -q '^move-swap-reused .* unfinished' "$short/told.txt"
+told $? 'it is open'
 
 echo "campaign: $passed passed, $failed failed"
 echo "$passed $failed 0" >"$build/tests/campaign.count"

@@ -119,6 +119,12 @@ for scenario in move-pin move-run-reclaim munmap-idle; do
 	done
 done
 
+# Time that is up is no success, whatever holds beside it.
+"$build/bin/rmaplab" explore --build "$build" --tree series --seconds 1 \
+	move-reclaim move-swap-reused >"$parts/out" 2>"$parts/err"
+told "$([ $? -eq 3 ] && grep -q "^rmaplab: unfinished: 1 of 2 searches, such as 'move-swap-reused'" \
+	"$parts/err" && echo yes)" "a search whose time is up: $(cat "$parts/err")"
+
 # Stock, where two processes once told apart what was one state.
 stock=$build/trees/stock/explore/explorer
 one=$("$stock" move-run-pin --exhaustive | numbers)
