@@ -129,6 +129,7 @@ EX_ENTRY int ex_choose(int n, const char *what, const void *pc);
  * @EX_MB: a full barrier. Right before an atomic operation it is half of that, and
  *         the other half follows.
  * @EX_WMB: orders stores.
+ * @EX_RMB: orders loads.
  * @EX_NEXT_RELEASES: the next store is a release.
  * @EX_RCU_LOCK, @EX_RCU_UNLOCK: a read section begins, ends.
  * @EX_GP_BEGIN: a grace period begins, on behalf of the running thread.
@@ -137,7 +138,7 @@ EX_ENTRY int ex_choose(int n, const char *what, const void *pc);
  */
 enum ex_order {
 	EX_MB, EX_WMB, EX_NEXT_RELEASES, EX_RCU_LOCK, EX_RCU_UNLOCK, EX_GP_BEGIN,
-	EX_GP_END, EX_FLUSH,
+	EX_GP_END, EX_FLUSH, EX_RMB,
 };
 
 /**

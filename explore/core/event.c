@@ -142,7 +142,7 @@ static void perform_scripted(uintptr_t addr, size_t size, unsigned int kind,
 
 	if (!weak.is_on)
 		return;
-	n = weak_wants_choice(addr, size, kind);
+	n = weak_wants_choice(addr, size, kind, pc);
 	weak_access(addr, size, kind, pc, n > 1 ? scripted_choice(n) : 0);
 }
 

@@ -11,7 +11,7 @@
 
 enum { KEY_JOBS = 256, KEY_SHARD, KEY_PART, KEY_MERGE, KEY_LEARN, KEY_LEARNT, KEY_SECONDS,
        KEY_RUNS, KEY_SAVE, KEY_TREE, KEY_STATS, KEY_REACH, KEY_MEMORY, KEY_LATE,
-       KEY_BARRIERS, KEY_WITHOUT };
+       KEY_BARRIERS, KEY_WITHOUT, KEY_LOADS };
 
 static const struct argp_option argp_options[] = {
 	{ "list", 'l', NULL, 0, "list the scenarios", 0 },
@@ -35,6 +35,8 @@ static const struct argp_option argp_options[] = {
 	{ "memory", KEY_MEMORY, "MODEL", 0, "what loads may return: sc, weak, weak-x86 (sc)", 0 },
 	{ "late", KEY_LATE, "N", 0, "loads of a schedule that may return an old value (2)", 0 },
 	{ "barriers", KEY_BARRIERS, NULL, 0, "weak memory: tell which barriers were met", 0 },
+	{ "loads", KEY_LOADS, NULL, 0,
+	  "with --barriers and --without: loads too, each of which is an acquire, and locks", 0 },
 	{ "without", KEY_WITHOUT, "ADDRESS", 0,
 	  "weak memory: leave out the barrier there, as --barriers has it; can be repeated", 0 },
 	{ "reach", KEY_REACH, NULL, 0, "tell which lines were executed, file by file", 0 },
@@ -144,6 +146,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_BARRIERS:
 		o->barriers = true;
+		return 0;
+	case KEY_LOADS:
+		barrier_loads = true;
 		return 0;
 	case KEY_WITHOUT:
 		if (sscanf(arg, "%lx%c", (unsigned long *)&n, &rest) != 1 ||

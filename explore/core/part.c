@@ -162,7 +162,7 @@ struct search_result part_merge(const struct part *part, int nr,
 		for (int r = 0; r < p->nr_races; r++)
 			races_add(p->race[r].pc[0], p->race[r].pc[1]);
 		for (int b = 0; b < p->nr_barriers; b++)
-			barrier_met(p->barrier[b].order, p->barrier[b].pc);
+			barrier_met(p->barrier[b].kind, p->barrier[b].pc);
 		footprint_learn(p->learnt, p->nr_learnt);
 		lock_order_merge(&p->order);
 		/* A schedule is told with the words that whoever found it knew. */

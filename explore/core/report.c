@@ -127,7 +127,9 @@ static json_t *races(void)
 static json_t *barriers(void)
 {
 	static const char *const name[] = {
-		[EX_MB] = "mb", [EX_WMB] = "wmb", [EX_NEXT_RELEASES] = "release",
+		[BARRIER_MB] = "mb", [BARRIER_WMB] = "wmb", [BARRIER_RMB] = "rmb",
+		[BARRIER_RELEASE] = "release", [BARRIER_LOAD] = "load",
+		[BARRIER_LOCK] = "lock", [BARRIER_UNLOCK] = "unlock",
 	};
 	json_t *list = json_array();
 
@@ -137,7 +139,7 @@ static json_t *barriers(void)
 		symbol_of(barrier[i].pc, &s);
 		json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:s, s:i}",
 			"address", json_sprintf("%lx", (unsigned long)barrier[i].pc),
-			"order", name[barrier[i].order], "function", s.function,
+			"order", name[barrier[i].kind], "function", s.function,
 			"file", s.file, "line", s.line));
 	}
 	return list;

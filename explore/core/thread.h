@@ -46,6 +46,7 @@ struct thread {
 	int choice;		/* what ex_choose() is about to return, or see weak.h */
 	bool releases;		/* weak.h: its next store is a release, */
 	bool is_full;		/* its next access is followed by a full barrier */
+	bool is_bare;		/* its next access is an atomic operation without its order */
 	uintptr_t atomic;	/* where it may be inside of an atomic operation */
 
 	/* For ex_again(): how often it came there with something done, since another

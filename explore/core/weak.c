@@ -25,11 +25,13 @@ static struct {
 	int word, nr;		/* that were accessed; several are next to each other */
 	bool is_late;
 	uint64_t newest, old;
+	const void *pc;
 } pending;
 
 /* A full barrier was the running thread's last event: as it was before. */
 static struct {
 	bool is_valid;
+	bool is_left_out;	/* then there is no more to it than that */
 	uint64_t events;	/* of the thread */
 	struct view sc;
 	struct observer observer;
@@ -66,7 +68,7 @@ bool weak_forgot(const struct weak_word *word)
  */
 static bool is_spent(void)
 {
-	return weak.late >= weak.bound;
+	return weak.late >= weak.bound && !weak.is_whole;
 }
 
 static struct weak_word *word_at(uintptr_t addr)
@@ -303,7 +305,7 @@ void weak_arrive(uintptr_t addr, size_t size, unsigned int kind, bool is_shared)
  * may do to this one it may do to that one, which is as late. */
 static bool is_in_vain(int thread, int word, int rank, int oldest)
 {
-	for (int i = oldest; i < rank; i++)
+	for (int i = oldest; i < rank && !weak.is_whole; i++)
 		if (memory_value(&memory, word, i) == memory_value(&memory, word, rank) &&
 		    memory_may_read(&memory, thread, word, i) &&
 		    memory_tells_no_more(&memory, thread, word, i, rank))
@@ -311,15 +313,23 @@ static bool is_in_vain(int thread, int word, int rank, int oldest)
 	return false;
 }
 
+/* All loads are acquires; but see barrier.h. */
+static enum memory_order order_of(unsigned int kind, const void *pc)
+{
+	return barrier_loads && kind & EX_WEAK && barrier_is_left_out(BARRIER_LOAD, pc) ?
+	       MEMORY_ONCE : MEMORY_ACQUIRE;
+}
+
 /* The @choice-th message that a load is to return, from the newest on. -1: none. */
-static int candidate(int thread, int word, int choice)
+static int candidate(int thread, int word, int choice, enum memory_order order)
 {
 	int oldest = memory_oldest(&memory, thread, word, MEMORY_NOTHING);
 	int newest = memory_newest(&memory, word);
 
 	for (int i = newest; i >= oldest; i--)
 		if (memory_may_read(&memory, thread, word, i) &&
-		    (i == newest || !is_in_vain(thread, word, i, oldest)) && !choice--)
+		    (i == newest || order != MEMORY_ACQUIRE ||
+		     !is_in_vain(thread, word, i, oldest)) && !choice--)
 			return i;
 	return -1;
 }
@@ -338,16 +348,18 @@ static bool differs(int word, int rank, uintptr_t addr, size_t size)
 	return memcmp(a + from, b + from, to - from) != 0;
 }
 
-static int count(int thread, uintptr_t addr, size_t size, unsigned int kind)
+static int count(int thread, uintptr_t addr, size_t size, unsigned int kind, const void *pc)
 {
 	int nr, word, choices = 1;
+	enum memory_order order;
 
-	if (is_spent() || !is_weak_load(kind) || is_in_atomic(thread, addr))
+	if (weak.late >= weak.bound || !is_weak_load(kind) || is_in_atomic(thread, addr))
 		return 1;
 	word = find(addr, size, &nr);
 	if (nr != 1)
 		return 1;
-	while (choices < EX_MAX_CHOICES && candidate(thread, word, choices) >= 0)
+	order = order_of(kind, pc);
+	while (choices < EX_MAX_CHOICES && candidate(thread, word, choices, order) >= 0)
 		choices++;
 	return choices;
 }
@@ -355,25 +367,26 @@ static int count(int thread, uintptr_t addr, size_t size, unsigned int kind)
 static void look_for_stale(const struct op *op, int thread, int choices)
 {
 	int nr, word = find(op->addr, op->size, &nr);
+	enum memory_order order = order_of(op->kind, op->pc);
 
 	for (int i = 1; i < choices; i++)
-		if (differs(word, candidate(thread, word, i), op->addr, op->size))
+		if (differs(word, candidate(thread, word, i, order), op->addr, op->size))
 			note_stale(op->pc);
 }
 
 int weak_choices(int thread)
 {
 	const struct op *op = &execution.thread[thread].next;
-	int choices = weak.is_on ? count(thread, op->addr, op->size, op->kind) : 1;
+	int choices = weak.is_on ? count(thread, op->addr, op->size, op->kind, op->pc) : 1;
 
 	if (choices > 1 && op->kind & EX_PLAIN)
 		look_for_stale(op, thread, choices);
 	return choices;
 }
 
-int weak_wants_choice(uintptr_t addr, size_t size, unsigned int kind)
+int weak_wants_choice(uintptr_t addr, size_t size, unsigned int kind, const void *pc)
 {
-	return count(execution.current, addr, size, kind);
+	return count(execution.current, addr, size, kind, pc);
 }
 
 static void tell_late(int word, const struct message *old, const struct message *new,
@@ -388,11 +401,11 @@ static void tell_late(int word, const struct message *old, const struct message 
 }
 
 /* A load of one word; the value comes to be where the access will find it. */
-static void load(int word, int choice, const void *pc)
+static void load(int word, int choice, enum memory_order order, const void *pc)
 {
 	int thread = execution.current;
 	int newest = memory_newest(&memory, word);
-	int rank = choice ? candidate(thread, word, choice) : newest;
+	int rank = choice ? candidate(thread, word, choice, order) : newest;
 	const struct message *m = memory.word[word].message;
 
 	if (rank < 0)
@@ -405,8 +418,7 @@ static void load(int word, int choice, const void *pc)
 		pending.newest = m[newest].value;
 		put_value(word, pending.old);
 	}
-	memory_load(&memory, thread, word, rank, MEMORY_ACQUIRE, MEMORY_NOTHING,
-		    MEMORY_NOTHING);
+	memory_load(&memory, thread, word, rank, order, MEMORY_NOTHING, MEMORY_NOTHING);
 }
 
 /* The other half of a fully ordered atomic operation. */
@@ -414,7 +426,7 @@ static void finish_atomic(void)
 {
 	if (running->is_full)
 		memory_mb(&memory, execution.current);
-	running->is_full = false;
+	running->is_full = running->is_bare = false;
 }
 
 void weak_access(uintptr_t addr, size_t size, unsigned int kind, const void *pc, int choice)
@@ -434,14 +446,21 @@ void weak_access(uintptr_t addr, size_t size, unsigned int kind, const void *pc,
 	pending.word = word;
 	pending.nr = nr;
 	pending.is_late = false;
+	pending.pc = pc;
 	if (kind & (EX_WRITE | EX_ACQUIRE | EX_RELEASE)) {
 		weak_pending = true;
 	} else {
 		for (int i = 0; i < nr; i++)
-			load(word + i, nr == 1 ? choice : 0, pc);
+			load(word + i, nr == 1 ? choice : 0, order_of(kind, pc), pc);
 	}
 	if (weak_pending)
 		running->attention = 0;
+}
+
+/* Of the machine's locks. */
+static bool is_left_out(enum barrier_kind kind)
+{
+	return barrier_loads && barrier_is_left_out(kind, pending.pc);
 }
 
 static void settle_store(int thread, int word)
@@ -451,18 +470,26 @@ static void settle_store(int thread, int word)
 	unsigned int kind = pending.kind;
 	bool is_machine = !(kind & EX_WEAK);
 	bool releases = running->releases || is_machine;
+	enum memory_order acquires = running->is_bare ? MEMORY_ONCE :
+				     order_of(kind, pending.pc);
 
-	if (kind & EX_ACQUIRE)
+	if (kind & EX_ACQUIRE && is_left_out(BARRIER_LOCK))
+		memory_rmw(&memory, thread, word, newest, value, MEMORY_ONCE, MEMORY_NOTHING,
+			   MEMORY_NOTHING);
+	else if (kind & EX_RELEASE && is_left_out(BARRIER_UNLOCK))
+		memory_store(&memory, thread, word, newest + 1, value, MEMORY_ONCE,
+			     MEMORY_NOTHING);
+	else if (kind & EX_ACQUIRE)
 		memory_lock(&memory, thread, word, value);
 	else if (kind & EX_RELEASE)
 		memory_unlock(&memory, thread, word, value);
 	else if (kind & EX_READ && !(kind & EX_ORDERS) &&
 		 value == memory_value(&memory, word, newest))
 		/* It failed, or changed nothing. */
-		memory_load(&memory, thread, word, newest, MEMORY_ACQUIRE, MEMORY_NOTHING,
+		memory_load(&memory, thread, word, newest, acquires, MEMORY_NOTHING,
 			    MEMORY_NOTHING);
 	else if (kind & EX_READ)
-		memory_rmw(&memory, thread, word, newest, value, MEMORY_ACQUIRE |
+		memory_rmw(&memory, thread, word, newest, value, acquires |
 			   (releases ? MEMORY_RELEASE : 0), MEMORY_NOTHING, MEMORY_NOTHING);
 	else
 		memory_store(&memory, thread, word, newest + 1, value,
@@ -506,7 +533,9 @@ void weak_announce(unsigned int kind)
 	if (!follows || !is_rmw || is_spent())
 		return;
 	/* The barrier is the first half of a fully ordered atomic operation. */
-	if (kind & EX_ENTRY_RELAXED && !weak.is_x86) {
+	if (before_mb.is_left_out)
+		running->is_bare = true;
+	else if (kind & EX_ENTRY_RELAXED && !weak.is_x86) {
 		memory.sc = before_mb.sc;
 		memory.thread[execution.current] = before_mb.observer;
 	} else {
@@ -514,32 +543,46 @@ void weak_announce(unsigned int kind)
 	}
 }
 
+/* What the machine orders is no barrier of the code's. */
+static const enum barrier_kind kind_of[] = {
+	[EX_MB] = BARRIER_MB, [EX_WMB] = BARRIER_WMB, [EX_RMB] = BARRIER_RMB,
+	[EX_NEXT_RELEASES] = BARRIER_RELEASE,
+};
+
+static bool has_kind(enum ex_order order)
+{
+	return order == EX_MB || order == EX_WMB || order == EX_RMB ||
+	       order == EX_NEXT_RELEASES;
+}
+
 ASIDE(ex_order);
 void aside_ex_order(enum ex_order order, const void *pc)
 {
 	int thread = execution.current;
+	bool left_out;
 
 	if (!weak.is_on || !running)
 		return;
-	if (barrier_is_left_out(order, pc)) {
-		before_mb.is_valid = false;
-		return;
-	}
+	left_out = has_kind(order) && barrier_is_left_out(kind_of[order], pc);
 	weak_settle();
-	before_mb.is_valid = false;
-	if (is_spent())
+	before_mb.is_valid = left_out && order == EX_MB;
+	before_mb.is_left_out = left_out;
+	before_mb.events = running->events;
+	if (is_spent() || left_out)
 		return;
 	notice(thread);
 	switch (order) {
 	case EX_MB:
 		before_mb.is_valid = true;
-		before_mb.events = running->events;
 		before_mb.sc = memory.sc;
 		before_mb.observer = memory.thread[thread];
 		memory_mb(&memory, thread);
 		break;
 	case EX_WMB:
 		memory_wmb(&memory, thread);
+		break;
+	case EX_RMB:
+		memory_rmb(&memory, thread);
 		break;
 	case EX_NEXT_RELEASES:
 		running->releases = true;
@@ -588,11 +631,11 @@ uint64_t weak_hash(uint64_t hash)
 		/* The CPU of one that is done goes on answering IPIs, which ask what it knew. */
 		if (t->done && !weak.is_x86)
 			memory_leave(&memory, i);
-		hash = hash_word(hash, t->releases | t->is_full << 1);
+		hash = hash_word(hash, t->releases | t->is_full << 1 | t->is_bare << 2);
 		hash = hash_word(hash, t->atomic);
 	}
 	for (int i = 0; i < memory.nr_words; i++)
-		readers[i] = running_on & used[i].loaded;
+		readers[i] = running_on & (weak.is_whole ? ~0u : used[i].loaded);
 	memory_forget(&memory, readers);
 	return hash_word(memory_hash(hash, &memory), weak.late);
 }

@@ -49,12 +49,14 @@ struct weak_word {
  *          than generic code may rely on.
  * @bound: loads of one schedule that may return an old value.
  * @is_known: the words come from a schedule file; no more are learnt.
+ * @is_whole: for tests: nothing is left out of the state that makes no difference, and no
+ *            choice that makes none.
  * @late: loads that did, in the schedule at hand.
  * @stale: plain loads, by place, that could have returned more than one value: data
  *         races by the model.
  */
 struct weak {
-	bool is_on, is_x86, is_known;
+	bool is_on, is_x86, is_known, is_whole;
 	int bound, late;
 	int nr_words;
 	struct weak_word word[MEMORY_WORDS];
@@ -102,7 +104,7 @@ void weak_access(uintptr_t addr, size_t size, unsigned int kind, const void *pc,
 		 int choice);
 
 /** weak_wants_choice() - likewise, from a schedule: how many there are */
-int weak_wants_choice(uintptr_t addr, size_t size, unsigned int kind);
+int weak_wants_choice(uintptr_t addr, size_t size, unsigned int kind, const void *pc);
 
 /** weak_settle() - the access before is over. Each hook begins with it. */
 void weak_settle(void);

@@ -129,6 +129,9 @@ void __tsan_atomic_signal_fence(int order)
 	case __KCSAN_BARRIER_TO_SIGNAL_FENCE_wmb:
 		ex_order(EX_WMB, EX_CALLER);
 		break;
+	case __KCSAN_BARRIER_TO_SIGNAL_FENCE_rmb:
+		ex_order(EX_RMB, EX_CALLER);
+		break;
 	case __KCSAN_BARRIER_TO_SIGNAL_FENCE_release:
 		ex_order(EX_NEXT_RELEASES, EX_CALLER);
 		break;
@@ -147,6 +150,7 @@ void __kcsan_wmb(void)
 
 void __kcsan_rmb(void)
 {
+	ex_order(EX_RMB, EX_CALLER);
 }
 
 void __kcsan_release(void)

@@ -27,7 +27,7 @@ static struct {
 	uint64_t wide;
 	unsigned int lock;
 	unsigned int halves;
-	unsigned int seen[EX_MAX_THREADS][2];
+	unsigned int seen[EX_MAX_THREADS][4];
 } s;
 static unsigned int pool;	/* what else an access to the pool is */
 
@@ -233,15 +233,15 @@ static const struct strategy *all_of_it(const void *arg, int shard, int shards)
 /* A third thread, and processes, for the next one that is explored. */
 static void (*third)(void);
 static int jobs = 1;
+static struct ex_program program;
 
 static struct search_result explore(const char *memory, void (*one)(void),
 				    void (*other)(void), void (*check)(void))
 {
-	static struct ex_program p;
 	struct search_budget all = { 0 };
 	struct search_result r;
 
-	p = (struct ex_program){
+	program = (struct ex_program){
 		.name = "weak", .nr_threads = third ? 3 : 2,
 		.thread_name = { "one", "other", "third" },
 		.thread = { one, other, third }, .check = check,
@@ -251,7 +251,7 @@ static struct search_result explore(const char *memory, void (*one)(void),
 	assert_true(weak_is(memory));
 	world_add(&s, sizeof(s));
 	assert_int_equal(footprint_init(&s, sizeof(s)), 0);
-	assert_int_equal(execution_open(&p), 0);
+	assert_int_equal(execution_open(&program), 0);
 	r = search_jobs(all_of_it, NULL, jobs, &all);
 	third = NULL;
 	jobs = 1;
@@ -364,6 +364,95 @@ static void a_barrier_can_be_left_out(void **state)
 	assert_true(barrier_leave_out(&s.x));
 	assert_int_equal(verdict("weak", store_x_known_mb_load_y, store_y_mb_load_x,
 				 both_saw_nothing), VERDICT_VIOLATED);
+}
+
+/* Addresses of these are places that no other test's barrier has. */
+static const char place_load, place_lock, place_unlock, place_atomic;
+
+static void load_y_there_then_x(void)
+{
+	ex_access(&s.y, sizeof(s.y), EX_READ | EX_WEAK, &place_load);
+	saw(0, *(const volatile unsigned int *)&s.y);
+	saw(1, get(&s.x));
+}
+
+static void load_y_there_rmb_x(void)
+{
+	ex_access(&s.y, sizeof(s.y), EX_READ | EX_WEAK, &place_load);
+	saw(0, *(const volatile unsigned int *)&s.y);
+	ex_order(EX_RMB, EX_CALLER);
+	saw(1, get(&s.x));
+}
+
+static void a_load_need_not_acquire(void **state)
+{
+	(void)state;
+	barrier_loads = true;
+	assert_int_equal(verdict("weak", store_x_wmb_y, load_y_there_then_x,
+				 flag_without_data), VERDICT_HOLDS);
+	assert_true(barrier_leave_out(&place_load));
+	assert_int_equal(verdict("weak", store_x_wmb_y, load_y_there_then_x,
+				 flag_without_data), VERDICT_VIOLATED);
+	assert_int_equal(verdict("weak", store_x_wmb_y, load_y_there_rmb_x,
+				 flag_without_data), VERDICT_HOLDS);
+	barrier_loads = false;
+}
+
+static void exchange_y_there_then_load_x(void)
+{
+	ex_order(EX_MB, &place_atomic);
+	saw(0, exchange(&s.y, 2, 0));
+	saw(1, get(&s.x));
+}
+
+static void an_atomic_without_its_barrier_does_not_acquire(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict("weak", store_x_wmb_y, exchange_y_there_then_load_x,
+				 flag_without_data), VERDICT_HOLDS);
+	assert_true(barrier_leave_out(&place_atomic));
+	assert_int_equal(verdict("weak", store_x_wmb_y, exchange_y_there_then_load_x,
+				 flag_without_data), VERDICT_VIOLATED);
+}
+
+static void increment_locked_there(void)
+{
+	ex_wait(&s.lock, EX_READ | EX_WRITE | EX_ACQUIRE, is_free, &s.lock, &place_lock);
+	s.lock = 1;
+	put(&s.x, get(&s.x) + 1);
+	unlock();
+}
+
+static void increment_unlocked_there(void)
+{
+	lock();
+	put(&s.x, get(&s.x) + 1);
+	ex_access(&s.lock, 4, EX_WRITE | EX_RELEASE, &place_unlock);
+	s.lock = 0;
+}
+
+static void a_lock_can_do_without_order(void **state)
+{
+	(void)state;
+	barrier_loads = true;
+	assert_int_equal(verdict("weak", increment_locked_there, locked_increment,
+				 no_increment_is_lost), VERDICT_HOLDS);
+	assert_true(barrier_leave_out(&place_lock));
+	assert_int_equal(verdict("weak", increment_locked_there, locked_increment,
+				 no_increment_is_lost), VERDICT_VIOLATED);
+	barrier_loads = false;
+}
+
+static void an_unlock_can_do_without_order(void **state)
+{
+	(void)state;
+	barrier_loads = true;
+	assert_int_equal(verdict("weak", increment_unlocked_there, locked_increment,
+				 no_increment_is_lost), VERDICT_HOLDS);
+	assert_true(barrier_leave_out(&place_unlock));
+	assert_int_equal(verdict("weak", increment_unlocked_there, locked_increment,
+				 no_increment_is_lost), VERDICT_VIOLATED);
+	barrier_loads = false;
 }
 
 static void a_full_atomic_is_a_barrier_on_both_sides(void **state)
@@ -572,6 +661,143 @@ static void what_is_spent_is_no_part_of_a_state(void **state)
 	assert_true(weakly.schedules == r.schedules);
 }
 
+/*
+ * Programs by chance: three threads of up to four operations on x and y, whose values
+ * repeat. What they can end with is the same with all that makes no difference left out.
+ */
+enum { PROGRAMS = 600, OPS = 4, ENDS = 8192 };
+
+static struct op_of {
+	enum { OP_NONE, OP_LOAD, OP_STORE, OP_RELEASE, OP_EXCHANGE, OP_MB, OP_WMB, NR_OPS } kind;
+	bool is_y;
+	unsigned int value;
+} op_of[3][OPS];
+
+static uint64_t ends[2][ENDS];
+static int nr_ends[2], which;
+
+static void perform(int thread)
+{
+	for (int i = 0; i < OPS; i++) {
+		const struct op_of *op = &op_of[thread][i];
+		unsigned int *where = op->is_y ? &s.y : &s.x;
+
+		switch (op->kind) {
+		case OP_LOAD:
+			saw(i, get(where));
+			break;
+		case OP_RELEASE:
+			ex_order(EX_NEXT_RELEASES, EX_CALLER);
+			put(where, op->value);
+			break;
+		case OP_STORE:
+			put(where, op->value);
+			break;
+		case OP_EXCHANGE:
+			saw(i, exchange(where, op->value, 0));
+			break;
+		case OP_MB:
+			ex_order(EX_MB, EX_CALLER);
+			break;
+		case OP_WMB:
+			ex_order(EX_WMB, EX_CALLER);
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+static void perform_0(void)
+{
+	perform(0);
+}
+
+static void perform_1(void)
+{
+	perform(1);
+}
+
+static void perform_2(void)
+{
+	perform(2);
+}
+
+static void note_end(void)
+{
+	uint64_t end = s.x | s.y << 2;
+	int i;
+
+	for (int t = 0; t < 3; t++)
+		for (i = 0; i < OPS; i++)
+			end = end << 2 | s.seen[t][i];
+	for (i = 0; i < nr_ends[which] && ends[which][i] != end; i++)
+		;
+	assert_true(i < ENDS);
+	ends[which][i] = end;
+	if (i == nr_ends[which])
+		nr_ends[which]++;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static unsigned int chance;
+
+static unsigned int pick(unsigned int n)
+{
+	chance = chance * 1103515245 + 12345;
+	return (chance >> 16) % n;
+}
+
+static uint64_t end_as(bool is_whole, int late, bool has_third)
+{
+	struct search_budget all = { 0 };
+	struct search_result r;
+
+	which = is_whole;
+	nr_ends[which] = 0;
+	third = has_third ? perform_2 : NULL;
+	explore("sc", perform_0, perform_1, NULL);
+	weak_is("weak");
+	weak.bound = late;
+	weak.is_whole = is_whole;
+	program.check = note_end;
+	r = search(exhaustive(0, 1), &all);
+	assert_int_equal(r.verdict, VERDICT_HOLDS);
+	close_program();
+	qsort(ends[which], nr_ends[which], sizeof(ends[0][0]), by_value);
+	return r.states;
+}
+
+static void what_is_left_out_makes_no_difference(void **state)
+{
+	uint64_t states = 0, whole = 0;
+
+	(void)state;
+	for (chance = 1; chance <= PROGRAMS; ) {
+		unsigned int number = chance;
+		bool has_third = number % 2;
+		int late = 1 + number % 3;
+
+		for (int t = 0; t < 3; t++)
+			for (int i = 0; i < OPS; i++)
+				op_of[t][i] = (struct op_of){
+					pick(NR_OPS), pick(2), 1 + pick(2),
+				};
+		whole += end_as(true, late, has_third);
+		states += end_as(false, late, has_third);
+		assert_int_equal(nr_ends[0], nr_ends[1]);
+		assert_memory_equal(ends[0], ends[1], nr_ends[0] * sizeof(ends[0][0]));
+		chance = number + 1;
+	}
+	assert_true(states < whole);
+}
+
 static void no_value_is_torn(void **state)
 {
 	(void)state;
@@ -625,6 +851,10 @@ int main(void)
 		cmocka_unit_test(stores_may_be_late),
 		cmocka_unit_test(two_barriers_order_them),
 		cmocka_unit_test(a_barrier_can_be_left_out),
+		cmocka_unit_test(a_load_need_not_acquire),
+		cmocka_unit_test(an_atomic_without_its_barrier_does_not_acquire),
+		cmocka_unit_test(an_unlock_can_do_without_order),
+		cmocka_unit_test(a_lock_can_do_without_order),
 		cmocka_unit_test(a_full_atomic_is_a_barrier_on_both_sides),
 		cmocka_unit_test(an_exchanged_entry_is_one_on_x86_only),
 		cmocka_unit_test(stores_may_pass_one_another),
@@ -636,6 +866,7 @@ int main(void)
 		cmocka_unit_test(processes_tell_each_other_who_loads),
 		cmocka_unit_test(a_process_finds_what_is_late),
 		cmocka_unit_test(what_is_spent_is_no_part_of_a_state),
+		cmocka_unit_test(what_is_left_out_makes_no_difference),
 		cmocka_unit_test(no_value_is_torn),
 		cmocka_unit_test(the_bound_is_kept),
 		cmocka_unit_test(a_late_load_is_replayed),

@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Known-bad variations of the series, one a barrier: is each full barrier, write barrier,
-# release and ordered atomic operation in the functions that the series changes needed?
+# Known-bad variations of the series, one a barrier: is what orders accesses in the functions
+# that the series changes needed? Full barriers, read and write barriers, releases, ordered
+# atomic operations; and the acquire and release of folio_trylock() and of the locks.
 #
 # usage: barriers.sh BUILD SECONDS [SCENARIO...]	after `rmaplab explore --tree series`
 #
-# The explorer tells which barriers a scenario meets, those of inlined functions too, and
-# goes on as if one were not there (--barriers, --without). So nothing is compiled.
-# A barrier is a line of source, all copies of it together. First all of them that a
-# scenario meets are left out at once: if it holds then, it needs none of them; else each
-# is left out alone.
+# The explorer tells which of them a scenario meets, those of inlined functions too, and
+# goes on as if one were not there (--barriers, --loads, --without). So nothing is compiled.
+# A barrier is a line of source, all copies of it together. Each is left out alone, with at
+# most two preemptions, in one scenario after the other until one refutes it.
 #
 # What was found with this explorer is kept, and not searched again, unless it came to no
 # end in fewer seconds: so scenarios can be tried in pieces. Each run reports on all so far.
@@ -47,18 +47,31 @@ mkdir -p "$top" || exit 3
 [ -s "$top/changed" ] || exit 3
 
 run() {	# SCENARIO ARGUMENT...
-	"$explorer" "$@" --memory weak --seconds "$seconds" 2>>"$top/log" | head -n 1
+	"$explorer" "$@" --memory weak --bound 2 --loads --seconds "$seconds" 2>>"$top/log" | head -n 1
 }
 
 member() {	# NAME: of a record
 	sed -n 's/.*"'"$1"'":"\([^"]*\)".*/\1/p'
 }
 
+# The text of its line names a barrier: numbers change.
+text() {	# FILE LINE
+	sed -n "$2{s/^[[:space:]]*//;s/[[:space:]]*\$//;p}" "$source/$1"
+}
+
+# Of the loads, those that are acquires; all the others are ordered more than they have to.
+named() {
+	while read -r file function line order address; do
+		[ "$order" != load ] || text "$file" "$line" | grep -q 'trylock\|acquire' || continue
+		echo "$file $function $line $order $address"
+	done
+}
+
 # "FILE FUNCTION LINE ORDER ADDRESS" of each barrier that a record tells of.
 met() {
 	tr '{' '\n' | sed -n 's/^"address":"\([^"]*\)","order":"\([^"]*\)","function":"\([^"]*\)","file":"\([^"]*\)","line":\([0-9]*\).*/\4 \3 \5 \2 \1/p' |
 		awk 'NR == FNR { changed[$1]; next } $1 ":" $2 "()" in changed' \
-			"$top/changed" - | sort
+			"$top/changed" - | sort | named
 }
 
 without() {	# SCENARIO ADDRESSES: verdict and oracle, "holds -"
@@ -69,40 +82,39 @@ without() {	# SCENARIO ADDRESSES: verdict and oracle, "holds -"
 	echo "$(echo "$record" | member verdict) ${oracle:--}"
 }
 
-ended() {	# SCENARIO VERDICTS: in how many seconds it need not be tried again
+# In how many seconds it need not be tried again.
+ended() {	# SCENARIO VERDICTS
 	case $2 in
 	*unfinished*) echo "$seconds" ;;
 	*) echo 1000000 ;;
 	esac >"$top/$1.done"
 }
 
+is_refuted() {	# BARRIER
+	cat "$top"/*.tried | grep -q "^$1 [^ ]* violated "
+}
+
 # Lines "FILE FUNCTION LINE ORDER SCENARIO VERDICT ORACLE".
 try() {	# SCENARIO
 	[ "$(cat "$top/$1.done" 2>/dev/null || echo 0)" -lt "$seconds" ] || return 0
-	rm -f "$top/$1.tried"
+	: >"$top/$1.tried"
 	record=$(run "$1" --barriers)
 	verdict=$(echo "$record" | member verdict)
 	echo "$record" | met >"$top/$1.met"
-	[ -s "$top/$1.met" ] || {
-		ended "$1" "$verdict"
-		return 0
-	}
-	if [ "$verdict" = holds ]; then
-		all=$(without "$1" $(awk '{ print $5 }' "$top/$1.met"))
-	else
-		all="$verdict-anyway -"
-	fi
+	# What is violated anyway tells nothing.
+	[ "$verdict" != violated ] || : >"$top/$1.met"
 	cut -d ' ' -f 1-4 "$top/$1.met" | sort -u | while read -r barrier; do
-		result=$all
-		case $all in
-		'violated '*)
-			result=$(without "$1" $(awk -v b="$barrier" \
-				'$1 " " $2 " " $3 " " $4 == b { print $5 }' "$top/$1.met"))
-			;;
-		esac
-		echo "$barrier $1 $result"
-	done >"$top/$1.tried"
-	ended "$1" "$(cat "$top/$1.tried")"
+		is_refuted "$barrier" && continue
+		# With less order there are more states.
+		[ "$verdict" = holds ] || {
+			echo "$barrier $1 unfinished -" >>"$top/$1.tried"
+			continue
+		}
+		echo "$barrier $1 $(without "$1" $(awk -v b="$barrier" \
+			'$1 " " $2 " " $3 " " $4 == b { print $5 }' "$top/$1.met"))" \
+			>>"$top/$1.tried"
+	done
+	ended "$1" "$verdict $(cat "$top/$1.tried")"
 }
 
 # Every so manyth of the scenarios.
@@ -122,11 +134,6 @@ while [ "$number" -lt "$workers" ]; do
 	number=$((number + 1))
 done
 wait
-
-# The text of its line names a barrier: numbers change.
-text() {	# FILE LINE
-	sed -n "$2{s/^[[:space:]]*//;s/[[:space:]]*\$//;p}" "$source/$1"
-}
 
 reason() {	# NAME
 	awk -v name="$1" '
