@@ -171,6 +171,8 @@ void aside_access_any(uintptr_t addr, size_t size, unsigned int kind, const void
 		weak_arrive(addr, size, kind, op->nr_objects);
 	if (execution.scripted)
 		perform_scripted(addr, size, kind, pc);
+	else if (unlikely(weak.is_on) && !op->nr_objects)
+		weak_passes(kind);
 	if (!op->nr_objects || execution.scripted)
 		return;
 	op->addr = addr;

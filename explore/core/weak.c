@@ -421,6 +421,13 @@ static void load(int word, int choice, enum memory_order order, const void *pc)
 	memory_load(&memory, thread, word, rank, order, MEMORY_NOTHING, MEMORY_NOTHING);
 }
 
+/* The next access comes by here, even if it is nobody else's business. */
+static void attend_to_next(bool yes)
+{
+	running->attention = yes || execution.scripted || execution.trace ? 0 :
+			     EXECUTION_MAX_EVENTS;
+}
+
 /* The other half of a fully ordered atomic operation. */
 static void finish_atomic(void)
 {
@@ -439,7 +446,7 @@ void weak_access(uintptr_t addr, size_t size, unsigned int kind, const void *pc,
 	if ((kind & EX_READ && kind & EX_WRITE) || running->atomic != addr)
 		running->atomic = kind & EX_READ && kind & EX_WRITE ? addr : 0;
 	if (!nr) {
-		finish_atomic();
+		weak_passes(kind);
 		return;
 	}
 	pending.kind = kind;
@@ -454,7 +461,7 @@ void weak_access(uintptr_t addr, size_t size, unsigned int kind, const void *pc,
 			load(word + i, nr == 1 ? choice : 0, order_of(kind, pc), pc);
 	}
 	if (weak_pending)
-		running->attention = 0;
+		attend_to_next(true);
 }
 
 /* Of the machine's locks. */
@@ -500,6 +507,13 @@ static void settle_store(int thread, int word)
 		memory_wmb(&memory, thread);
 }
 
+void weak_passes(unsigned int kind)
+{
+	finish_atomic();
+	if (kind & EX_WRITE)
+		running->releases = false;
+}
+
 void weak_settle(void)
 {
 	struct thread *t = running;
@@ -508,7 +522,7 @@ void weak_settle(void)
 	if (!weak_pending || !t)
 		return;
 	weak_pending = false;
-	t->attention = execution.scripted || execution.trace ? 0 : EXECUTION_MAX_EVENTS;
+	attend_to_next(false);
 	if (pending.is_late) {
 		if (value_of(pending.word) != pending.old)
 			fatal("an old value was overwritten unseen, at %p", t->next.pc);
@@ -530,6 +544,7 @@ void weak_announce(unsigned int kind)
 	bool follows = before_mb.is_valid && before_mb.events == running->events;
 
 	before_mb.is_valid = false;
+	attend_to_next(false);
 	if (!follows || !is_rmw || is_spent())
 		return;
 	/* The barrier is the first half of a fully ordered atomic operation. */
@@ -568,7 +583,12 @@ void aside_ex_order(enum ex_order order, const void *pc)
 	before_mb.is_valid = left_out && order == EX_MB;
 	before_mb.is_left_out = left_out;
 	before_mb.events = running->events;
-	if (is_spent() || left_out)
+	if (is_spent())
+		return;
+	/* They are about the access that comes next. */
+	if (order == EX_MB || order == EX_NEXT_RELEASES)
+		attend_to_next(true);
+	if (left_out)
 		return;
 	notice(thread);
 	switch (order) {

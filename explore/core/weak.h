@@ -103,6 +103,10 @@ int weak_choices(int thread);
 void weak_access(uintptr_t addr, size_t size, unsigned int kind, const void *pc,
 		 int choice);
 
+/** weak_passes() - the running thread makes an access that no other notices; what was
+ *  announced for its next one is over with it */
+void weak_passes(unsigned int kind);
+
 /** weak_wants_choice() - likewise, from a schedule: how many there are */
 int weak_wants_choice(uintptr_t addr, size_t size, unsigned int kind, const void *pc);
 

@@ -114,6 +114,31 @@ static void both_saw_nothing(void)
 		ex_fail("order", NULL, "both loads came before both stores");
 }
 
+/* As of an entry that only its own thread looks at; on another one it is all the same. */
+static void xchg_own_entry_load_y(void)
+{
+	put(&s.x, 1);
+	ex_order(EX_MB, EX_CALLER);
+	exchange(&s.halves, 1, EX_ENTRY_RELAXED);
+	saw(0, get(&s.y));
+}
+
+static void xchg_own_load_y(void)
+{
+	put(&s.x, 1);
+	ex_order(EX_MB, EX_CALLER);
+	exchange(&s.halves, 1, 0);
+	saw(0, get(&s.y));
+}
+
+static void store_x_release_own_y(void)
+{
+	put(&s.x, 1);
+	ex_order(EX_NEXT_RELEASES, EX_CALLER);
+	put(&s.halves, 1);
+	put(&s.y, 1);
+}
+
 static void store_x_then_y(void)
 {
 	put(&s.x, 1);
@@ -469,6 +494,19 @@ static void an_exchanged_entry_is_one_on_x86_only(void **state)
 				 both_saw_nothing), VERDICT_HOLDS);
 	assert_int_equal(verdict("weak", xchg_entry_x_load_y, store_y_mb_load_x,
 				 both_saw_nothing), VERDICT_VIOLATED);
+}
+
+static void what_one_thread_alone_accesses_is_no_other(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict("weak", xchg_own_entry_load_y, store_y_mb_load_x,
+				 both_saw_nothing), VERDICT_VIOLATED);
+	assert_int_equal(verdict("weak-x86", xchg_own_entry_load_y, store_y_mb_load_x,
+				 both_saw_nothing), VERDICT_HOLDS);
+	assert_int_equal(verdict("weak", xchg_own_load_y, store_y_mb_load_x,
+				 both_saw_nothing), VERDICT_HOLDS);
+	assert_int_equal(verdict("weak", store_x_release_own_y, load_y_then_x,
+				 flag_without_data), VERDICT_VIOLATED);
 }
 
 static void stores_may_pass_one_another(void **state)
@@ -857,6 +895,7 @@ int main(void)
 		cmocka_unit_test(a_lock_can_do_without_order),
 		cmocka_unit_test(a_full_atomic_is_a_barrier_on_both_sides),
 		cmocka_unit_test(an_exchanged_entry_is_one_on_x86_only),
+		cmocka_unit_test(what_one_thread_alone_accesses_is_no_other),
 		cmocka_unit_test(stores_may_pass_one_another),
 		cmocka_unit_test(a_lock_hands_on_what_was_stored_under_it),
 		cmocka_unit_test(what_the_machine_stores_is_not_late),
