@@ -13,7 +13,8 @@
 #   sparse    says no more about the whole series than about the base; skipped if
 #             it gives up before the end of a file.
 #
-# The fixes of linux/stable come after the series of 6.12.
+# The fixes of linux/stable come after the series of 6.12, those of linux/stable/BASE
+# after that of BASE.
 #
 # usage: check.sh STOCK BUILD [BASE]     STOCK is the unpacked base, 6.12 or BASE
 #
@@ -28,6 +29,8 @@ work=$2/tests/series
 [ "$base" = 6.12 ] || work=$work-$base
 count=$work.count
 series=$here/linux/$base
+beside=$here/linux/stable
+[ "$base" = 6.12 ] || beside=$beside/$base
 jobs=$(nproc)
 
 # What the patches touch, or what sees a header that they touch.
@@ -152,11 +155,16 @@ while read -r patch; do
 	builds none "$patch"
 done <"$series/series"
 
-[ "$base" != 6.12 ] || while read -r patch; do
-	style "$here/linux/7.3/$patch"
-done <"$here/linux/7.3/series"
+if [ "$base" = 6.12 ]; then
+	while read -r patch; do
+		style "$here/linux/7.3/$patch"
+	done <"$here/linux/7.3/series"
+	for patch in "$here"/linux/stable/7.3/*.patch; do
+		style "$patch"
+	done
+fi
 
-[ "$base" != 6.12 ] || for patch in "$here"/linux/stable/*.patch; do
+for patch in "$beside"/*.patch; do
 	style "$patch"
 	(cd "$tree" && GIT_CEILING_DIRECTORIES=$work git apply "$patch") || {
 		verdict 1 "apply: $patch"
