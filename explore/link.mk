@@ -76,6 +76,16 @@ HSIDE	:= $(wildcard $(EX)/core/*.c $(EX)/memory/*.c)
 KOBJS	:= $(KSIDE:$(EX)/%.c=$(OUT)/%.o)
 HOBJS	:= $(HSIDE:$(EX)/%.c=$(HOST)/%.o)
 
+# What the explorer is made of, and for what kernel. It is written here, if it has changed:
+# of a file that is gone nothing would be newer.
+HASH	:= \#
+PARTS	:= $(OBJECTS) $(KOBJS) $(POBJS) $(HOBJS)
+$(shell mkdir -p $(OUT) $(TO); \
+	keep() { cmp -s $$1.now $$1 && rm $$1.now || mv $$1.now $$1; }; \
+	printf '%s\n' $(PARTS) > $(TO)/parts.now; keep $(TO)/parts; \
+	printf '%s\n' $(PIECES) | tr a-z. A-Z_ | sed 's/^/$(HASH)define HAS_/' \
+		> $(OUT)/pieces.h.now; keep $(OUT)/pieces.h)
+
 # Calls that an oracle looks at on their way; see oracles/walk.c.
 WRAPPED	:= page_vma_mapped_walk anon_vma_interval_tree_iter_first \
 	anon_rmap_tree_iter_first folio_pte_batch pte_alloc_one
@@ -99,8 +109,13 @@ $(TO)/explorer: $(HOBJS) $(TO)/kernel.o $(TO)/programs.o $(TO)/unmodelled.o $(TO
 	@echo '  LD      explorer'
 	@$(CC) -no-pie -Wl,-z,now -o $@ $(filter %.o,$^) -ldw -ljansson
 
-# Of the dependencies that the compiler wrote down, those that are ours.
-ours = tr ' ' '\n' < $(basename $@).tmp | sed -n 's,^\($(EX)\|$(SCENARIOS)\)/.*,& \\,p'; echo
+# Of the headers that the compiler wrote down, all but those that this makes, and the
+# configuration, which kbuild touches where nothing changes: mm/rmap.o is made again if
+# that does. The kernel's are named from where its objects are. A header that is gone is
+# no error, but one that has changed.
+headers = tr ' ' '\n' < $(basename $@).tmp | sed -n -e '/[.][ch]$$/!d' -e '\,^$(OUT)/,d' \
+	-e '/generated[/]autoconf[.]h$$/d' -e 's,^[^/],$(OBJ)/&,' -e 's,.*,& $1,p'
+depend = { echo '$1 \'; $(call headers,\\); echo; $(call headers,:); }
 
 # As large as all else together: removed when nothing needs it any more.
 .INTERMEDIATE: $(COMMON).gch
@@ -112,14 +127,10 @@ $(COMMON).gch: $(EX)/link.mk $(OUT)/pieces.h $(OBJ)/mm/.rmap.o.cmd
 	@printf '#include "$(EX)/%s"\n' machine/process.h oracles/oracles.h >> $(COMMON)
 	@cd $(OBJ) && $(CC) $(CFLAGS_K) -I$(OUT) $(NO_BUILTIN) -x c-header \
 		-Wp,-MMD,$(basename $@).tmp -o $@ $(COMMON)
-	@{ echo 'OURS := \'; $(ours); } > $(basename $@).d
-
-$(OUT)/pieces.h: $(EX)/compat/pieces $(EX)/compat/choose.sh $(OBJ)/mm/.rmap.o.cmd
-	@mkdir -p $(@D)
-	@printf '#define HAS_%s\n' $(PIECES) | tr a-z. A-Z_ | sed 's/^#DEFINE/#define/' > $@
+	@$(call depend,OURS :=) > $(basename $@).d
 
 # What is private to the file that shrink_folio_list() is in, and is its argument.
-$(OUT)/scan_control.h: $(OBJ)/mm/.rmap.o.cmd
+$(OUT)/scan_control.h: $(OBJ)/source/mm/vmscan.c
 	@mkdir -p $(@D)
 	@sed -n '/^struct scan_control {/,/^};/p' $(OBJ)/source/mm/vmscan.c > $@
 	@test -s $@
@@ -130,14 +141,14 @@ $(POBJS): KFLAGS_OWN := -I$(EX) -I$(OUT)
 $(KOBJS): $(OUT)/%.o: $(EX)/%.c
 $(POBJS): $(TO)/scenarios/%.o: $(SCENARIOS)/%.c
 
-$(KOBJS) $(POBJS): $(EX)/link.mk $(OBJ)/mm/.rmap.o.cmd | $(COMMON).gch
+$(KOBJS) $(POBJS): $(EX)/link.mk $(OUT)/pieces.h $(OBJ)/mm/.rmap.o.cmd | $(COMMON).gch
 	@mkdir -p $(@D)
 	@echo '  CC [K]  $(@F)'
 	@cd $(OBJ) && $(CC) $(if $(filter $(HOOKS_OBJ),$@),$(PLAIN),$(CFLAGS_K) -include $(COMMON)) \
 		$(NO_BUILTIN) -Werror -Wno-missing-prototypes -Wno-missing-declarations \
 		-Wno-unused-parameter $(KFLAGS_OWN) -Wp,-MMD,$(basename $@).tmp \
 		-c -o $@ $(firstword $(filter %.c,$^))
-	@{ echo '$@: \'; $(ours); } > $(basename $@).d
+	@$(call depend,$@:) > $(basename $@).d
 	@$(if $(filter $(HOOKS_OBJ),$@),,objcopy \
 		$(if $(filter $(KERNEL_CODE),$@),$(KERNEL_LIBC),$(QUIET)) $@)
 
@@ -153,6 +164,8 @@ $(OBJECTS): $(TO)/tree/%.o: $(OBJ)/%.o $(LISTS)
 		exit 1; }
 	@objcopy $(ENTRIES:%=--globalize-symbol=%) $(INSTEAD:%=--weaken-symbol=%) \
 		$(KERNEL_LIBC) $< $@
+
+$(TO)/kernel.o $(TO)/programs.c $(TO)/explorer: $(TO)/parts
 
 # What one of the objects has is not imitated, though the machine could.
 $(TO)/kernel.o: $(EX)/link.mk $(EX)/kernel.lds $(OBJECTS) $(KOBJS) $(POBJS)

@@ -126,6 +126,7 @@ suite explored explored
 suite weak weak
 suite searches tests/explore/searches.sh "$build"
 suite pieces tests/explore/pieces.sh "$build"
+suite relink tests/explore/relink.sh "$build"
 suite scenarios tests/explore/scenarios.sh "$build"
 suite changed tests/explore/changed.sh "$build"
 suite mutants tests/mutants/run.sh "$build"
