@@ -38,6 +38,18 @@ void act_move_neighbour(void)
 	move(stage.ctx, DST + PAGE_SIZE, SRC + PAGE_SIZE, PAGE_SIZE);
 }
 
+void act_move_neighbour_instead(void)
+{
+	move(stage.ctx, DST, SRC + PAGE_SIZE, PAGE_SIZE);
+}
+
+void act_move_or_fault(void)
+{
+	act_move();
+	if (stage.moved[ex_thread()] != stage.len)
+		act_fault();
+}
+
 void act_move_across(void)
 {
 	move(stage.ctx, DST + PAGE_SIZE, SRC, PAGE_SIZE);

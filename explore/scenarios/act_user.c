@@ -38,6 +38,12 @@ void act_zap_second(void)
 	stage.zapped = true;
 }
 
+void act_zap_huge(void)
+{
+	zap(stage.src, stage.src_addr, HPAGE_PMD_SIZE);
+	stage.zapped = true;
+}
+
 /* Stands for do_vmi_align_munmap(). */
 static void unmap(struct vm_area_struct *vma)
 {

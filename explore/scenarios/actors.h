@@ -15,6 +15,8 @@ void act_move_back(void);	/* whatever is at dst to src */
 void act_move_there_and_back(void);	/* what the second says counts */
 void act_move_neighbour(void);	/* of the page after it, likewise */
 void act_move_across(void);	/* of the page, SRC to the page after DST */
+void act_move_neighbour_instead(void);	/* to where the page is to go */
+void act_move_or_fault(void);	/* move; if that fails, a read fault at src */
 void act_move_against(void);	/* of the page at DST, to the page after SRC */
 void act_move_child(void);	/* of the child's own page at the same place */
 
@@ -35,6 +37,7 @@ void act_young(void);		/* DAMON: look at them */
 void act_zap(void);		/* MADV_DONTNEED of src */
 void act_zap_both(void);	/* MADV_DONTNEED of src, then of dst */
 void act_zap_second(void);	/* MADV_DONTNEED of the second page of src */
+void act_zap_huge(void);	/* MADV_DONTNEED of the huge page at src */
 void act_munmap(void);		/* munmap() of src: its anon_vma goes too */
 void act_munmap_and_free(void);	/* the same, and free the VMA after a grace period */
 void act_munmap_with_tables(void);	/* munmap() of src as it is */
@@ -85,9 +88,11 @@ void act_user_write(void);	/* count up at src until it faults */
 void act_user_write_dst(void);	/* likewise at dst */
 void act_user_write_once(void);	/* at src */
 void act_user_read(void);	/* look at src once */
+void act_user_read_twice(void);
 void act_user_is_lazy(void);	/* look at src before and after lazy TLB mode */
 void act_tlb_by_itself(void);	/* the CPU of thread 0 looks src up, twice */
 void act_move_and_miss(void);	/* move, then write to src, where nothing is any more */
+void act_move_and_refill(void);	/* move, then write to src, faulting another page in */
 void act_move_and_use(void);	/* move, then write to dst, faulting it in */
 
 #endif

@@ -55,6 +55,15 @@ void put_remapped_huge_vmas(void)
 	put_remapped(HUGE_SRC, HUGE_DST, HPAGE_PMD_NR);
 }
 
+void put_untouched_target(void)
+{
+	begin(SRC, DST);
+	stage.src = process_map(stage.mm, SRC, 2);
+	stage.dst = process_map_untouched(stage.mm, DST, 2);
+	stage.ctx = process_register(stage.mm);
+	stage.other = stage.dst;
+}
+
 void put_forked_vmas(void)
 {
 	struct vm_area_struct *parent;

@@ -75,6 +75,7 @@ extern struct stage stage;
  */
 void put_two_vmas(void);
 void put_vmas(unsigned long src, unsigned long dst, unsigned int pages);
+void put_untouched_target(void);	/* the destination has no anon_vma yet */
 void put_one_vma(void);		/* source and destination in it, and in one table */
 void put_remapped_vmas(void);	/* as mremap() leaves them: vm_pgoff is no address */
 void put_remapped_huge_vmas(void);	/* the same, for a huge page */

@@ -28,7 +28,7 @@ void act_user_write_once(void)
 {
 	unsigned long next = stage.user.written + 1;
 
-	if (user_write(stage.mm, stage.src_addr, next))
+	if (user_write(stage.mm, stage.src_addr + stage.user.offset, next))
 		stage.user.written = next;
 }
 
@@ -37,6 +37,12 @@ void act_user_read(void)
 	unsigned long value;
 
 	user_read(stage.mm, stage.src_addr + stage.user.offset, &value);
+}
+
+void act_user_read_twice(void)
+{
+	act_user_read();
+	act_user_read();
 }
 
 void act_user_is_lazy(void)
@@ -71,6 +77,13 @@ void act_move_and_use(void)
 	act_move();
 	if (stage.moved[ex_thread()] == stage.len && !store(stage.dst, stage.dst_addr))
 		ex_fail("api", NULL, "what was moved cannot be used");
+}
+
+void act_move_and_refill(void)
+{
+	act_move();
+	if (stage.moved[ex_thread()] == stage.len && !store(stage.src, stage.src_addr))
+		ex_fail("api", NULL, "nothing can be written where something was");
 }
 
 void act_move_and_miss(void)
