@@ -146,7 +146,7 @@ enum ex_order {
  * @order: which.
  * @pc: whose.
  *
- * Nobody else runs because of it.
+ * Nobody else runs because of it, but maybe before EX_MB if memory is weak.
  */
 EX_ENTRY void ex_order(enum ex_order order, const void *pc);
 

@@ -184,6 +184,23 @@ void aside_access_any(uintptr_t addr, size_t size, unsigned int kind, const void
 	perform(t, addr, size, kind, pc);
 }
 
+/* A barrier may come late, and what others do meanwhile comes before it. */
+ASIDE(ex_order);
+void aside_ex_order(enum ex_order order, const void *pc)
+{
+	struct thread *t = running;
+
+	if (!weak.is_on || !t)
+		return;
+	weak_settle();
+	fill(&t->next, 0, 0, 0, pc);
+	if (unlikely(t->events++ >= t->attention))
+		attend(t);
+	if (!execution.scripted && weak_is_noticed(order, pc))
+		ask(t);
+	weak_order(order, pc);
+}
+
 /*
  * Has this thread been here before, and nobody else? Only a location that lies
  * in one or two whole granules is looked at.

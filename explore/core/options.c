@@ -11,7 +11,7 @@
 
 enum { KEY_JOBS = 256, KEY_SHARD, KEY_PART, KEY_MERGE, KEY_LEARN, KEY_LEARNT, KEY_SECONDS,
        KEY_RUNS, KEY_SAVE, KEY_TREE, KEY_STATS, KEY_REACH, KEY_MEMORY, KEY_LATE,
-       KEY_BARRIERS, KEY_WITHOUT, KEY_LOADS };
+       KEY_BARRIERS, KEY_WITHOUT, KEY_LOADS, KEY_LATE_MB };
 
 static const struct argp_option argp_options[] = {
 	{ "list", 'l', NULL, 0, "list the scenarios", 0 },
@@ -34,6 +34,8 @@ static const struct argp_option argp_options[] = {
 	{ "tree", KEY_TREE, "LABEL", 0, "what to call this tree in that file", 0 },
 	{ "memory", KEY_MEMORY, "MODEL", 0, "what loads may return: sc, weak, weak-x86 (sc)", 0 },
 	{ "late", KEY_LATE, "N", 0, "loads of a schedule that may return an old value (2)", 0 },
+	{ "late-barriers", KEY_LATE_MB, NULL, 0,
+	  "weak memory: others may go on before each full barrier, too", 0 },
 	{ "barriers", KEY_BARRIERS, NULL, 0, "weak memory: tell which barriers were met", 0 },
 	{ "loads", KEY_LOADS, NULL, 0,
 	  "with --barriers and --without: loads too, each of which is an acquire, and locks", 0 },
@@ -143,6 +145,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!number(arg, 0, 1000, &n))
 			argp_error(state, "--late takes a number up to 1000");
 		weak.bound = n;
+		return 0;
+	case KEY_LATE_MB:
+		weak.has_late_mb = true;
 		return 0;
 	case KEY_BARRIERS:
 		o->barriers = true;

@@ -503,7 +503,7 @@ static void settle_store(int thread, int word)
 			     releases ? MEMORY_RELEASE : 0, MEMORY_NOTHING);
 	note_forgotten(word);
 	/* Nobody announces what it has of barriers: its stores are in order. */
-	if (is_machine)
+	if (is_machine && !(kind & EX_RELEASE && is_left_out(BARRIER_UNLOCK)))
 		memory_wmb(&memory, thread);
 }
 
@@ -570,16 +570,20 @@ static bool has_kind(enum ex_order order)
 	       order == EX_NEXT_RELEASES;
 }
 
-ASIDE(ex_order);
-void aside_ex_order(enum ex_order order, const void *pc)
+bool weak_is_noticed(enum ex_order order, const void *pc)
+{
+	/* The machine is in the middle of something where it announces the others. */
+	if (!weak.has_late_mb || order != EX_MB || is_spent() || barrier_is_left_out(BARRIER_MB, pc))
+		return false;
+	notice(execution.current);
+	return memory_has_more(&memory, execution.current, &memory.sc);
+}
+
+void weak_order(enum ex_order order, const void *pc)
 {
 	int thread = execution.current;
-	bool left_out;
+	bool left_out = has_kind(order) && barrier_is_left_out(kind_of[order], pc);
 
-	if (!weak.is_on || !running)
-		return;
-	left_out = has_kind(order) && barrier_is_left_out(kind_of[order], pc);
-	weak_settle();
 	before_mb.is_valid = left_out && order == EX_MB;
 	before_mb.is_left_out = left_out;
 	before_mb.events = running->events;

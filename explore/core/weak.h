@@ -49,6 +49,8 @@ struct weak_word {
  *          than generic code may rely on.
  * @bound: loads of one schedule that may return an old value.
  * @is_known: the words come from a schedule file; no more are learnt.
+ * @has_late_mb: others may go on before a full barrier, though the thread accesses nothing
+ *               between that and its access before.
  * @is_whole: for tests: nothing is left out of the state that makes no difference, and no
  *            choice that makes none.
  * @late: loads that did, in the schedule at hand.
@@ -56,7 +58,7 @@ struct weak_word {
  *         races by the model.
  */
 struct weak {
-	bool is_on, is_x86, is_known, is_whole;
+	bool is_on, is_x86, is_known, has_late_mb, is_whole;
 	int bound, late;
 	int nr_words;
 	struct weak_word word[MEMORY_WORDS];
@@ -118,6 +120,14 @@ void weak_announce(unsigned int kind);
 
 /* An access of the running thread is not settled yet. */
 extern bool weak_pending;
+
+/** weak_is_noticed() - what orders accesses is announced: has another thread to be given
+ *  the chance to go on before it? It has, with @has_late_mb, if it is a full barrier of the
+ *  code's that tells more than was known to all. */
+bool weak_is_noticed(enum ex_order order, const void *pc);
+
+/** weak_order() - it takes effect */
+void weak_order(enum ex_order order, const void *pc);
 
 /** weak_switch() - @thread takes the next step */
 void weak_switch(int thread);

@@ -454,6 +454,15 @@ uint64_t memory_rmw(struct memory *m, int thread, int word, int rank,
 	return old;
 }
 
+bool memory_has_more(const struct memory *m, int thread, const struct view *view)
+{
+	const struct observer *t = &m->thread[thread];
+	static const struct view nothing;
+
+	return !is_within(m, &t->cur, view, &nothing) ||
+	       !is_within(m, &t->pending, view, &nothing);
+}
+
 void memory_mb(struct memory *m, int thread)
 {
 	struct observer *t = &m->thread[thread];

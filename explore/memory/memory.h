@@ -226,6 +226,9 @@ void memory_store(struct memory *m, int thread, int word, int rank, uint64_t val
 uint64_t memory_rmw(struct memory *m, int thread, int word, int rank,
 		    uint64_t value, unsigned int order, int needed, int got);
 
+/** memory_has_more() - does the thread know of anything that @view does not have? */
+bool memory_has_more(const struct memory *m, int thread, const struct view *view);
+
 /** memory_mb(), memory_rmb(), memory_wmb() - the barriers of these names */
 void memory_mb(struct memory *m, int thread);
 void memory_rmb(struct memory *m, int thread);

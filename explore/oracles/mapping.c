@@ -132,6 +132,16 @@ unsigned int places_mapping(struct folio *folio)
 	return set;
 }
 
+unsigned int places_of_first(void)
+{
+	unsigned int set = 0;
+
+	for (int i = 0; i < nr_places; i++)
+		if (place[i].vma->vm_mm == place[0].vma->vm_mm)
+			set |= 1u << i;
+	return set;
+}
+
 unsigned int place_at(struct vm_area_struct *vma, unsigned long addr)
 {
 	for (int i = 0; i < nr_places; i++)

@@ -65,6 +65,9 @@ bool page_is_mapped(struct page *page);
 /** places_mapping() - the set of watched places that map @folio */
 unsigned int places_mapping(struct folio *folio);
 
+/** places_of_first() - the set of watched places of the process that has the first one */
+unsigned int places_of_first(void);
+
 /** place_at() - the set of the one watched place that is there */
 unsigned int place_at(struct vm_area_struct *vma, unsigned long addr);
 

@@ -159,6 +159,20 @@ static void store_x_release_y(void)
 	put(&s.y, 1);
 }
 
+static void store_x_then_y_then_mb(void)
+{
+	put(&s.x, 1);
+	put(&s.y, 1);
+	ex_order(EX_MB, EX_CALLER);
+}
+
+static void load_y_mb_x(void)
+{
+	saw(0, get(&s.y));
+	ex_order(EX_MB, EX_CALLER);
+	saw(1, get(&s.x));
+}
+
 static void load_y_then_x(void)
 {
 	saw(0, get(&s.y));
@@ -258,6 +272,7 @@ static const struct strategy *all_of_it(const void *arg, int shard, int shards)
 /* A third thread, and processes, for the next one that is explored. */
 static void (*third)(void);
 static int jobs = 1;
+static bool has_late_mb;
 static struct ex_program program;
 
 static struct search_result explore(const char *memory, void (*one)(void),
@@ -272,7 +287,7 @@ static struct search_result explore(const char *memory, void (*one)(void),
 		.thread = { one, other, third }, .check = check,
 	};
 	memset(&s, 0, sizeof(s));
-	weak = (struct weak){ .bound = 2 };
+	weak = (struct weak){ .bound = 2, .has_late_mb = has_late_mb };
 	assert_true(weak_is(memory));
 	world_add(&s, sizeof(s));
 	assert_int_equal(footprint_init(&s, sizeof(s)), 0);
@@ -280,6 +295,7 @@ static struct search_result explore(const char *memory, void (*one)(void),
 	r = search_jobs(all_of_it, NULL, jobs, &all);
 	third = NULL;
 	jobs = 1;
+	has_late_mb = false;
 	return r;
 }
 
@@ -507,6 +523,17 @@ static void what_one_thread_alone_accesses_is_no_other(void **state)
 				 both_saw_nothing), VERDICT_HOLDS);
 	assert_int_equal(verdict("weak", store_x_release_own_y, load_y_then_x,
 				 flag_without_data), VERDICT_VIOLATED);
+}
+
+static void a_barrier_may_come_late(void **state)
+{
+	(void)state;
+	has_late_mb = true;
+	assert_int_equal(verdict("weak", store_x_then_y_then_mb, load_y_mb_x,
+				 flag_without_data), VERDICT_VIOLATED);
+	has_late_mb = true;
+	assert_int_equal(verdict("weak", store_x_wmb_y, load_y_mb_x, flag_without_data),
+			 VERDICT_HOLDS);
 }
 
 static void stores_may_pass_one_another(void **state)
@@ -896,6 +923,7 @@ int main(void)
 		cmocka_unit_test(a_full_atomic_is_a_barrier_on_both_sides),
 		cmocka_unit_test(an_exchanged_entry_is_one_on_x86_only),
 		cmocka_unit_test(what_one_thread_alone_accesses_is_no_other),
+		cmocka_unit_test(a_barrier_may_come_late),
 		cmocka_unit_test(stores_may_pass_one_another),
 		cmocka_unit_test(a_lock_hands_on_what_was_stored_under_it),
 		cmocka_unit_test(what_the_machine_stores_is_not_late),
