@@ -141,6 +141,14 @@ static struct search_result attempt(strategy_maker make, const void *arg,
 	return sum;
 }
 
+/* That all threads announce something knows only who has seen them run. */
+static void look_once(strategy_maker make, const void *arg)
+{
+	static const struct search_budget budget = { .runs = 1 };
+
+	search_runs(make(arg, 0, 1), &budget);
+}
+
 struct search_result search_jobs(strategy_maker make, const void *arg, int jobs,
 				 const struct search_budget *budget)
 {
@@ -155,6 +163,8 @@ struct search_result search_jobs(strategy_maker make, const void *arg, int jobs,
 	nr_jobs = jobs > MAX_JOBS ? MAX_JOBS : jobs;
 	if (strategy->learn)
 		strategy->learn();
+	else
+		look_once(make, arg);
 	while (true) {
 		sum = attempt(make, arg, &left);
 		if (!sum.is_void)

@@ -109,6 +109,15 @@ for scenario in $scenarios; do
 	done
 done
 
+# At random, several processes hold as one does; that takes no look at what is shared.
+for scenario in move-reclaim move-users; do
+	for jobs in 1 2 3; do
+		got=$("$explorer" "$scenario" --random 100 --jobs $jobs | verdict)
+		told "$(same '"verdict":"holds"' "$got")" \
+			"$scenario at random, with $jobs jobs: '$got'"
+	done
+done
+
 # Where loads may be late, what each process has learnt is more.
 for scenario in move-pin move-run-reclaim munmap-idle; do
 	one=$("$explorer" "$scenario" --memory weak --exhaustive | numbers)
