@@ -38,5 +38,6 @@ const struct ex_program move_notified_reclaim = {
 	.setup = setup,
 	.thread = { act_move, act_pageout },
 	.check = check,
+	.bound = 2,
 	SCENARIO_HOOKS,
 };
