@@ -127,6 +127,13 @@ static inline bool pmd_is_leaf(pmd_t pmd)
 	struct page *__zero_page = (pages)
 #endif
 
+/* huge_zero: whether what maps the huge zero page is special, as for the zero page */
+#ifdef HAS_HUGE_ZERO_PLAIN
+#define huge_zero_pmd(pmd)	(pmd)
+#else
+#define huge_zero_pmd(pmd)	pmd_mkspecial(pmd)
+#endif
+
 /* swap: who uses a slot is in the device's map, or in a table of its cluster; each
  * has a module. The cluster's lock is tried for, which no other spinlock is. */
 #ifdef HAS_SWAP_TABLE

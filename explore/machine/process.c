@@ -221,7 +221,8 @@ struct folio *process_touch_huge_zero(struct vm_area_struct *vma, unsigned long 
 
 	BUG_ON(!folio);
 	deposit(vma->vm_mm, pmd);
-	set_pmd(pmd, pmd_mkhuge(pfn_pmd(folio_pfn(folio), vma->vm_page_prot)));
+	set_pmd(pmd, huge_zero_pmd(pmd_mkhuge(pfn_pmd(folio_pfn(folio),
+						      vma->vm_page_prot))));
 	return folio;
 }
 
