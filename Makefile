@@ -2,7 +2,11 @@
 #
 # Everything works from a fresh clone; `make help` lists the targets.
 
+# Where everything is made; the programs look for this repository around it.
 B ?= build
+ifneq ($(abspath $(B)),$(filter $(CURDIR)/%,$(abspath $(B))))
+$(error B=$(B) has to name a folder in $(CURDIR))
+endif
 # The kernel whose series is edited, saved, explored, or booted patch by patch: 6.12 or 7.3.
 BASE ?= 6.12
 JOBS ?= $(shell nproc)

@@ -33,33 +33,61 @@ const struct lab_base *lab_base(const char *name)
 	return NULL;
 }
 
-/* The program lies in REPOSITORY/build/bin/rmaplab. */
-static char *find_repo(void)
+static bool is_repo(const char *dir)
+{
+	autofree char *kconfig = xasprintf("%s/kconfig/vm.config", dir);
+
+	return fs_exists(kconfig);
+}
+
+/* End @path before its last component; false if it has none. */
+static bool to_parent(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (!slash || slash == path)
+		return false;
+	*slash = '\0';
+	return true;
+}
+
+/*
+ * The program lies in BUILD/bin, and BUILD in the repository.  Neither is touched if it
+ * was given: who names a repository means its build/.
+ */
+static void find_both(struct lab *lab)
 {
 	autofree char *program = realpath("/proc/self/exe", NULL);
+	autofree char *dir = NULL;
 
-	for (int level = 0; program && level < 3; level++) {
-		char *slash = strrchr(program, '/');
-
-		if (!slash)
-			return NULL;
-		*slash = '\0';
+	if (lab->repo || !program || !to_parent(program) || !to_parent(program))
+		return;
+	dir = xstrdup(program);
+	while (to_parent(dir)) {
+		if (!is_repo(dir))
+			continue;
+		lab->repo = xstrdup(dir);
+		if (!lab->build)
+			lab->build = xstrdup(program);
+		return;
 	}
-	return program ? xstrdup(program) : NULL;
 }
 
 static int open_repo(struct lab *lab)
 {
-	autofree char *given = lab->repo ? lab->repo : find_repo();
-	autofree char *kconfig = NULL;
+	autofree char *given = NULL;
 
+	find_both(lab);
+	given = lab->repo;
 	lab->repo = given ? realpath(given, NULL) : NULL;
+	if (!given)
+		return fail_with(&lab->why, EXIT_USAGE, ENOENT,
+			    "this program does not lie in a rmaplab repository; name one with --source DIR");
 	if (!lab->repo)
 		return fail_with(&lab->why, EXIT_USAGE, ENOENT,
 			    "cannot use '%s' as repository: %s; name it with --source DIR",
-			    given ? given : "?", strerror(errno));
-	kconfig = xasprintf("%s/kconfig/vm.config", lab->repo);
-	if (!fs_exists(kconfig))
+			    given, strerror(errno));
+	if (!is_repo(lab->repo))
 		return fail_with(&lab->why, EXIT_USAGE, ENOENT,
 			    "'%s' is no rmaplab repository, it has no kconfig/vm.config; name it with --source DIR",
 			    lab->repo);

@@ -64,8 +64,9 @@ const struct lab_base *lab_base(const char *name);
 /**
  * lab_open() - find the repository and the build directory, make the latter
  * @lab: where @repo, @build and @archive may hold the user's choice already;
- *	a missing one is derived: the repository from where this program lies
- *	(build/bin/rmaplab), the build directory from the repository
+ *	a missing one is derived: the build directory from where this program lies
+ *	(BUILD/bin/rmaplab), the repository is the nearest folder around that; if only
+ *	the repository is given, its build/
  *
  * Return: 0, or negative errno with lab->why set.
  */

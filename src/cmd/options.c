@@ -53,8 +53,8 @@ static const struct argp_option json_options[] = {
 };
 
 static const struct argp_option place_options[] = {
-	{ "build", KEY_BUILD, "DIR", 0, "where everything is made (build/ of the repository)", 3 },
-	{ "source", KEY_SOURCE, "DIR", 0, "the repository (where this program was built)", 3 },
+	{ "build", KEY_BUILD, "DIR", 0, "where everything is made (the folder whose bin/ has this program)", 3 },
+	{ "source", KEY_SOURCE, "DIR", 0, "the repository (the one that this program lies in)", 3 },
 	{ "help", KEY_HELP, NULL, 0, "print this and exit", 4 },
 	{ 0 }
 };

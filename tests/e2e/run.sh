@@ -166,6 +166,20 @@ story 'a build directory that cannot be made is named'
 says '/dev/null/x'
 told
 
+story 'a program in another build directory of a repository uses these two'
+mkdir -p repo/out/bin
+cp "$rmaplab" repo/out/bin
+repo/out/bin/rmaplab tree --tree stock $(with_source) >out 2>err || wrong 'status'
+holds repo/out/trees/stock/vm.stamp
+lacks repo/build
+elsewhere=$(mktemp -d)
+cp "$rmaplab" "$elsewhere"
+"$elsewhere/rmaplab" tree --tree stock $(with_source) >out 2>err
+[ $? -eq 2 ] || wrong 'status'
+rm -r "$elsewhere"
+says 'not lie in a rmaplab repository; name one with --source DIR'
+told
+
 story 'a series that is missing is named'
 rm repo/linux/6.12/series
 run 3 tree --tree series $(with_source)
