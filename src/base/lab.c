@@ -135,17 +135,23 @@ int lab_open(struct lab *lab)
  */
 static char *holder(const char *path)
 {
-	autofree char *pid = NULL, *proc = NULL, *line = NULL;
+	autofree char *text = NULL, *proc = NULL, *line = NULL;
 	size_t len;
+	long pid;
 
-	if (fs_read(path, &pid, NULL) || atoi(pid) <= 0)
+	if (fs_read(path, &text, NULL))
 		return NULL;
-	proc = xasprintf("/proc/%d/cmdline", atoi(pid));
+	pid = strtol(text, NULL, 10);
+	if (pid <= 0)
+		return NULL;
+	proc = xasprintf("/proc/%ld/cmdline", pid);
 	if (fs_read(proc, &line, &len) || !len)
 		return NULL;
-	for (size_t i = 0; i + 1 < len; i++)
-		line[i] = line[i] ? line[i] : ' ';
-	return xasprintf("'%s' (process %d)", line, atoi(pid));
+	for (size_t i = 0; i + 1 < len; i++) {
+		if (!line[i])
+			line[i] = ' ';
+	}
+	return xasprintf("'%s' (process %ld)", line, pid);
 }
 
 /* Says once for whom it waits: whether it has, after WAITED milliseconds. */
