@@ -19,7 +19,8 @@ enum {
 
 /* Phases of a round, in which the members follow the leader. */
 enum phase {
-	PHASE_ACT,
+	PHASE_FILL,	/* members fill their heaps */
+	PHASE_ACT,	/* actors act on them */
 	PHASE_STOP,	/* actors come back */
 	PHASE_CHECK,		/* pages are checked and listed; again with + 1 */
 	PHASE_RECLAIM = 100,	/* can they be reclaimed? */
@@ -67,7 +68,7 @@ struct board {
 /** board_stopped() - whether actors should come back */
 static inline bool board_stopped(const struct board *board)
 {
-	return atomic_load(&board->phase) != PHASE_ACT;
+	return atomic_load(&board->phase) > PHASE_ACT;
 }
 
 /**

@@ -150,8 +150,11 @@ static void member_run(struct member *member)
 	struct board *board = member->cast->board;
 	int phase;
 
-	start_threads(member);
-	wait_for_next(member, PHASE_ACT);
+	atomic_fetch_add(&board->arrived, 1);
+	if (wait_for_next(member, PHASE_FILL) == PHASE_ACT) {
+		start_threads(member);
+		wait_for_next(member, PHASE_ACT);
+	}
 	for (size_t i = 0; i < member->count; i++)
 		pthread_join(member->threads[i], NULL);
 	phase = PHASE_STOP;

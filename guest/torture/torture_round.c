@@ -74,8 +74,8 @@ static void add(struct crowd *crowd, const struct cast *cast, pid_t pid)
 		crowd->pids[crowd->count++] = pid;
 }
 
-static void start_all(struct crowd *crowd, const struct cast *cast,
-		      const struct setting *setting)
+static void start_families(struct crowd *crowd, const struct cast *cast,
+			   const struct setting *setting)
 {
 	for (unsigned int i = 0; i < setting->families; i++) {
 		pid_t pid = fork();
@@ -84,6 +84,10 @@ static void start_all(struct crowd *crowd, const struct cast *cast,
 			family_run(cast, i, setting->members);
 		add(crowd, cast, pid);
 	}
+}
+
+static void start_system(struct crowd *crowd, const struct cast *cast)
+{
 	for (size_t i = 0; i < cast->count; i++) {
 		pid_t pid;
 
@@ -137,7 +141,7 @@ static void watch_children(const struct crowd *crowd, const struct cast *cast)
 
 	for (size_t i = 0; i < crowd->count; i++)
 		if (waitpid(crowd->pids[i], &status, WNOHANG) > 0 &&
-		    (atomic_load(&cast->board->phase) == PHASE_ACT || status) &&
+		    (atomic_load(&cast->board->phase) <= PHASE_ACT || status) &&
 		    !cast->board->failed)
 			board_fail(cast->board, "process", NULL,
 				   "a process ended early: status %#x", status);
@@ -154,14 +158,13 @@ static void let_act(const struct crowd *crowd, const struct cast *cast,
 	}
 }
 
-/* Lead the members into a phase. Return whether all have done it. */
-static bool lead(const struct crowd *crowd, const struct cast *cast, int phase)
+/* Wait until all members have done what the phase asks for. Return whether they have. */
+static bool wait_for_all(const struct crowd *crowd, const struct cast *cast)
 {
 	struct board *board = cast->board;
+	const int phase = atomic_load(&board->phase);
 	const uint64_t deadline = clock_ns() + PATIENCE_MS * NS_PER_MS;
 
-	atomic_store(&board->arrived, 0);
-	atomic_store(&board->phase, phase);
 	while (atomic_load(&board->arrived) < crowd->members) {
 		clock_sleep_ms(2);
 		watch_children(crowd, cast);
@@ -177,6 +180,14 @@ static bool lead(const struct crowd *crowd, const struct cast *cast, int phase)
 		return false;
 	}
 	return !board->failed;
+}
+
+/* Lead the members into a phase. Return whether all have done it. */
+static bool lead(const struct crowd *crowd, const struct cast *cast, int phase)
+{
+	atomic_store(&cast->board->arrived, 0);
+	atomic_store(&cast->board->phase, phase);
+	return wait_for_all(crowd, cast);
 }
 
 /* Every page frame must be mapped as often as the members map it. */
@@ -243,11 +254,16 @@ bool round_run(const struct cast *cast, const struct setting *setting)
 	memcg_enter(&board->memcg);
 	limit_memory(cast, setting);
 	balance_read(&before, &board->memcg);
-	atomic_store(&board->phase, PHASE_ACT);
-	start_all(&crowd, cast, setting);
-	let_act(&crowd, cast, setting->ms);
-
-	right = lead(&crowd, cast, PHASE_STOP) && check(&crowd, cast);
+	atomic_store(&board->arrived, 0);
+	atomic_store(&board->phase, PHASE_FILL);
+	start_families(&crowd, cast, setting);
+	right = wait_for_all(&crowd, cast);
+	if (right) {
+		atomic_store(&board->phase, PHASE_ACT);
+		start_system(&crowd, cast);
+		let_act(&crowd, cast, setting->ms);
+		right = lead(&crowd, cast, PHASE_STOP) && check(&crowd, cast);
+	}
 	if (!right && !strcmp(board->oracle, "hang"))
 		return false;
 	atomic_store(&board->phase, PHASE_EXIT);
