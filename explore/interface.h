@@ -52,6 +52,7 @@
  *           may return an old value if memory is weak.
  * @EX_ENTRY_RELAXED: an atomic operation on a page-table entry, which not every
  *                    architecture orders.
+ * @EX_NEVER_FULL: an atomic operation that is not fully ordered, whatever comes before it.
  * @EX_ORDERS: an atomic operation of the machine's on a word that is there for the order
  *             alone: it comes after the one before it as a lock after its release.
  */
@@ -66,6 +67,7 @@ enum ex_kind {
 	EX_WEAK = 1 << 7,
 	EX_ENTRY_RELAXED = 1 << 8,
 	EX_ORDERS = 1 << 9,
+	EX_NEVER_FULL = 1 << 10,
 };
 
 /**

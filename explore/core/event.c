@@ -226,7 +226,7 @@ EX_HOOK void ex_access(const volatile void *addr, unsigned long size, unsigned i
 
 	if (!t)
 		return;
-	if (likely(t->events < t->attention &&
+	if (likely(t->events < t->attention && !(kind & EX_RELEASE) &&
 		   is_private((uintptr_t)addr, size, t->bits[kind & (EX_READ | EX_WRITE)])))
 		t->events++;
 	else

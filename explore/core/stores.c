@@ -21,7 +21,7 @@ void aside_ex_machine_store(uintptr_t addr, size_t size)
 	uint32_t *g = footprint_find(addr);
 	uint32_t *end = g + (size + FOOTPRINT_GRANULE - 1) / FOOTPRINT_GRANULE;
 
-	weak_settle();
+	weak_take_back();
 	if (!g)
 		return;
 	for (; g < end; g++, addr += FOOTPRINT_GRANULE) {
@@ -35,7 +35,7 @@ void ex_machine_load(void);
 ASIDE(ex_machine_load);
 void aside_ex_machine_load(void)
 {
-	weak_settle();
+	weak_take_back();
 }
 
 static inline bool is_news(uintptr_t addr, size_t size)

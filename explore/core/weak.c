@@ -470,40 +470,61 @@ static bool is_left_out(enum barrier_kind kind)
 	return barrier_loads && barrier_is_left_out(kind, pending.pc);
 }
 
-static void settle_store(int thread, int word)
+/* Of a lock that is given back; by an atomic operation, if other bits of the word or other
+ * readers may be there. */
+static void settle_release(int thread, int word, uint64_t value)
+{
+	int newest = memory_newest(&memory, word);
+	bool is_rmw = pending.kind & EX_READ;
+
+	if (!is_left_out(BARRIER_UNLOCK))
+		memory_unlock(&memory, thread, word, value, is_rmw);
+	else if (is_rmw)
+		memory_rmw(&memory, thread, word, newest, value, MEMORY_ONCE, MEMORY_NOTHING,
+			   MEMORY_NOTHING);
+	else
+		memory_store(&memory, thread, word, newest + 1, value, MEMORY_ONCE,
+			     MEMORY_NOTHING);
+}
+
+static void settle_acquire(int thread, int word, uint64_t value)
+{
+	if (is_left_out(BARRIER_LOCK))
+		memory_rmw(&memory, thread, word, memory_newest(&memory, word), value,
+			   MEMORY_ONCE, MEMORY_NOTHING, MEMORY_NOTHING);
+	else
+		memory_lock(&memory, thread, word, value);
+}
+
+static void settle_word(int thread, int word)
 {
 	int newest = memory_newest(&memory, word);
 	uint64_t value = value_of(word);
 	unsigned int kind = pending.kind;
 	bool is_machine = !(kind & EX_WEAK);
 	bool releases = running->releases || is_machine;
+	bool is_same = value == memory_value(&memory, word, newest);
 	enum memory_order acquires = running->is_bare ? MEMORY_ONCE :
 				     order_of(kind, pending.pc);
 
-	if (kind & EX_ACQUIRE && is_left_out(BARRIER_LOCK))
-		memory_rmw(&memory, thread, word, newest, value, MEMORY_ONCE, MEMORY_NOTHING,
-			   MEMORY_NOTHING);
-	else if (kind & EX_RELEASE && is_left_out(BARRIER_UNLOCK))
-		memory_store(&memory, thread, word, newest + 1, value, MEMORY_ONCE,
-			     MEMORY_NOTHING);
-	else if (kind & EX_ACQUIRE)
-		memory_lock(&memory, thread, word, value);
-	else if (kind & EX_RELEASE)
-		memory_unlock(&memory, thread, word, value);
-	else if (kind & EX_READ && !(kind & EX_ORDERS) &&
-		 value == memory_value(&memory, word, newest))
+	if (kind & EX_RELEASE) {
+		settle_release(thread, word, value);
+	} else if (kind & EX_ACQUIRE && !is_same) {
+		settle_acquire(thread, word, value);
+	} else if (kind & EX_READ && !(kind & EX_ORDERS) && is_same) {
 		/* It failed, or changed nothing. */
 		memory_load(&memory, thread, word, newest, acquires, MEMORY_NOTHING,
 			    MEMORY_NOTHING);
-	else if (kind & EX_READ)
+	} else if (kind & EX_READ) {
 		memory_rmw(&memory, thread, word, newest, value, acquires |
 			   (releases ? MEMORY_RELEASE : 0), MEMORY_NOTHING, MEMORY_NOTHING);
-	else
+	} else {
 		memory_store(&memory, thread, word, newest + 1, value,
 			     releases ? MEMORY_RELEASE : 0, MEMORY_NOTHING);
+	}
 	note_forgotten(word);
 	/* Nobody announces what it has of barriers: its stores are in order. */
-	if (is_machine && !(kind & EX_RELEASE && is_left_out(BARRIER_UNLOCK)))
+	if (is_machine && !(kind & (EX_ACQUIRE | EX_RELEASE)))
 		memory_wmb(&memory, thread);
 }
 
@@ -512,6 +533,21 @@ void weak_passes(unsigned int kind)
 	finish_atomic();
 	if (kind & EX_WRITE)
 		running->releases = false;
+	/* It is no word of the memory, but a lock all the same. */
+	if (kind & EX_RELEASE && !is_spent())
+		memory_before_unlock(&memory, execution.current);
+	else if (kind & EX_ACQUIRE && !is_spent())
+		memory_after_unlock(&memory, execution.current);
+}
+
+void weak_take_back(void)
+{
+	if (!weak_pending || !running || !pending.is_late)
+		return;
+	pending.is_late = false;
+	if (value_of(pending.word) != pending.old)
+		fatal("an old value was overwritten unseen, at %p", pending.pc);
+	put_value(pending.word, pending.newest);
 }
 
 void weak_settle(void)
@@ -521,16 +557,12 @@ void weak_settle(void)
 
 	if (!weak_pending || !t)
 		return;
+	weak_take_back();
 	weak_pending = false;
 	attend_to_next(false);
-	if (pending.is_late) {
-		if (value_of(pending.word) != pending.old)
-			fatal("an old value was overwritten unseen, at %p", t->next.pc);
-		put_value(pending.word, pending.newest);
-	}
 	if (pending.kind & (EX_WRITE | EX_ACQUIRE | EX_RELEASE)) {
 		for (int i = 0; i < pending.nr; i++)
-			settle_store(thread, pending.word + i);
+			settle_word(thread, pending.word + i);
 		t->releases = false;
 	}
 	finish_atomic();
@@ -538,14 +570,13 @@ void weak_settle(void)
 
 void weak_announce(unsigned int kind)
 {
-	bool is_rmw = (kind & (EX_READ | EX_WRITE | EX_WEAK)) ==
-		      (EX_READ | EX_WRITE | EX_WEAK);
-
+	bool may_be_full = (kind & (EX_READ | EX_WRITE | EX_WEAK | EX_NEVER_FULL)) ==
+			   (EX_READ | EX_WRITE | EX_WEAK);
 	bool follows = before_mb.is_valid && before_mb.events == running->events;
 
 	before_mb.is_valid = false;
 	attend_to_next(false);
-	if (!follows || !is_rmw || is_spent())
+	if (!follows || !may_be_full || is_spent())
 		return;
 	/* The barrier is the first half of a fully ordered atomic operation. */
 	if (before_mb.is_left_out)

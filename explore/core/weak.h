@@ -115,6 +115,10 @@ int weak_wants_choice(uintptr_t addr, size_t size, unsigned int kind, const void
 /** weak_settle() - the access before is over. Each hook begins with it. */
 void weak_settle(void);
 
+/** weak_take_back() - the machine accesses memory, which it may do before the access that
+ *  was announced last is over, or in the course of it. It finds the newest values. */
+void weak_take_back(void);
+
 /** weak_announce() - an access is announced; before the thread may park */
 void weak_announce(unsigned int kind);
 

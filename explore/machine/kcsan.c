@@ -59,6 +59,19 @@ static bool is_table_entry(const volatile void *ptr)
 	return (unsigned long)ptr - page_offset_base < NR_FRAMES * PAGE_SIZE;
 }
 
+/*
+ * set_bit() and clear_bit() are announced as if they stored a value. But whoever takes the
+ * folio lock after them has seen what whoever gave it back before them had.
+ */
+static bool is_bit_of_folio(const volatile void *ptr, int type)
+{
+	unsigned long offset = (char *)ptr - (char *)machine_pages;
+
+	return type & KCSAN_ACCESS_WRITE && type & KCSAN_ACCESS_ATOMIC &&
+	       !(type & KCSAN_ACCESS_COMPOUND) && offset < sizeof(machine_pages) &&
+	       !(offset % sizeof(struct page));
+}
+
 EX_HOOK void __kcsan_check_access(const volatile void *ptr, size_t size, int type)
 {
 	unsigned int kind = type & KCSAN_ACCESS_WRITE ? EX_WRITE : EX_READ;
@@ -68,6 +81,8 @@ EX_HOOK void __kcsan_check_access(const volatile void *ptr, size_t size, int typ
 		return;
 	if (type & KCSAN_ACCESS_COMPOUND)
 		kind = EX_READ | EX_WRITE;
+	if (is_bit_of_folio(ptr, type))
+		kind = EX_READ | EX_WRITE | EX_NEVER_FULL;
 	if (!(type & KCSAN_ACCESS_ATOMIC))
 		kind |= EX_PLAIN;
 	if (type & KCSAN_ACCESS_COMPOUND && is_table_entry(ptr))

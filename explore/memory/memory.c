@@ -482,29 +482,41 @@ void memory_wmb(struct memory *m, int thread)
 	join(m, &m->thread[thread].ordered, &m->thread[thread].stored);
 }
 
-void memory_lock(struct memory *m, int thread, int word, uint64_t value)
+void memory_after_unlock(struct memory *m, int thread)
 {
 	struct observer *t = &m->thread[thread];
 
 	join(m, &t->cur, &t->unlocked_seen);
 	join(m, &t->ordered, &t->unlocked_stores);
-	join(m, &t->ordered, told(m, word, memory_newest(m, word), TALE_STORES));
-	memory_rmw(m, thread, word, memory_newest(m, word), value, MEMORY_ACQUIRE,
-		   MEMORY_NOTHING, MEMORY_NOTHING);
 }
 
-void memory_unlock(struct memory *m, int thread, int word, uint64_t value)
+void memory_before_unlock(struct memory *m, int thread)
 {
 	struct observer *t = &m->thread[thread];
-	int rank;
 
 	t->unlocked_stores = t->stored;
 	join(m, &t->unlocked_stores, &t->ordered);
 	t->unlocked_seen = t->cur;
 	join(m, &t->unlocked_seen, &t->pending);
-	rank = put(m, thread, word, memory_newest(m, word) + 1, value, MEMORY_RELEASE, false,
+}
+
+void memory_lock(struct memory *m, int thread, int word, uint64_t value)
+{
+	memory_after_unlock(m, thread);
+	join(m, &m->thread[thread].ordered,
+	     told(m, word, memory_newest(m, word), TALE_STORES));
+	memory_rmw(m, thread, word, memory_newest(m, word), value, MEMORY_ACQUIRE,
+		   MEMORY_NOTHING, MEMORY_NOTHING);
+}
+
+void memory_unlock(struct memory *m, int thread, int word, uint64_t value, bool is_rmw)
+{
+	int rank;
+
+	memory_before_unlock(m, thread);
+	rank = put(m, thread, word, memory_newest(m, word) + 1, value, MEMORY_RELEASE, is_rmw,
 		   MEMORY_NOTHING);
-	tell(m, word, rank, TALE_STORES, &t->unlocked_stores);
+	tell(m, word, rank, TALE_STORES, &m->thread[thread].unlocked_stores);
 }
 
 void memory_rcu_read_lock(struct memory *m, int thread)

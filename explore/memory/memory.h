@@ -237,10 +237,18 @@ void memory_wmb(struct memory *m, int thread);
 /**
  * memory_lock(), memory_unlock() - a lock's word becomes @value
  *
+ * @is_rmw: by an atomic operation, so whoever takes it next has seen what they had who gave
+ *          it back before.
+ *
  * Its newest message must be one that lets it: that is the caller's to know.
  */
 void memory_lock(struct memory *m, int thread, int word, uint64_t value);
-void memory_unlock(struct memory *m, int thread, int word, uint64_t value);
+void memory_unlock(struct memory *m, int thread, int word, uint64_t value, bool is_rmw);
+
+/** memory_after_unlock(), memory_before_unlock() - likewise of a lock that nobody else takes,
+ *  which orders what is before an unlock with what is after the next lock all the same */
+void memory_after_unlock(struct memory *m, int thread);
+void memory_before_unlock(struct memory *m, int thread);
 
 /**
  * memory_rcu_read_lock() etc. - RCU

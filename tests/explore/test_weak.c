@@ -29,6 +29,7 @@ static struct {
 	unsigned int halves;
 	unsigned int seen[EX_MAX_THREADS][4];
 } s;
+void ex_machine_load(void);	/* the machine's instrumentation calls it */
 static unsigned int pool;	/* what else an access to the pool is */
 
 static void put(unsigned int *where, unsigned int value)
@@ -408,7 +409,7 @@ static void a_barrier_can_be_left_out(void **state)
 }
 
 /* Addresses of these are places that no other test's barrier has. */
-static const char place_load, place_lock, place_unlock, place_atomic;
+static const char place_load, place_lock, place_unlock, place_atomic, place_give;
 
 static void load_y_there_then_x(void)
 {
@@ -494,6 +495,122 @@ static void an_unlock_can_do_without_order(void **state)
 	assert_int_equal(verdict("weak", increment_unlocked_there, locked_increment,
 				 no_increment_is_lost), VERDICT_VIOLATED);
 	barrier_loads = false;
+}
+
+/* The machine announces that it unlocks, looks at other things, and unlocks. */
+static void store_x_and_give_y(void)
+{
+	put(&s.x, 1);
+	ex_access(&s.y, 4, EX_READ | EX_WRITE | EX_RELEASE, &place_give);
+	ex_machine_load();
+	s.y = 1;
+}
+
+static void the_machine_looks_around_while_it_unlocks(void **state)
+{
+	(void)state;
+	barrier_loads = true;
+	assert_int_equal(verdict("weak", store_x_and_give_y, load_y_then_x,
+				 flag_without_data), VERDICT_HOLDS);
+	assert_true(barrier_leave_out(&place_give));
+	assert_int_equal(verdict("weak", store_x_and_give_y, load_y_then_x,
+				 flag_without_data), VERDICT_VIOLATED);
+	barrier_loads = false;
+}
+
+/* As when a folio's flags change, of which the machine takes a note. */
+static void store_x_then_change_y(void)
+{
+	put(&s.x, 1);
+	ex_access(&s.y, 4, EX_READ | EX_WRITE | EX_WEAK, EX_CALLER);
+	ex_machine_load();
+	s.y = 1;
+}
+
+static void the_machine_looks_on_while_the_code_stores(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict("weak", store_x_then_change_y, load_y_then_x,
+				 flag_without_data), VERDICT_VIOLATED);
+}
+
+/* Two readers of a lock: x is stored by the one who gives it back first. */
+static void store_x_and_read_unlock(void)
+{
+	put(&s.x, 1);
+	ex_access(&s.lock, 4, EX_READ | EX_RELEASE, EX_CALLER);
+	s.lock--;
+}
+
+static void read_unlock(void)
+{
+	ex_access(&s.lock, 4, EX_READ | EX_RELEASE, EX_CALLER);
+	s.lock--;
+}
+
+static void write_lock_then_load_x(void)
+{
+	ex_access(&s.lock, 4, EX_READ | EX_WRITE, EX_CALLER);
+	if ((int)s.lock != -2)
+		return;
+	s.lock = 1;
+	saw(0, 1);
+	saw(1, get(&s.x));
+}
+
+static void locked_without_data(void)
+{
+	if (s.seen[2][0] && !s.seen[2][1])
+		ex_fail("order", NULL, "a writer has not seen what a reader has stored");
+}
+
+static void a_writer_has_seen_what_all_readers_had(void **state)
+{
+	(void)state;
+	third = write_lock_then_load_x;
+	assert_int_equal(verdict("weak", store_x_and_read_unlock, read_unlock,
+				 locked_without_data), VERDICT_HOLDS);
+}
+
+/* As the locks of an LRU list that no other thread is after. */
+static void own_unlock(void)
+{
+	ex_access(&s.halves, 4, EX_WRITE | EX_RELEASE, EX_CALLER);
+	s.halves = 0;
+}
+
+static void own_lock(void)
+{
+	ex_wait(&s.halves, EX_READ | EX_WRITE | EX_ACQUIRE, is_free, &s.halves, EX_CALLER);
+	s.halves = 1;
+}
+
+static void store_x_unlock_store_y(void)
+{
+	own_lock();
+	put(&s.x, 1);
+	own_unlock();
+	put(&s.y, 1);
+}
+
+static void store_x_unlock_lock_store_y(void)
+{
+	own_lock();
+	put(&s.x, 1);
+	get(&s.seen[0][3]);	/* or the unlock were looked at for the store's sake */
+	own_unlock();
+	own_lock();
+	put(&s.y, 1);
+	own_unlock();
+}
+
+static void an_unlock_and_a_lock_order_stores_for_others(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict("weak", store_x_unlock_store_y, load_y_then_x,
+				 flag_without_data), VERDICT_VIOLATED);
+	assert_int_equal(verdict("weak", store_x_unlock_lock_store_y, load_y_then_x,
+				 flag_without_data), VERDICT_HOLDS);
 }
 
 static void a_full_atomic_is_a_barrier_on_both_sides(void **state)
@@ -920,6 +1037,10 @@ int main(void)
 		cmocka_unit_test(an_atomic_without_its_barrier_does_not_acquire),
 		cmocka_unit_test(an_unlock_can_do_without_order),
 		cmocka_unit_test(a_lock_can_do_without_order),
+		cmocka_unit_test(the_machine_looks_around_while_it_unlocks),
+		cmocka_unit_test(the_machine_looks_on_while_the_code_stores),
+		cmocka_unit_test(a_writer_has_seen_what_all_readers_had),
+		cmocka_unit_test(an_unlock_and_a_lock_order_stores_for_others),
 		cmocka_unit_test(a_full_atomic_is_a_barrier_on_both_sides),
 		cmocka_unit_test(an_exchanged_entry_is_one_on_x86_only),
 		cmocka_unit_test(what_one_thread_alone_accesses_is_no_other),

@@ -112,7 +112,7 @@ static bool perform(struct state *s, int t, const struct insn *insn)
 		memory_lock(m, t, insn->word, 1);
 		break;
 	case INSN_UNLOCK:
-		memory_unlock(m, t, insn->word, 0);
+		memory_unlock(m, t, insn->word, 0, false);
 		break;
 	case INSN_RCU_LOCK:
 		memory_rcu_read_lock(m, t);
