@@ -15,6 +15,15 @@ void act_move(void)
 	move(stage.ctx, stage.dst_addr, stage.src_addr, stage.len);
 }
 
+void act_move_if_not_told(void)
+{
+	bool told = READ_ONCE(stage.told);
+
+	act_move();
+	if (told && stage.moved[ex_thread()] != -EAGAIN)
+		ex_fail("api", NULL, "moves, though the userfaultfd was told of a change");
+}
+
 void act_move_holes(void)
 {
 	stage.moved[ex_thread()] = move_pages(stage.ctx, stage.dst_addr, stage.src_addr,

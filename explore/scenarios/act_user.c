@@ -88,6 +88,12 @@ static void tell_of_fork(struct userfaultfd_ctx *ctx)
 	up_write(&ctx->map_changing_lock);
 }
 
+void act_tell_of_change(void)
+{
+	tell_of_fork(stage.ctx);
+	WRITE_ONCE(stage.told, true);
+}
+
 void act_fork_told(void)
 {
 	mmap_write_lock(stage.mm);

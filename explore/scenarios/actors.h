@@ -10,6 +10,7 @@
 
 /* UFFDIO_MOVE */
 void act_move(void);		/* of what is on the stage, src to dst */
+void act_move_if_not_told(void);	/* fails after act_tell_of_change() */
 void act_move_holes(void);	/* the same, and holes are no error */
 void act_move_back(void);	/* whatever is at dst to src */
 void act_move_there_and_back(void);	/* what the second says counts */
@@ -42,6 +43,7 @@ void act_munmap(void);		/* munmap() of src: its anon_vma goes too */
 void act_munmap_and_free(void);	/* the same, and free the VMA after a grace period */
 void act_munmap_with_tables(void);	/* munmap() of src as it is */
 void act_fork(void);		/* fork(): copy the page table of src */
+void act_tell_of_change(void);	/* the userfaultfd; nobody reads the report */
 void act_fork_told(void);	/* the same, and the userfaultfd is told before */
 void act_fork_whole(void);	/* the same, after anon_vma_fork() */
 void act_try_to_fork(void);	/* the same, where memory may run out */

@@ -64,6 +64,7 @@ struct stage {
 	unsigned int moved_before;	/* pages of the run, when a VMA changed */
 	bool zapped, pinned, poisoned, collapsed;
 	bool young;			/* DAMON has found that the page was accessed */
+	bool told;			/* the userfaultfd, of a change */
 	bool kept_poisoned;		/* memory failure could not unmap the page */
 };
 
