@@ -145,12 +145,19 @@ static json_t *barriers(void)
 	return list;
 }
 
+/* "a() mm/x.c:1 reads folio->mapping" */
 static json_t *stale(void)
 {
 	json_t *list = json_array();
 
-	for (int i = 0; i < weak.nr_stale; i++)
-		json_array_append_new(list, place(weak.stale[i]));
+	for (int i = 0; i < weak.nr_stale; i++) {
+		json_t *where = place(weak.stale[i].pc);
+
+		json_array_append_new(list, json_sprintf("%s reads %s",
+			json_string_value(where),
+			weak.stale[i].object ? weak.stale[i].object : "a word"));
+		json_decref(where);
+	}
 	return list;
 }
 

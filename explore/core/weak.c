@@ -132,13 +132,13 @@ uint64_t weak_learnt(uint64_t hash)
 	return hash;
 }
 
-static void note_stale(const void *pc)
+static void note_stale(struct weak_stale stale)
 {
 	for (int i = 0; i < weak.nr_stale; i++)
-		if (weak.stale[i] == pc)
+		if (weak.stale[i].pc == stale.pc && weak.stale[i].object == stale.object)
 			return;
 	if (weak.nr_stale < MAX_STALE)
-		weak.stale[weak.nr_stale++] = pc;
+		weak.stale[weak.nr_stale++] = stale;
 }
 
 void weak_settle_words(void)
@@ -371,7 +371,7 @@ static void look_for_stale(const struct op *op, int thread, int choices)
 
 	for (int i = 1; i < choices; i++)
 		if (differs(word, candidate(thread, word, i, order), op->addr, op->size))
-			note_stale(op->pc);
+			note_stale((struct weak_stale){ op->pc, name_of(op->addr) });
 }
 
 int weak_choices(int thread)

@@ -39,8 +39,15 @@ struct weak_word {
 	uint8_t forgot;		/* of those that could have loaded a value that was dropped */
 };
 
-/* Places that are remembered. */
+/* Plain loads that are remembered. */
 #define MAX_STALE 256
+
+/* One that could have returned more than one value: where it is, and of what; NULL: that has
+ * no name. */
+struct weak_stale {
+	const void *pc;
+	const char *object;
+};
 
 /**
  * struct weak - settings, and what is known
@@ -54,8 +61,8 @@ struct weak_word {
  * @is_whole: for tests: nothing is left out of the state that makes no difference, and no
  *            choice that makes none.
  * @late: loads that did, in the schedule at hand.
- * @stale: plain loads, by place, that could have returned more than one value: data
- *         races by the model.
+ * @stale: plain loads that could have returned more than one value: data races by the
+ *         model.
  */
 struct weak {
 	bool is_on, is_x86, is_known, has_late_mb, is_whole;
@@ -63,7 +70,7 @@ struct weak {
 	int nr_words;
 	struct weak_word word[MEMORY_WORDS];
 	int nr_stale;
-	const void *stale[MAX_STALE];
+	struct weak_stale stale[MAX_STALE];
 };
 
 extern struct weak weak;

@@ -11,6 +11,7 @@
 #include "cmd/job.h"
 #include "explore/explorer.h"
 #include "explore/reach.h"
+#include "explore/stale.h"
 #include "explore/touched.h"
 
 enum { MAX_SCENARIOS = 64 };
@@ -416,7 +417,19 @@ struct exploring {
 	const json_t *scenarios;
 	struct explored *trees;
 	bool violated;
+	size_t not_compared;	/* scenarios, whose races are not compared with the first tree's */
 };
+
+/* What may be read late in one tree only, with the first one as what is known. */
+static void compare_races(struct lab *lab, struct exploring *exploring, const json_t *records)
+{
+	const struct options *options = exploring->options;
+
+	if (options->tree_count < 2 || !strcmp(exploring->own->search.memory, "sc"))
+		return;
+	if (stale_compare(lab, records, options->trees[0].label, &exploring->not_compared))
+		exploring->violated = true;
+}
 
 static int explore_all(struct lab *lab, const struct session *session,
 		       struct result *result, void *ctx)
@@ -436,6 +449,8 @@ static int explore_all(struct lab *lab, const struct session *session,
 	err = run_all(options, own, exploring->scenarios, trees, &bugs, result,
 		      &exploring->violated);
 	bugs_free(&bugs);
+	if (!err)
+		compare_races(lab, exploring, result->records);
 	if (!err)
 		err = count_reach(options, own, trees, result->records);
 	if (!err)
@@ -470,6 +485,16 @@ static int check_finished(struct lab *lab, const json_t *records)
 				  "give them more --seconds, or only schedules with a --bound");
 }
 
+static void print_races(const struct exploring *exploring, const json_t *records)
+{
+	const char *first = exploring->options->trees[0].label;
+
+	stale_print(records, first);
+	if (exploring->not_compared)
+		printf("\nraces of %zu scenarios are not compared: they do not hold on %s\n",
+		       exploring->not_compared, first);
+}
+
 static int conclude(const struct session *session, const struct result *result, void *ctx)
 {
 	const struct exploring *exploring = ctx;
@@ -477,6 +502,7 @@ static int conclude(const struct session *session, const struct result *result, 
 	(void)session;
 	print_verdicts(result->records, exploring->options);
 	print_violations(result->records);
+	print_races(exploring, result->records);
 	if (exploring->own->reach)
 		reach_print(result->records);
 	if (exploring->violated)
@@ -491,7 +517,7 @@ static int explore(struct options *options, const struct explore_options *own,
 	const struct job job = {
 		.command = "explore", .all = explore_all, .conclude = conclude,
 	};
-	struct exploring exploring = { options, own, scenarios, trees, false };
+	struct exploring exploring = { options, own, scenarios, trees, false, 0 };
 
 	return job_run(options, &job, &exploring);
 }

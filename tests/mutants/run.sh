@@ -4,7 +4,8 @@
 # Known-bad variations of the series, one a patch: each must be refuted by the
 # scenario and the oracle that its first lines name ("any": whichever oracle); and
 # with the memory, see explore --memory, or the folder, see explore --scenarios, if
-# they have a line for that.
+# they have a line for that. One with a line "Race: FUNCTION() reads OBJECT" instead of an
+# oracle has to have that race by the memory model, which its base must not have.
 #
 # usage: run.sh BUILD [MUTANT...]     needs what `rmaplab explore` built there
 #
@@ -56,6 +57,18 @@ explorer() {	# BASE FOLDER OUT: make the objects and link them
 		OUT="$work/out-$1" SCENARIOS="$2" TO="$3"
 }
 
+# The races that an explorer's result tells of, without the place.
+races() {
+	sed -n 's/.*"stale":\[\([^]]*\)\].*/\1/p' | tr , '\n' |
+		sed 's/^"\(.*()\) .* reads \(.*\)"$/\1 reads \2/'
+}
+
+has_race() {	# RACE: which the base has not
+	printf '%s' "$result" | races | grep -qxF "$1" &&
+		! "$build/trees/$base/explore/explorer" "$scenario" --seconds 60 \
+			--memory "${memory:-sc}" 2>>"$log" | races | grep -qxF "$1"
+}
+
 refute() {	# PATCH
 	name=$(basename "$1" .patch)
 	base=$(header "$1" Base)
@@ -63,6 +76,7 @@ refute() {	# PATCH
 	oracle=$(header "$1" Oracle)
 	memory=$(header "$1" Memory)
 	folder=$(header "$1" Scenarios)
+	race=$(header "$1" Race)
 	out=$work/out-$base${folder:+/own/${folder##*/}}
 	clone "$base"
 	file=$(realpath "$1")
@@ -80,6 +94,11 @@ refute() {	# PATCH
 	*'"verdict":"violated"'*) ;;
 	*) by= ;;
 	esac
+	if [ "$race" ]; then
+		oracle=race
+		by=
+		! has_race "$race" || by=race
+	fi
 	printf '%-24s %-18s %s\n' "$name" "$scenario" "${by:-NOT REFUTED}"
 	[ -n "$by" ] && { [ "$oracle" = any ] || [ "$oracle" = "$by" ]; }
 }
