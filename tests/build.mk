@@ -42,10 +42,10 @@ campaign-slurm: $(B)/bin/rmaplab
 	@scripts/setup.sh slurm
 	@tests/campaign/run.sh $(B) tests/campaign/slurm.sh
 
-# Not in `make check`: twice a search of all scenarios.
+# Not in `make check`: a search of all scenarios, then each barrier has half a minute.
 barriers: $(B)/bin/rmaplab
 	@$(B)/bin/rmaplab explore --build $(B) --tree series --memory weak --seconds 1 move-back || test $$? -eq 3
-	@tests/mutants/barriers.sh $(B) 60
+	@tests/mutants/barriers.sh $(B) 30
 
 TIDY_FLAGS	= -std=gnu11 -D_GNU_SOURCE
 
