@@ -172,22 +172,64 @@ long folio_mappings(const void *start, size_t count)
 	return sum;
 }
 
+/* The flags of an aligned block of frames that no folio goes beyond. */
+static int read_block(uint64_t entry, uint64_t *flags)
+{
+	const uint64_t pfn = entry & PAGEMAP_PFN;
+
+	return read_frames("/proc/kpageflags", pfn - pfn % HUGE_PAGES, HUGE_PAGES, flags);
+}
+
+/* Where the folio of a page of such a block begins, and the next one. */
+static size_t find_extent(const uint64_t *flags, size_t page, size_t *end)
+{
+	size_t first = page;
+
+	while (first && flags[first] & FOLIO_TAIL)
+		first--;
+	*end = page + 1;
+	while (*end < HUGE_PAGES && flags[*end] & FOLIO_TAIL)
+		++*end;
+	return first;
+}
+
 bool folio_is_shared(uint64_t entry)
 {
-	/* An aligned block of frames that no folio goes beyond. */
 	uint64_t flags[HUGE_PAGES] = { 0 }, mappings[HUGE_PAGES] = { 0 };
 	const uint64_t pfn = entry & PAGEMAP_PFN;
-	const uint64_t first = pfn - pfn % HUGE_PAGES;
-	size_t at = pfn % HUGE_PAGES;
+	size_t at, end;
 
-	if (read_frames("/proc/kpageflags", first, HUGE_PAGES, flags) ||
-	    read_frames("/proc/kpagecount", first, HUGE_PAGES, mappings))
+	if (read_block(entry, flags) ||
+	    read_frames("/proc/kpagecount", pfn - pfn % HUGE_PAGES, HUGE_PAGES, mappings))
 		return false;
-	while (at && flags[at] & FOLIO_TAIL)
-		at--;
-	do {
+	for (at = find_extent(flags, pfn % HUGE_PAGES, &end); at < end; at++)
 		if (mappings[at] > 1)
 			return true;
-	} while (++at < HUGE_PAGES && flags[at] & FOLIO_TAIL);
+	return false;
+}
+
+bool folio_may_pass_for_shared(const void *page, const uint64_t *entries, size_t count,
+			       size_t number)
+{
+	uint64_t flags[HUGE_PAGES] = { 0 };
+	const uint64_t pfn = entries[number] & PAGEMAP_PFN;
+	const size_t of_table = (uintptr_t)page / PAGE_BYTES % HUGE_PAGES;
+	size_t before, behind, end;
+
+	if (read_block(entries[number], flags))
+		return false;
+	before = pfn % HUGE_PAGES - find_extent(flags, pfn % HUGE_PAGES, &end);
+	behind = end - pfn % HUGE_PAGES;
+	if (before > number || behind > count - number ||
+	    before > of_table || behind > HUGE_PAGES - of_table ||
+	    before + behind == HUGE_PAGES)
+		return true;
+	for (size_t i = 0; i < before + behind; i++) {
+		const uint64_t entry = entries[number - before + i];
+
+		if (!(entry & PAGEMAP_PRESENT) ||
+		    (entry & PAGEMAP_PFN) != pfn - before + i)
+			return true;
+	}
 	return false;
 }

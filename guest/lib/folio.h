@@ -93,4 +93,20 @@ long folio_mappings(const void *start, size_t count);
  */
 bool folio_is_shared(uint64_t entry);
 
+/**
+ * folio_may_pass_for_shared() - whether madvise() asks who else maps a page's folio
+ * @page: the page's address
+ * @entries: of the run of pages that it is in, from pagemap_read()
+ * @count: how many
+ * @number: of the page among them, present
+ *
+ * It does not, before it reclaims the folio, if that is mapped whole and in order
+ * by one page table. A folio of HUGE_BYTES may be mapped by a PMD instead.
+ *
+ * Return: false also for a page that is no large folio's, and when the folio's
+ * extent cannot be read.
+ */
+bool folio_may_pass_for_shared(const void *page, const uint64_t *entries, size_t count,
+			       size_t number);
+
 #endif /* GUEST_FOLIO_H */

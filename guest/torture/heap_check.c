@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What must hold of a heap while nobody acts. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/file.h"
@@ -12,6 +14,7 @@
 enum {
 	RECLAIM_TRIES	= 80,
 	DRAIN_EVERY	= 16,	/* tries: compaction isolates pages itself */
+	SPLIT_FROM	= RECLAIM_TRIES / 2,
 	/* Other CPUs may have isolated a batch of them, or be about to add one. */
 	UNRECLAIMED	= 96,
 };
@@ -172,23 +175,57 @@ static void page_out(const struct slot *slot)
 					MADV_PAGEOUT);
 }
 
+/*
+ * Mainline may go on taking a large folio for shared if more than two processes
+ * have mapped it at a time (folio_maybe_mapped_shared()); no process can see that.
+ * Unless it lies in one piece, madvise() then leaves it alone. It is split here
+ * instead: for that each mapping has to be found, as for reclaim.
+ */
+static void split_what_seems_shared(const struct slot *slot)
+{
+	static struct entries entries;
+
+	read_entries(slot, &entries);
+	for (int place = 0; place < PLACES; place++)
+		for (size_t i = 0; i < SLOT_PAGES; i++) {
+			const char *page = slot_address(slot, place, i);
+			char request[96];
+
+			if (!is_own(entries.at[place][i]) ||
+			    !folio_may_pass_for_shared(page, entries.at[place],
+						       SLOT_PAGES, i))
+				continue;
+			snprintf(request, sizeof(request), "%d,%p,%p", getpid(),
+				 (const void *)page, (const void *)(page + PAGE_BYTES));
+			file_write("/sys/kernel/debug/split_huge_pages", request);
+		}
+}
+
 void heap_check_reclaim(const struct heap *heap, size_t number, struct board *board)
 {
 	const struct slot *slot = &heap->slots[number];
 	uint64_t one = 0;
-	size_t before = count_own(slot, &one), left = before;
+	size_t before = count_own(slot, &one), left = before, stuck = 0;
 
 	for (int try = 0; left > UNRECLAIMED && try < RECLAIM_TRIES; try++) {
 		for (int place = 0; place < PLACES; place++)
 			madvise(slot->at[place], SLOT_PAGES * PAGE_BYTES, MADV_PAGEOUT);
 		page_out(slot);
 		left = count_own(slot, &one);
+		if (left <= UNRECLAIMED)
+			break;
+		if (try >= SPLIT_FROM && try % DRAIN_EVERY == 8) {
+			split_what_seems_shared(slot);
+			stuck = stuck ? stuck : left;
+		}
 		/* This drains the other CPUs' batches. */
-		if (left > UNRECLAIMED && try % DRAIN_EVERY == 2)
+		if (try % DRAIN_EVERY == 2)
 			file_write("/proc/sys/vm/compact_memory", "1");
-		if (left > UNRECLAIMED)
-			clock_sleep_ms(50);
+		clock_sleep_ms(50);
 	}
+	if (stuck)
+		fprintf(stderr, "torture: %zu of %zu pages were not reclaimed, and %zu once"
+			" large folios had been split\n", stuck, before, left);
 	if (left > UNRECLAIMED)
 		board_fail(board, "reclaim", NULL, "%zu of %zu pages cannot be reclaimed;"
 			   " one has flags %#" PRIx64 " and %ld mappings", left, before,

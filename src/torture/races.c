@@ -38,7 +38,8 @@ static void add_files(struct scope *scope, const char *patch)
 
 static int read_scope(struct lab *lab, struct scope *scope)
 {
-	autofree char *known = xasprintf("%s/kconfig/kcsan.known", lab->repo);
+	autofree char *known = xasprintf("%s/kconfig/kcsan-%s.known", lab->repo,
+					  lab->base->name);
 	struct series series = { 0 };
 	int err = series_read(lab, &series);
 

@@ -4,7 +4,8 @@
  *
  * Linux has many races that are known and left alone. A race fails a run only
  * if one of its two accesses is made in a file that the series changes, and if
- * the stock kernel does not show the same race (kconfig/kcsan.known).
+ * the stock kernel of that base does not show the same race
+ * (kconfig/kcsan-BASE.known).
  */
 #ifndef RMAPLAB_RACES_H
 #define RMAPLAB_RACES_H

@@ -19,7 +19,8 @@ static struct lab given_lab(void)
 	unit_file(patches, "0001.patch",
 		  "\n--- a/mm/rmap.c\n+++ b/mm/rmap.c\n"
 		  "--- a/Documentation/x\n+++ b/Documentation/x\n");
-	unit_file(kconfig, "kcsan.known", "# seen on stock\nold_a / old_b\n");
+	unit_file(kconfig, "kcsan-6.12.known", "# seen on stock\nold_a / old_b\n");
+	unit_file(kconfig, "kcsan-7.3.known", "# seen on stock\nnew_a / new_b\n");
 	return lab;
 }
 
@@ -88,6 +89,19 @@ static void a_race_that_stock_shows_does_not_fail(void **state)
 	json_decref(records);
 }
 
+static void a_race_that_stock_of_another_base_shows_fails(void **state)
+{
+	autofree char *console = report("new_a / new_b", "mm/rmap.c");
+	char *detail;
+	json_t *records = read_races(console, &detail);
+
+	(void)state;
+	assert_false(is_set(records, 0, "known"));
+	assert_non_null(detail);
+	free(detail);
+	json_decref(records);
+}
+
 /* Deep in the stack everything is called by everything. */
 static void a_race_elsewhere_is_listed_and_counted(void **state)
 {
@@ -110,6 +124,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_race_in_a_file_of_the_series_fails),
 		cmocka_unit_test(a_race_that_stock_shows_does_not_fail),
+		cmocka_unit_test(a_race_that_stock_of_another_base_shows_fails),
 		cmocka_unit_test(a_race_elsewhere_is_listed_and_counted),
 	};
 
