@@ -11,7 +11,8 @@
  * What is watched by KASAN and KCSAN, and has line numbers: those who work on
  * pages, page tables and reverse maps. With the whole kernel instrumented a
  * guest under TCG is several times slower, and gets to see less. The boot loader
- * in arch/x86/boot has a memory.o as well, which is no kernel object.
+ * in arch/x86/boot has a memory.o as well, which is no kernel object. What is
+ * swap.o in 6.12 is folio.o in 7.3.
  */
 #define WATCH(object) \
 	"KASAN_SANITIZE_" object ".o=$(is-kernel-object)", \
@@ -25,7 +26,7 @@ static const char *const watched[] = {
 	WATCH("ops-common"), WATCH("memory"), WATCH("memory-failure"),
 	WATCH("vmscan"), WATCH("migrate"), WATCH("compaction"), WATCH("ksm"),
 	WATCH("khugepaged"), WATCH("mremap"), WATCH("mprotect"), WATCH("madvise"),
-	WATCH("mlock"), WATCH("gup"), WATCH("swap"), WATCH("swap_state"),
+	WATCH("mlock"), WATCH("gup"), WATCH("swap"), WATCH("folio"), WATCH("swap_state"),
 	WATCH("swapfile"), WATCH("pgtable-generic"), NULL,
 };
 
