@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "lib/arch.h"
@@ -104,6 +105,11 @@ static bool have_nodes(void)
 	return !access("/sys/devices/system/node/node1", F_OK);
 }
 
+static bool have_move_pages(void)
+{
+	return !syscall(SYS_move_pages, 0, 0, NULL, NULL, NULL, 0);
+}
+
 static bool have_split(void)
 {
 	return !access("/sys/kernel/debug/split_huge_pages", W_OK);
@@ -142,6 +148,7 @@ static const struct {
 	[NEED_COMPACT] = { have_compact, "no CONFIG_COMPACTION, or not root" },
 	[NEED_MEMCG] = { have_memcg, "no memory controller of cgroup v2" },
 	[NEED_NODES] = { have_nodes, "there is one NUMA node only" },
+	[NEED_MOVE_PAGES] = { have_move_pages, "no CONFIG_NUMA_MIGRATION" },
 	[NEED_SPLIT] = { have_split, "no debugfs, or no huge pages" },
 	[NEED_FAULTS] = { have_faults, "no CONFIG_FAILSLAB and CONFIG_FAIL_PAGE_ALLOC" },
 	[NEED_CONTPTE] = { have_contpte, "contpte is arm64's" },

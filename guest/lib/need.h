@@ -20,6 +20,7 @@ enum need {
 	NEED_COMPACT,
 	NEED_MEMCG,
 	NEED_NODES,		/* more than one NUMA node */
+	NEED_MOVE_PAGES,	/* the system call of that name: pages go to another node */
 	NEED_SPLIT,		/* debugfs: split folios */
 	NEED_FAULTS,		/* allocations that fail on demand */
 	NEED_CONTPTE,		/* blocks of entries that share a TLB entry */

@@ -87,7 +87,7 @@ static const struct actor actors[] = {
 		.threads = 1, .needs = NEED(IDLE) | NEED(PFN), .act = act_idle,
 	}, {
 		.name = "migrate", .summary = "move_pages() to another node",
-		.threads = 1, .needs = NEED(NODES), .act = act_migrate,
+		.threads = 1, .needs = NEED(NODES) | NEED(MOVE_PAGES), .act = act_migrate,
 	}, {
 		.name = "offline", .summary = "MADV_SOFT_OFFLINE",
 		.threads = 1, .act = act_offline,

@@ -151,6 +151,24 @@ static void print_missing(const struct channel *channel)
 		       json_string_value(json_object_get(remark, "reason")));
 }
 
+/* What an actor needs may be missing without anybody having noticed. */
+static void print_idle(const struct channel *channel)
+{
+	json_t *sample;
+	long acts = 0;
+	size_t i;
+
+	json_array_foreach(channel->samples, i, sample) {
+		const long value = (long)record_number(sample, "value");
+
+		if (!strcmp(record_text(sample, "metric"), "acts"))
+			acts = value;
+		else if (acts && !value)
+			printf("'%s' got nothing done, in %ld calls\n",
+			       record_text(sample, "actor"), acts);
+	}
+}
+
 /* A race of the code under test fails a run in which nothing else did. */
 static int look_at_races(struct run *run)
 {
@@ -240,6 +258,7 @@ static void print_run(const struct run *run)
 	const struct outcome *outcome = &run->outcome;
 
 	print_missing(&outcome->channel);
+	print_idle(&outcome->channel);
 	print_findings(run);
 	printf("%s (%s): %s: %ld rounds, %ld pages moved, %.0f s, seed %ld\n",
 	       label_of(run), run->own->variant, outcome->failed ? "VIOLATED" : "holds",
