@@ -179,6 +179,10 @@ static int look_at_races(struct run *run)
 
 	if (strcmp(run->own->variant, "kcsan") != 0)
 		return 0;
+	if (!outcome->failed && !races_are_looked_for(console))
+		return fail_with(&run->lab->why, EXIT_UNFIT, ENOENT,
+			    "KCSAN is off on '%s', so nothing can be said of races; see %s",
+			    label_of(run), console);
 	err = races_read(run->lab, run->torture.tree, console, run->records, &detail);
 	if (detail && !outcome->failed)
 		outcome_fail(outcome, "race", "", detail);

@@ -151,6 +151,13 @@ static void take_report(const struct scope *scope, const struct tree *tree,
 		*detail = xstrdup(decoded);
 }
 
+bool races_are_looked_for(const char *console)
+{
+	autofree char *text = NULL;
+
+	return !fs_read(console, &text, NULL) && strstr(text, "kcsan: enabled early");
+}
+
 int races_read(struct lab *lab, const struct tree *tree, const char *console,
 	       json_t *records, char **detail)
 {

@@ -11,6 +11,7 @@
 #define RMAPLAB_RACES_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "base/lab.h"
 #include "kernel/tree.h"
@@ -28,5 +29,13 @@
  */
 int races_read(struct lab *lab, const struct tree *tree, const char *console,
 	       json_t *records, char **detail);
+
+/**
+ * races_are_looked_for() - whether KCSAN was on
+ * @console: path of the console
+ *
+ * A kernel that has it may have it switched off, and then no race is found.
+ */
+bool races_are_looked_for(const char *console);
 
 #endif

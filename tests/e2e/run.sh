@@ -773,6 +773,9 @@ echo CONFIG_KCSAN=y >repo/kconfig/kcsan.config
 run 0 torture --tree stock --config kcsan $(with_source)
 prints '^race elsewhere: a / b (2 times)'
 prints '^race elsewhere: c / d (1 times)'
+GUEST=racing-unseen
+run 3 torture --tree stock --config kcsan $(with_source)
+says "^rmaplab: KCSAN is off on 'stock'"
 told
 
 ### Checking a patch

@@ -119,12 +119,26 @@ static void a_race_elsewhere_is_listed_and_counted(void **state)
 	json_decref(records);
 }
 
+static void a_kernel_that_looks_for_none_is_told(void **state)
+{
+	autofree char *dir = unit_dir();
+	autofree char *path = xasprintf("%s/console", dir);
+
+	(void)state;
+	unit_file(dir, "console", "kcsan: strict mode configured\n");
+	assert_false(races_are_looked_for(path));
+	unit_file(dir, "console", "kcsan: enabled early\nkcsan: strict mode configured\n");
+	assert_true(races_are_looked_for(path));
+	fs_remove(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_race_in_a_file_of_the_series_fails),
 		cmocka_unit_test(a_race_that_stock_shows_does_not_fail),
 		cmocka_unit_test(a_race_that_stock_of_another_base_shows_fails),
+		cmocka_unit_test(a_kernel_that_looks_for_none_is_told),
 		cmocka_unit_test(a_race_elsewhere_is_listed_and_counted),
 	};
 
