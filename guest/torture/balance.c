@@ -27,7 +27,8 @@ static const struct {
 } counts[] = {
 	{ "mapped anonymous pages", offsetof(struct balance, anon), SLACK_PAGES },
 	{ "kB of huge pages", offsetof(struct balance, huge), 0 },
-	{ "kB of swap in use", offsetof(struct balance, swap), 2 * SLACK_SWAP * 4 },
+	{ "kB of swap in use", offsetof(struct balance, swap),
+	  2 * SLACK_SWAP * (int64_t)PAGE_BYTES / 1024 },
 	{ "bytes on the group's lists", offsetof(struct balance, listed),
 	  SLACK_PAGES * (int64_t)PAGE_BYTES },
 	{ "bytes of swap of the group", offsetof(struct balance, swapped),

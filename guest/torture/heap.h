@@ -34,11 +34,10 @@ enum {
 	PLACES		= 2,
 	SLOTS		= 4,
 	/*
-	 * At 4 KiB what two PMDs map. With larger pages these would be 64 MiB or
-	 * more, of which a guest that is emulated gets nothing done in a round:
-	 * there no page is mapped by a PMD.
+	 * With pages of 4 KiB what two PMDs map. With larger pages no page is mapped
+	 * by a PMD; 256 pages of 16 KiB have the same 4 MiB.
 	 */
-	SLOT_PAGES	= 1024,
+	SLOT_PAGES	= PAGE_BYTES == 4096 ? 1024 : 256,
 	SLOT_ROOM	= SLOT_PAGES + HUGE_PAGES,	/* with the shift */
 	HEAP_PAGES	= SLOTS * SLOT_PAGES,
 };

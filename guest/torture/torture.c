@@ -311,6 +311,8 @@ static int run(const struct request *request)
 	} while (ended && !board->failed &&
 		 clock_ns() - start < request->seconds * NS_PER_S);
 	report_scores(board, able);
+	if (able & 1U && !board->scores[0].units && !board->failed)
+		board_fail(board, "set-up", actors[0].name, "no page was moved");
 	return board->failed ? report_failure(board, round - 1) : STATUS_OK;
 }
 

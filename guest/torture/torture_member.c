@@ -16,7 +16,8 @@
 
 enum {
 	THREADS_MAX	= 48,
-	STACK_BYTES	= 256 * 1024,
+	/* The second part is for thread-local variables, in which whole pages lie. */
+	STACK_BYTES	= 128 * 1024 + 32 * PAGE_BYTES,
 	/* Below this much free swap nobody expects that pages are reclaimed. */
 	SWAP_KB		= 64 * 1024,
 };
@@ -80,6 +81,7 @@ static void start_threads(struct member *member)
 	const struct cast *cast = member->cast;
 	uint64_t random = random_stream(cast->seed, member->number);
 	pthread_attr_t attributes;
+	int error;
 
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK_BYTES);
@@ -92,8 +94,13 @@ static void start_threads(struct member *member)
 
 			*hand = make_hand(cast, i, member->number, j);
 			hand->heap = member->heap;
-			if (pthread_create(&member->threads[member->count], &attributes,
-					   run_thread, hand))
+			error = pthread_create(&member->threads[member->count],
+					       &attributes, run_thread, hand);
+			/* Memory is short on purpose. */
+			if (error && error != EAGAIN)
+				board_fail(cast->board, "set-up", hand->actor->name,
+					   "starting a thread: %s", strerror(error));
+			if (error)
 				break;
 			member->count++;
 		}

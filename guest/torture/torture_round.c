@@ -63,7 +63,9 @@ static void limit_memory(const struct cast *cast, const struct setting *setting)
 	size_t heaps = (size_t)setting->families * setting->members * SLOTS *
 		       SLOT_PAGES * PAGE_BYTES;
 
-	memcg_write(&cast->board->memcg, "memory.max", heaps / 4 * 3 + 24 * MIB);
+	/* Stacks and page tables take pages, however large these are. */
+	memcg_write(&cast->board->memcg, "memory.max",
+		    heaps / 4 * 3 + 16 * MIB + 2048 * PAGE_BYTES);
 }
 
 static void add(struct crowd *crowd, const struct cast *cast, pid_t pid)
