@@ -70,6 +70,16 @@ void act_munmap_and_free(void)
 	process_free_vma(stage.src);
 }
 
+/* Stands for exit_mmap(), after it has unmapped the pages: there are none. */
+void act_child_exits(void)
+{
+	struct mm_struct *mm = stage.child.src->vm_mm;
+
+	mmap_write_lock(mm);
+	unlink_anon_vmas(stage.child.src);
+	mmap_write_unlock(mm);
+}
+
 /* Stands for dup_mmap(), whose VMAs set-up has made. */
 void act_fork(void)
 {

@@ -42,6 +42,7 @@ void act_zap_huge(void);	/* MADV_DONTNEED of the huge page at src */
 void act_munmap(void);		/* munmap() of src: its anon_vma goes too */
 void act_munmap_and_free(void);	/* the same, and free the VMA after a grace period */
 void act_munmap_with_tables(void);	/* munmap() of src as it is */
+void act_child_exits(void);	/* its VMA leaves the anon_vma of src */
 void act_fork(void);		/* fork(): copy the page table of src */
 void act_tell_of_change(void);	/* the userfaultfd; nobody reads the report */
 void act_fork_told(void);	/* the same, and the userfaultfd is told before */
