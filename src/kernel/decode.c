@@ -92,35 +92,55 @@ static void read_addresses(struct decoder *decoder, const char *text)
 	}
 }
 
-/* addr2line answers with a line "/path/of/source/mm/rmap.c:123 (discriminator 2)". */
+/* "/path/of/source/obj/../mm/rmap.c:123 (discriminator 2)": from "mm/" on, to the blank. */
+static char *shorten(const char *line)
+{
+	static const char up[] = "/../", root[] = "/linux/";
+	const char *start = line, *at;
+
+	for (at = strstr(line, root); at; at = strstr(at + 1, root))
+		start = at + strlen(root);
+	for (at = strstr(line, up); at; at = strstr(at + 1, up))
+		start = at + strlen(up);
+	return xasprintf("%.*s", (int)strcspn(start, " "), start);
+}
+
+/*
+ * addr2line answers with the address and a line for each function that is inlined
+ * there, innermost first. What is in a header is named behind the file that has it.
+ */
 static int take_answer(void *ctx, char *line)
 {
 	struct decoder *decoder = ctx;
 	struct address *address;
-	char *short_name;
+	autofree char *where = NULL;
+	autofree char *inner = NULL;
 
-	if (decoder->answered == decoder->count)
+	if (starts_with(line, "0x")) {
+		decoder->answered++;
 		return 0;
-	address = &decoder->addresses[decoder->answered++];
-	line[strcspn(line, " ")] = '\0';
-	if (starts_with(line, "??"))
+	}
+	if (!decoder->answered || decoder->answered > decoder->count ||
+	    starts_with(line, "??"))
 		return 0;
-	short_name = strstr(line, "/linux/");
-	while (short_name && strstr(short_name + 1, "/linux/"))
-		short_name = strstr(short_name + 1, "/linux/");
-	address->where = xstrdup(short_name ? short_name + strlen("/linux/") : line);
+	address = &decoder->addresses[decoder->answered - 1];
+	where = shorten(line);
+	if (address->where && (strstr(address->where, ".c:") || !strstr(where, ".c:")))
+		return 0;
+	inner = address->where;
+	address->where = inner ? xasprintf("%s, %s", where, inner) : xstrdup(where);
 	return 0;
 }
 
 static void find_lines(struct decoder *decoder, const char *vmlinux)
 {
-	const char *argv[ADDRESSES_MAX + 4] = { "addr2line", "-e", vmlinux };
+	const char *argv[ADDRESSES_MAX + 6] = { "addr2line", "-a", "-i", "-e", vmlinux };
 	char *texts[ADDRESSES_MAX] = { NULL };
 	const struct proc proc = { .argv = argv, .line = take_answer, .ctx = decoder };
 
 	for (size_t i = 0; i < decoder->count; i++) {
 		texts[i] = xasprintf("%#lx", (unsigned long)decoder->addresses[i].value);
-		argv[3 + i] = texts[i];
+		argv[5 + i] = texts[i];
 	}
 	if (decoder->count > 0)
 		proc_run(&proc);
