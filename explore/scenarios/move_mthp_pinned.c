@@ -34,5 +34,7 @@ const struct ex_program move_mthp_pinned = {
 	.thread = { act_move, act_idle },
 	.check = check,
 	.bound = 1,
+	.bug = "F4",
+	.bug_oracle = "livelock",
 	SCENARIO_HOOKS,
 };
