@@ -18,9 +18,9 @@
  * @base: label of a tree
  * @left_out: set to how many scenarios were not compared
  *
- * The same are two loads of one object, or of the same member, in one function. What @base has in any scenario is not
- * new, nor is what explore/races.known names. A scenario is compared only if it holds on
- * @base: a search that ended early has not told all that there is.
+ * The same are two loads of one object, or of the same member, in one function. What @base
+ * has in any scenario is not new, nor is what explore/races.known names. A scenario is
+ * compared only if it holds on @base: a search that ended early has not told all.
  *
  * Return: how many records have some.
  */
