@@ -78,11 +78,11 @@ static int open_repo(struct lab *lab)
 	autofree char *given = NULL;
 
 	find_both(lab);
-	given = lab->repo;
-	lab->repo = given ? realpath(given, NULL) : NULL;
-	if (!given)
+	if (!lab->repo)
 		return fail_with(&lab->why, EXIT_USAGE, ENOENT,
 			    "this program does not lie in a rmaplab repository; name one with --source DIR");
+	given = lab->repo;
+	lab->repo = realpath(given, NULL);
 	if (!lab->repo)
 		return fail_with(&lab->why, EXIT_USAGE, ENOENT,
 			    "cannot use '%s' as repository: %s; name it with --source DIR",
