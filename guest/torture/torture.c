@@ -18,6 +18,7 @@
 
 #include "lib/clock.h"
 #include "lib/number.h"
+#include "lib/patience.h"
 #include "lib/report.h"
 #include "lib/team.h"
 #include "torture/actors.h"
@@ -296,6 +297,7 @@ static int run(const struct request *request)
 
 	if (!board)
 		return report_unsupported("torture", "no memory");
+	patience_prepare();
 	/* Swapped-out pages of the leader would count as leaked. */
 	mlockall(MCL_CURRENT | MCL_FUTURE);
 	report_actors(able);

@@ -13,6 +13,7 @@
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/folio.h"
+#include "lib/patience.h"
 #include "torture/balance.h"
 #include "torture/heap.h"
 
@@ -20,8 +21,10 @@
 #define THP	MM "transparent_hugepage/"
 
 enum {
-	PATIENCE_MS	= 120000,	/* until those who do not come back hang */
 	FRAME_TRIES	= 6,	/* the kernel may be moving pages for a moment */
+	SECOND_LOOK_MS	= 5000,
+	PATIENCE_S	= 120,	/* until those who do not come back hang */
+	PATIENCE_CLOCK_S = 900,
 };
 
 /* The processes of a round. */
@@ -102,7 +105,25 @@ static void start_system(struct crowd *crowd, const struct cast *cast)
 	}
 }
 
-/* Write the stacks of a process's threads where people can read them. */
+/* What a thread has used so far; ticks are of the guest's clock. */
+static void show_use(const char *pid, const char *tid)
+{
+	unsigned long faults, user, system;
+	char path[300], text[512], *rest, state;
+
+	snprintf(path, sizeof(path), "/proc/%s/task/%s/stat", pid, tid);
+	if (file_read(path, text, sizeof(text)))
+		return;
+	rest = strrchr(text, ')');
+	if (!rest ||
+	    sscanf(rest, ") %c %*d %*d %*d %*d %*d %*u %lu %*u %*u %*u %lu %lu",
+		   &state, &faults, &user, &system) != 4)
+		return;
+	fprintf(stderr, "torture: thread %s of %s: state %c, utime %lu, stime %lu, minflt %lu\n",
+		tid, pid, state, user, system, faults);
+}
+
+/* Write what a process's threads do where people can read it. */
 static void show_threads(const char *pid)
 {
 	char path[300], text[4096];
@@ -114,17 +135,18 @@ static void show_threads(const char *pid)
 	while (tasks && (entry = readdir(tasks))) {
 		if (entry->d_name[0] == '.')
 			continue;
+		show_use(pid, entry->d_name);
+		/* Empty for who runs in user mode. */
 		snprintf(path, sizeof(path), "/proc/%s/task/%s/stack", pid,
 			 entry->d_name);
-		if (!file_read(path, text, sizeof(text)) && text[0])
-			fprintf(stderr, "torture: thread %s of %s:\n%s\n",
-				entry->d_name, pid, text);
+		if (!file_read(path, text, sizeof(text)))
+			fprintf(stderr, "%s\n", text);
 	}
 	if (tasks)
 		closedir(tasks);
 }
 
-static void show_all_threads(void)
+static void show_processes(void)
 {
 	DIR *proc = opendir("/proc");
 	struct dirent *entry;
@@ -134,6 +156,24 @@ static void show_all_threads(void)
 			show_threads(entry->d_name);
 	if (proc)
 		closedir(proc);
+}
+
+/* Twice: what has grown since tells who runs, and who waits. */
+static void show_all_threads(void)
+{
+	show_processes();
+	clock_sleep_ms(SECOND_LOOK_MS);
+	fprintf(stderr, "torture: and %d ms later:\n", SECOND_LOOK_MS);
+	show_processes();
+}
+
+static struct patience patience_begin(void)
+{
+	return (struct patience){
+		.ran_max = PATIENCE_S * NS_PER_S,
+		.clock_max = PATIENCE_CLOCK_S * NS_PER_S,
+		.last = clock_ns(),
+	};
 }
 
 /* A child that ends before it should has crashed. */
@@ -165,20 +205,22 @@ static bool wait_for_all(const struct crowd *crowd, const struct cast *cast)
 {
 	struct board *board = cast->board;
 	const int phase = atomic_load(&board->phase);
-	const uint64_t deadline = clock_ns() + PATIENCE_MS * NS_PER_MS;
+	struct patience patience = patience_begin();
 
 	while (atomic_load(&board->arrived) < crowd->members) {
-		clock_sleep_ms(2);
+		bool waits = patience_nap(&patience);
+
 		watch_children(crowd, cast);
 		if (board->failed && phase != PHASE_STOP)
 			return false;
-		if (clock_ns() < deadline)
+		if (waits)
 			continue;
 		show_all_threads();
 		board_fail(board, "hang", NULL,
-			   "%u of %u processes do not come back within %d s",
+			   "%u of %u processes do not come back within %d s, %d by the clock",
 			   crowd->members - board->arrived, crowd->members,
-			   PATIENCE_MS / 1000);
+			   (int)(patience.ran / NS_PER_S),
+			   (int)(patience.clock / NS_PER_S));
 		return false;
 	}
 	return !board->failed;
@@ -230,15 +272,15 @@ static bool check(const struct crowd *crowd, const struct cast *cast)
 /* Return whether all have gone. */
 static bool end_all(const struct crowd *crowd)
 {
-	const uint64_t deadline = clock_ns() + PATIENCE_MS * NS_PER_MS;
+	struct patience patience = patience_begin();
 	bool gone = true;
 
 	for (size_t i = 0; i < crowd->count; i++) {
 		pid_t pid;
 
 		while (!(pid = waitpid(crowd->pids[i], NULL, WNOHANG)) &&
-		       clock_ns() < deadline)
-			clock_sleep_ms(2);
+		       patience_nap(&patience))
+			;
 		gone = gone && pid;
 	}
 	return gone;

@@ -107,6 +107,13 @@ static void on_round(struct channel *channel, json_t *event)
 	keep(&channel->round, event);
 }
 
+/* A sign of life, no more. */
+static void on_waiting(struct channel *channel, json_t *event)
+{
+	(void)channel;
+	(void)event;
+}
+
 static void on_wrong(struct channel *channel, json_t *event)
 {
 	keep(&channel->wrong, event);
@@ -129,6 +136,7 @@ static const struct event {
 	{ "unavailable",	on_remark },
 	{ "actors",		on_actors },
 	{ "round",		on_round },
+	{ "waiting",		on_waiting },
 	{ "wrong",		on_wrong },
 	{ "coverage",		on_counts },
 };

@@ -19,7 +19,7 @@ enum {
 };
 
 /* Seconds for all tests together; each of them has a limit of its own. */
-#define PLAN	"timeout=900 move_test"
+#define PLAN	"timeout=3600 move_test"
 
 struct test_options {
 	const char *variant;

@@ -13,7 +13,7 @@
 enum {
 	MEMORY_MIB	= 1024,
 	SILENCE_MS	= 240000,
-	GRACE_S		= 300,	/* for the last round, and the debug kernels */
+	GRACE_S		= 1200,	/* for the last round: more than the guest waits for anybody */
 };
 
 /* Two memory nodes, so that pages can migrate; freed pages are overwritten. */

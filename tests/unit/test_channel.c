@@ -41,6 +41,7 @@ static void what_torture_says_is_kept(void **state)
 	(void)state;
 	channel_line(&channel, "{\"event\":\"actors\",\"names\":[\"move\",\"fork\"]}");
 	channel_line(&channel, "{\"event\":\"round\",\"round\":0,\"moved\":5}");
+	channel_line(&channel, "{\"event\":\"waiting\",\"seconds\":30.0,\"ran\":7.5}");
 	channel_line(&channel, "{\"event\":\"round\",\"round\":1,\"moved\":9}");
 	channel_line(&channel, "{\"event\":\"wrong\",\"oracle\":\"content\"}");
 	assert_int_equal(json_array_size(channel.actors), 2);
