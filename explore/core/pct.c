@@ -75,6 +75,12 @@ static void reset(void)
 	length = 0;
 }
 
+/* That one counts for none. */
+static bool mine(void)
+{
+	return length;
+}
+
 static bool next(void)
 {
 	if (!length)
@@ -91,6 +97,7 @@ const struct strategy *pct(uint64_t nr, uint64_t seed, int shard, int shards)
 		.policy = { .is_fair = true, .begin = begin, .choose = choose },
 		.reset = reset,
 		.next = next,
+		.mine = mine,
 	};
 
 	runs = nr;

@@ -97,6 +97,19 @@ static void the_number_of_jobs_makes_no_difference(void **state)
 	jobs_count_as_one_process_does(two_preemptions);
 }
 
+static const struct strategy *fifty_by_chance(const void *arg, int shard, int shards)
+{
+	(void)arg;
+	return pct(50, 1, shard, shards);
+}
+
+static void as_many_schedules_by_chance_as_were_asked_for(void **state)
+{
+	(void)state;
+	for (int jobs = 1; jobs <= 4; jobs++)
+		assert_true(by_jobs(fifty_by_chance, jobs).schedules == 50);
+}
+
 /*
  * In few schedules, late in the search, c writes where nobody was told that anything
  * is. The process that comes there starts over, alone.
@@ -380,6 +393,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_number_of_jobs_makes_no_difference),
+		cmocka_unit_test(as_many_schedules_by_chance_as_were_asked_for),
 		cmocka_unit_test(what_changes_unseen_leaves_nothing_out),
 		cmocka_unit_test(what_is_done_for_the_first_time_leaves_no_trace),
 		cmocka_unit_test(which_way_a_hook_went_does_not_show),
