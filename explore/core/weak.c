@@ -161,6 +161,7 @@ void weak_begin(void)
 	if (!weak.is_on)
 		return;
 	memory_init(&memory, execution.nr_threads, 0);
+	memory.is_shadow = true;
 	for (int i = 0; i < weak.nr_words; i++) {
 		/* The list may have come from anywhere. */
 		if (!footprint_find(weak.word[i].addr))

@@ -158,6 +158,7 @@ void memory_init(struct memory *m, int nr_threads, int nr_held)
 	m->nr_words = 0;
 	m->nr_held = nr_held;
 	m->left = m->forgot = 0;
+	m->is_shadow = false;
 	memset(&m->sc, 0, sizeof(m->sc));
 	memset(&m->gp_begun, 0, sizeof(m->gp_begun));
 	memset(&m->rcu_left, 0, sizeof(m->rcu_left));
@@ -185,7 +186,9 @@ void memory_copy(struct memory *to, const struct memory *from)
 		const struct word *w = &from->word[i];
 
 		to->word[i].nr = w->nr;
-		memcpy(to->word[i].message, w->message, w->nr * sizeof(w->message[0]));
+		/* Most have one. */
+		for (int j = 0; j < w->nr; j++)
+			to->word[i].message[j] = w->message[j];
 		for (int j = 0; j < w->nr; j++)
 			for (unsigned int k = 0; w->message[j].told >> k; k++)
 				if (w->message[j].told & 1u << k)
@@ -194,15 +197,24 @@ void memory_copy(struct memory *to, const struct memory *from)
 	}
 }
 
-static uint64_t hash_view(uint64_t hash, const struct memory *m, const struct view *view)
-{
-	uint64_t eight;
+/* The words that have several messages. Of all others every view has the only one. */
+struct several {
+	int nr;
+	uint8_t word[MEMORY_WORDS];
+};
 
-	for (int i = 0; i < m->nr_words; i += sizeof(eight)) {
-		memcpy(&eight, view->rank + i, sizeof(eight));
-		hash = hash_word(hash, eight);
+static uint64_t hash_view(uint64_t hash, const struct several *s, const struct view *view)
+{
+	uint64_t eight = 0;
+
+	for (int i = 0; i < s->nr; i++) {
+		eight = eight << 8 | view->rank[s->word[i]];
+		if (i % 8 == 7) {
+			hash = hash_word(hash, eight);
+			eight = 0;
+		}
 	}
-	return hash;
+	return hash_word(hash, eight);
 }
 
 /* Of @view, what @than does not have: all that counts if the one is going to be joined
@@ -218,51 +230,70 @@ static struct view beyond(const struct memory *m, const struct view *view,
 }
 
 static uint64_t hash_observer(uint64_t hash, const struct memory *m,
-			      const struct observer *t)
+			      const struct several *s, const struct observer *t)
 {
 	struct view pending = beyond(m, &t->pending, &t->cur);
 	struct view unlocked = beyond(m, &t->unlocked_seen, &t->cur);
 
-	hash = hash_view(hash, m, &t->cur);
-	hash = hash_view(hash, m, &pending);
-	hash = hash_view(hash, m, &t->stored);
-	hash = hash_view(hash, m, &t->ordered);
-	hash = hash_view(hash, m, &t->strong);
-	hash = hash_view(hash, m, &unlocked);
-	hash = hash_view(hash, m, &t->unlocked_stores);
+	hash = hash_view(hash, s, &t->cur);
+	hash = hash_view(hash, s, &pending);
+	hash = hash_view(hash, s, &t->stored);
+	hash = hash_view(hash, s, &t->ordered);
+	hash = hash_view(hash, s, &t->strong);
+	hash = hash_view(hash, s, &unlocked);
+	hash = hash_view(hash, s, &t->unlocked_stores);
 	/* Else no earlier load has told of anything that is out of sight. */
 	if (!says_nothing(m, &pending))
-		hash = hash_view(hash, m, &t->read);
+		hash = hash_view(hash, s, &t->read);
 	return hash_word(hash, t->in_rcu);
 }
 
-static uint64_t hash_message(uint64_t hash, const struct memory *m, int word, int rank)
+/* Whose it is makes a difference to what it tells alone. */
+static uint64_t hash_message(uint64_t hash, const struct memory *m,
+			     const struct several *s, int word, int rank)
 {
 	const struct message *p = &m->word[word].message[rank];
+	bool is_known = m->is_shadow && rank == memory_newest(m, word);
+	unsigned int writer = p->told ? (uint8_t)p->writer : 0;
 
-	hash = hash_word(hash, p->value);
-	hash = hash_word(hash, (uint8_t)p->writer | p->glued << 8 | p->told << 16);
+	if (!is_known)
+		hash = hash_word(hash, p->value);
+	hash = hash_word(hash, writer | (p->glued && !m->is_shadow) << 8 | p->told << 16);
 	for (unsigned int k = 0; p->told >> k; k++)
 		if (p->told & 1u << k)
-			hash = hash_view(hash, m, &m->tale[word][rank][k]);
+			hash = hash_view(hash, s, &m->tale[word][rank][k]);
+	return hash;
+}
+
+static uint64_t hash_words(uint64_t hash, const struct memory *m, const struct several *s)
+{
+	for (int i = 0; i < m->nr_words; i++) {
+		const struct word *w = &m->word[i];
+
+		if (m->is_shadow && w->nr == 1 && !w->message[0].told)
+			continue;
+		hash = hash_word(hash, (uint64_t)i << 8 | w->nr);
+		for (int j = 0; j < w->nr; j++)
+			hash = hash_message(hash, m, s, i, j);
+	}
 	return hash;
 }
 
 uint64_t memory_hash(uint64_t hash, const struct memory *m)
 {
-	hash = hash_view(hash, m, &m->sc);
-	hash = hash_view(hash, m, &m->gp_begun);
-	hash = hash_view(hash, m, &m->rcu_left);
+	struct several s = { .nr = 0 };
+
+	for (int i = 0; i < m->nr_words; i++)
+		if (m->word[i].nr > 1)
+			s.word[s.nr++] = i;
+	hash = hash_view(hash, &s, &m->sc);
+	hash = hash_view(hash, &s, &m->gp_begun);
+	hash = hash_view(hash, &s, &m->rcu_left);
 	for (int i = 0; i < m->nr_held; i++)
-		hash = hash_view(hash, m, &m->held[i]);
+		hash = hash_view(hash, &s, &m->held[i]);
 	for (int i = 0; i < m->nr_threads; i++)
-		hash = hash_observer(hash, m, &m->thread[i]);
-	for (int i = 0; i < m->nr_words; i++) {
-		hash = hash_word(hash, m->word[i].nr);
-		for (int j = 0; j < m->word[i].nr; j++)
-			hash = hash_message(hash, m, i, j);
-	}
-	return hash;
+		hash = hash_observer(hash, m, &s, &m->thread[i]);
+	return hash_words(hash, m, &s);
 }
 
 int memory_oldest(const struct memory *m, int thread, int word, int needed)

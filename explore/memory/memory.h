@@ -106,12 +106,15 @@ struct observer {
  * @rcu_left: what readers knew when they left.
  * @held: what a value that was loaded tells to an access that depends on it. The
  *        caller hands out the numbers.
+ * @is_shadow: the caller has the newest values as well, and every store takes the last
+ *             place. So neither the ones nor what is glued is stirred into a hash.
  * @left: set of threads that make no more accesses.
  * @forgot: set of threads whose loads could still have returned a message that was
  *          dropped, for want of room.
  */
 struct memory {
 	int nr_threads, nr_words, nr_held;
+	bool is_shadow;
 	unsigned int left, forgot;
 	struct view sc, gp_begun, rcu_left;
 	struct view held[MEMORY_HELD];
@@ -127,7 +130,7 @@ enum memory_order {
 };
 
 /** memory_init() - no words yet; @nr_threads is at most EX_MAX_THREADS, @nr_held
- *  at most MEMORY_HELD */
+ *  at most MEMORY_HELD. Nor is it a shadow. */
 void memory_init(struct memory *m, int nr_threads, int nr_held);
 
 /**
