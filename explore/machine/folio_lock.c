@@ -19,6 +19,9 @@ static bool folio_is_free(const void *flags)
 static void folio_take(struct folio *folio, const void *pc)
 {
 	might_block("folio_lock()", pc);
+	if (notifier_widest() > folio_size(folio))
+		ex_fail("notifier", pc,
+			"waits for a folio, and a second MMU for more than that");
 	ex_wait(&folio->flags, EX_READ | EX_WRITE | EX_ACQUIRE, folio_is_free,
 		&folio->flags, pc);
 	set_bit(PG_locked, (unsigned long *)&folio->flags);

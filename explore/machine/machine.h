@@ -230,6 +230,10 @@ bool notifier_is_attached(void);
  *  invalidated, and not yet that this is over? */
 bool notifier_covers(struct mm_struct *mm, unsigned long start, unsigned long end);
 
+/** notifier_widest() - bytes of the widest range that the running thread is
+ *  invalidating; a second MMU that needs any of it waits */
+unsigned long notifier_widest(void);
+
 /** notifier_leave() - the running thread returns */
 void notifier_leave(void);
 

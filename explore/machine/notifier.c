@@ -70,6 +70,16 @@ bool notifier_covers(struct mm_struct *mm, unsigned long start, unsigned long en
 	return false;
 }
 
+unsigned long notifier_widest(void)
+{
+	struct open *o = open[this_cpu_number()];
+	unsigned long widest = 0;
+
+	for (int i = 0; i < MAX_OPEN; i++)
+		widest = max(widest, o[i].end - o[i].start);
+	return widest;
+}
+
 void notifier_leave(void)
 {
 	struct open *o = open[this_cpu_number()];
