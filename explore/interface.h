@@ -273,7 +273,8 @@ EX_ENTRY void ex_unpoison(const volatile void *addr, unsigned long size);
  * @ended: called after that: what must hold at the end of any program, or NULL.
  * @bug: the bug of Linux that this finds, its name in docs/findings.md, or NULL.
  * @bug_oracle: the oracle that refutes a kernel which has it.
- * @weak_bug, @weak_bug_oracle: likewise one that there is only where memory is weak.
+ * @weak_bug, @weak_bug_oracle: likewise one that there is only where memory is weak; or what
+ *             is left alone there, its name in docs/memory.md.
  * @is_serial: see ex_results().
  * @bound: preemptions that the default search is bounded by; 0: exhaustive.
  * @switched: another thread is about to run (-1: none), or NULL.

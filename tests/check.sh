@@ -54,36 +54,37 @@ functional() {	# NAME MINUTES ARGUMENT...
 	return $status
 }
 
-# One test a scenario and tree; what does not finish in time is skipped, and makes the
-# status 3. Where the stock kernel has a bug, the test is that it is refuted.
-explored() {
-	"$rmaplab" explore --seconds 8 >"$build/tests/explore.out"
-	status=$?
-	cat "$build/tests/explore.out"
-	[ $status -ne 2 ] || return $status
+# Of a table of verdicts: one test a scenario and tree.
+count_searches() {	# FILE
 	awk '/^[a-z-]+ +(holds|VIOLATED|NOT REFUTED|known bug|unfinished) / {
 		p += gsub(/holds |known bug /, "")
 		f += gsub(/VIOLATED|NOT REFUTED/, "")
 		s += gsub(/unfinished/, "")
 	     }
-	     END { if (p) print p, f, s }' \
-		"$build/tests/explore.out" >"$build/tests/explored.count"
+	     END { if (p) print p, f, s }' "$1"
+}
+
+# What does not finish in time is skipped, and makes the status 3. Where the stock kernel has
+# a bug, the test is that it is refuted.
+explored() {
+	"$rmaplab" explore --seconds 8 >"$build/tests/explore.out"
+	status=$?
+	cat "$build/tests/explore.out"
+	[ $status -ne 2 ] || return $status
+	count_searches "$build/tests/explore.out" >"$build/tests/explored.count"
 	return $status
 }
 
 # Barriers: what loads may return is the kernel's memory model's. Known-bad variations
 # are among the mutants.
 weak() {
-	"$rmaplab" explore --memory weak --seconds 10 --tree series move-pin \
+	"$rmaplab" explore --memory weak --seconds 10 --tree stock --tree series move-pin \
 		move-run-pin move-reclaim move-run-reclaim move-idle move-zap move-fault \
 		move-huge-pin munmap-reclaim move-mthp-middle >"$build/tests/weak.out"
 	status=$?
 	cat "$build/tests/weak.out"
 	[ $status -ne 2 ] || return $status
-	awk '/^[a-z-]+ +(holds|known bug) / { p++ } / (VIOLATED|NOT REFUTED) / { f++ }
-	     / unfinished / { s++ }
-	     END { if (p + f) print p + 0, f + 0, s + 0 }' \
-		"$build/tests/weak.out" >"$build/tests/weak.count"
+	count_searches "$build/tests/weak.out" >"$build/tests/weak.count"
 	return $status
 }
 

@@ -22,5 +22,7 @@ const struct ex_program move_huge_reclaim = {
 	.setup = stage_huge,
 	.thread = { act_move, act_referenced },
 	.check = check,
+	.weak_bug = "W3",
+	.weak_bug_oracle = "walk",
 	SCENARIO_HOOKS,
 };

@@ -23,5 +23,7 @@ const struct ex_program move_idle = {
 	.setup = stage_one_page,
 	.thread = { act_move, act_idle },
 	.check = check,
+	.weak_bug = "W1",
+	.weak_bug_oracle = "walk",
 	SCENARIO_HOOKS,
 };

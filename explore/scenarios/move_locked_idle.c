@@ -36,5 +36,7 @@ const struct ex_program move_locked_idle = {
 	.setup = setup,
 	.thread = { act_move, unlock_and_walk },
 	.check = check,
+	.weak_bug = "W1",
+	.weak_bug_oracle = "walk",
 	SCENARIO_HOOKS,
 };

@@ -22,5 +22,7 @@ const struct ex_program move_mkold = {
 	.setup = stage_one_page,
 	.thread = { act_move, act_mkold },
 	.check = check,
+	.weak_bug = "W2",
+	.weak_bug_oracle = "walk",
 	SCENARIO_HOOKS,
 };

@@ -24,5 +24,7 @@ const struct ex_program move_reclaim = {
 	.setup = stage_one_page,
 	.thread = { act_move, act_referenced },
 	.check = check,
+	.weak_bug = "W3",
+	.weak_bug_oracle = "walk",
 	SCENARIO_HOOKS,
 };

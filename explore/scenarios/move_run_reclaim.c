@@ -23,5 +23,7 @@ const struct ex_program move_run_reclaim = {
 	.setup = stage_two_pages,
 	.thread = { act_move, act_referenced },
 	.check = check,
+	.weak_bug = "W3",
+	.weak_bug_oracle = "walk",
 	SCENARIO_HOOKS,
 };
