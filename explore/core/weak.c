@@ -10,6 +10,7 @@
 #include "hash.h"
 #include "names.h"
 #include "running.h"
+#include "words.h"
 
 struct weak weak = { .bound = 2 };
 bool weak_pending;
@@ -71,14 +72,6 @@ static bool is_spent(void)
 	return weak.late >= weak.bound && !weak.is_whole;
 }
 
-static struct weak_word *word_at(uintptr_t addr)
-{
-	for (int i = 0; i < weak.nr_words; i++)
-		if (weak.word[i].addr == addr)
-			return &weak.word[i];
-	return NULL;
-}
-
 /* After a store: the memory has forgotten the oldest value of that word. */
 static void note_forgotten(int word)
 {
@@ -123,24 +116,6 @@ static int find(uintptr_t addr, size_t size, int *nr)
 	return first;
 }
 
-uint64_t weak_learnt(uint64_t hash)
-{
-	for (int i = 0; weak.is_on && i < weak.nr_words; i++) {
-		hash = hash_word(hash, weak.word[i].addr);
-		hash = hash_word(hash, weak.word[i].size | weak.word[i].loaded << 8);
-	}
-	return hash;
-}
-
-static void note_stale(struct weak_stale stale)
-{
-	for (int i = 0; i < weak.nr_stale; i++)
-		if (weak.stale[i].pc == stale.pc && weak.stale[i].object == stale.object)
-			return;
-	if (weak.nr_stale < MAX_STALE)
-		weak.stale[weak.nr_stale++] = stale;
-}
-
 void weak_settle_words(void)
 {
 	struct weak_word *w;
@@ -161,7 +136,7 @@ void weak_begin(void)
 	if (!weak.is_on)
 		return;
 	memory_init(&memory, execution.nr_threads, 0);
-	memory.is_shadow = true;
+	memory.is_shadow = !weak.is_whole;
 	for (int i = 0; i < weak.nr_words; i++) {
 		/* The list may have come from anywhere. */
 		if (!footprint_find(weak.word[i].addr))
@@ -172,70 +147,6 @@ void weak_begin(void)
 	weak.late = 0;
 	last = -1;
 	weak_pending = before_mb.is_valid = false;
-}
-
-static void add_word(uintptr_t addr, uint8_t size)
-{
-	uint8_t loaded = 0;
-	int i, nr;
-
-	for (i = 0; i < weak.nr_words; ) {
-		struct weak_word *w = &weak.word[i];
-
-		if (w->addr + w->size <= addr || w->addr >= addr + size) {
-			i++;
-			continue;
-		}
-		if (w->size >= size)
-			return;
-		loaded |= w->loaded;
-		memmove(w, w + 1, (--weak.nr_words - i) * sizeof(*w));
-	}
-	if (weak.nr_words == MEMORY_WORDS)
-		fatal("more than %d words are shared; weak memory has no room for them",
-		      MEMORY_WORDS);
-	for (i = weak.nr_words++; i && weak.word[i - 1].addr > addr; i--)
-		weak.word[i] = weak.word[i - 1];
-	weak.word[i] = (struct weak_word){ .addr = addr, .size = size, .loaded = loaded };
-	/* Both halves are noticed, whoever accesses either. */
-	for (nr = 0; nr < size; nr += FOOTPRINT_GRANULE)
-		if (footprint_find(addr + nr))
-			footprint_share(footprint_find(addr + nr));
-	footprint.grew = true;
-}
-
-void weak_learn(const struct weak *other)
-{
-	for (int i = 0; i < other->nr_words; i++) {
-		const struct weak_word *o = &other->word[i];
-
-		add_word(o->addr, o->size);
-		for (int j = 0; j < weak.nr_words; j++) {
-			struct weak_word *w = &weak.word[j];
-
-			if (w->addr > o->addr || w->addr + w->size <= o->addr)
-				continue;
-			w->loaded |= o->loaded;
-			w->forgot |= o->forgot;
-		}
-	}
-	for (int i = 0; i < other->nr_stale; i++)
-		note_stale(other->stale[i]);
-}
-
-static void learn(uintptr_t addr, size_t size)
-{
-	if (size == 8 && !(addr % 8)) {
-		add_word(addr, 8);
-		return;
-	}
-	/* Of a large one, the words; what is shared of it has been looked up. */
-	for (uintptr_t a = addr & ~3ul; a < addr + size; a += FOOTPRINT_GRANULE) {
-		const uint32_t *g = footprint_find(a);
-
-		if (g && *g & GRANULE_SHARED)
-			add_word(a, FOOTPRINT_GRANULE);
-	}
 }
 
 /* What the machine has stored meanwhile, which announces no values. */
@@ -264,28 +175,6 @@ static bool is_in_atomic(int thread, uintptr_t addr)
 	return execution.thread[thread].atomic == addr;
 }
 
-/* Who loads a word, over all executions. What nobody could load any more is not kept, so a
- * thread that was not known to makes the search start over. */
-static void learn_load(uintptr_t addr, size_t size)
-{
-	struct weak_word *only = NULL;
-	unsigned int bit = 1u << execution.current;
-
-	for (int i = 0; i < weak.nr_words; i++) {
-		struct weak_word *w = &weak.word[i];
-
-		if (w->addr + w->size <= addr || w->addr >= addr + size)
-			continue;
-		if (only)
-			return;	/* an access to several words is not late */
-		only = w;
-	}
-	if (!only || only->loaded & bit)
-		return;
-	only->loaded |= bit;
-	footprint.grew = true;
-}
-
 void weak_arrive(uintptr_t addr, size_t size, unsigned int kind, bool is_shared)
 {
 	int nr;
@@ -293,9 +182,9 @@ void weak_arrive(uintptr_t addr, size_t size, unsigned int kind, bool is_shared)
 	if (is_spent())
 		return;
 	if (is_shared && !weak.is_known && !execution.scripted) {
-		learn(addr, size);
+		word_learn(addr, size);
 		if (is_weak_load(kind) && !is_in_atomic(execution.current, addr))
-			learn_load(addr, size);
+			word_learn_load(addr, size);
 	}
 	/* Here, and so at the same places in every replay. */
 	if (find(addr, size, &nr) >= 0)
@@ -372,7 +261,7 @@ static void look_for_stale(const struct op *op, int thread, int choices)
 
 	for (int i = 1; i < choices; i++)
 		if (differs(word, candidate(thread, word, i, order), op->addr, op->size))
-			note_stale((struct weak_stale){ op->pc, name_of(op->addr) });
+			word_is_stale((struct weak_stale){ op->pc, name_of(op->addr) });
 }
 
 int weak_choices(int thread)
