@@ -167,7 +167,7 @@ struct search_result part_merge(const struct part *part, int nr,
 		lock_order_merge(&p->order);
 		/* A schedule is told with the words that whoever found it knew. */
 		if (weak.is_on && sum.verdict != VERDICT_VIOLATED)
-			weak_learn(&p->weak);
+			words_merge(&weak.words, &p->weak.words);
 	}
 	sum.learnt = weak_learnt(footprint_number());
 	for (int i = 0; i < nr; i++)

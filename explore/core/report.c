@@ -150,12 +150,12 @@ static json_t *stale(void)
 {
 	json_t *list = json_array();
 
-	for (int i = 0; i < weak.nr_stale; i++) {
-		json_t *where = place(weak.stale[i].pc);
+	for (int i = 0; i < weak.words.nr_stale; i++) {
+		json_t *where = place(weak.words.stale[i].pc);
 
 		json_array_append_new(list, json_sprintf("%s reads %s",
 			json_string_value(where),
-			weak.stale[i].object ? weak.stale[i].object : "a word"));
+			weak.words.stale[i].object ? weak.words.stale[i].object : "a word"));
 		json_decref(where);
 	}
 	return list;
@@ -166,11 +166,11 @@ static json_t *newest_only(void)
 {
 	json_t *list = json_array();
 
-	for (int i = 0; i < weak.nr_words; i++) {
-		uintptr_t addr = weak.word[i].addr;
+	for (int i = 0; i < weak.words.nr; i++) {
+		uintptr_t addr = weak.words.word[i].addr;
 		const char *name = name_of(addr);
 
-		if (weak_forgot(&weak.word[i]))
+		if (words_forgot(&weak.words.word[i]))
 			json_array_append_new(list, name ? json_string(name) :
 					      json_sprintf("%#lx", addr));
 	}

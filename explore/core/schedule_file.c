@@ -14,9 +14,9 @@ static json_t *pack_memory(void)
 {
 	json_t *words = json_array();
 
-	for (int i = 0; i < weak.nr_words; i++)
+	for (int i = 0; i < weak.words.nr; i++)
 		json_array_append_new(words, json_pack("[I, i]",
-			(json_int_t)weak.word[i].addr, weak.word[i].size));
+			(json_int_t)weak.words.word[i].addr, weak.words.word[i].size));
 	return json_pack("{s:s, s:i, s:o}", "model", weak_name(), "late", weak.bound,
 			 "words", words);
 }
@@ -125,13 +125,13 @@ static const char *read_memory(const json_t *memory)
 		return "\"memory\" is not a model with a list of words";
 	weak.bound = json_integer_value(json_object_get(memory, "late"));
 	weak.is_known = true;
-	weak.nr_words = json_array_size(words);
+	weak.words.nr = json_array_size(words);
 	json_array_foreach(words, i, item) {
 		json_int_t addr, size;
 
 		if (json_unpack(item, "[I, I]", &addr, &size) || (size != 4 && size != 8))
 			return "a word is not a pair [address, size]";
-		weak.word[i] = (struct weak_word){ .addr = addr, .size = size };
+		weak.words.word[i] = (struct word_known){ .addr = addr, .size = size };
 	}
 	return NULL;
 }

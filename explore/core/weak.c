@@ -10,14 +10,13 @@
 #include "hash.h"
 #include "names.h"
 #include "running.h"
-#include "words.h"
 
 struct weak weak = { .bound = 2 };
 bool weak_pending;
 
 static struct memory memory;
 /* The words that @memory has: those that were known when the execution began. */
-static struct weak_word used[MEMORY_WORDS];
+static struct word_known used[MEMORY_WORDS];
 static int last;		/* who ran last; -1: nobody */
 
 /* What the next hook has to do for the access before it. */
@@ -57,9 +56,9 @@ const char *weak_name(void)
 	return !weak.is_on ? "sc" : weak.is_x86 ? "weak-x86" : "weak";
 }
 
-bool weak_forgot(const struct weak_word *word)
+uint64_t weak_learnt(uint64_t hash)
 {
-	return word->forgot & word->loaded;
+	return weak.is_on ? words_hash(&weak.words, hash) : hash;
 }
 
 /*
@@ -78,8 +77,8 @@ static void note_forgotten(int word)
 	unsigned int forgot = memory.forgot;
 
 	memory.forgot = 0;
-	if (forgot && word_at(used[word].addr))
-		word_at(used[word].addr)->forgot |= forgot;
+	if (forgot && words_at(&weak.words, used[word].addr))
+		words_at(&weak.words, used[word].addr)->forgot |= forgot;
 }
 
 static uint64_t value_of(int word)
@@ -118,17 +117,17 @@ static int find(uintptr_t addr, size_t size, int *nr)
 
 void weak_settle_words(void)
 {
-	struct weak_word *w;
+	struct word_known *w;
 
 	if (!weak.is_on)
 		return;
 	for (int i = 0; i < memory.nr_words; i++) {
-		w = word_at(used[i].addr);
+		w = words_at(&weak.words, used[i].addr);
 		if (w)
 			used[i].forgot = w->forgot;
 	}
-	weak.nr_words = memory.nr_words;
-	memcpy(weak.word, used, weak.nr_words * sizeof(used[0]));
+	weak.words.nr = memory.nr_words;
+	memcpy(weak.words.word, used, weak.words.nr * sizeof(used[0]));
 }
 
 void weak_begin(void)
@@ -137,11 +136,11 @@ void weak_begin(void)
 		return;
 	memory_init(&memory, execution.nr_threads, 0);
 	memory.is_shadow = !weak.is_whole;
-	for (int i = 0; i < weak.nr_words; i++) {
+	for (int i = 0; i < weak.words.nr; i++) {
 		/* The list may have come from anywhere. */
-		if (!footprint_find(weak.word[i].addr))
-			fatal("%#lx is no address of this program", weak.word[i].addr);
-		used[i] = weak.word[i];
+		if (!footprint_find(weak.words.word[i].addr))
+			fatal("%#lx is no address of this program", weak.words.word[i].addr);
+		used[i] = weak.words.word[i];
 		memory_add(&memory, value_of(i));
 	}
 	weak.late = 0;
@@ -182,9 +181,9 @@ void weak_arrive(uintptr_t addr, size_t size, unsigned int kind, bool is_shared)
 	if (is_spent())
 		return;
 	if (is_shared && !weak.is_known && !execution.scripted) {
-		word_learn(addr, size);
+		words_learn(&weak.words, addr, size);
 		if (is_weak_load(kind) && !is_in_atomic(execution.current, addr))
-			word_learn_load(addr, size);
+			words_learn_load(&weak.words, addr, size, execution.current);
 	}
 	/* Here, and so at the same places in every replay. */
 	if (find(addr, size, &nr) >= 0)
@@ -261,7 +260,7 @@ static void look_for_stale(const struct op *op, int thread, int choices)
 
 	for (int i = 1; i < choices; i++)
 		if (differs(word, candidate(thread, word, i, order), op->addr, op->size))
-			word_is_stale((struct weak_stale){ op->pc, name_of(op->addr) });
+			words_note_stale(&weak.words, (struct stale){ op->pc, name_of(op->addr) });
 }
 
 int weak_choices(int thread)

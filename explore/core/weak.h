@@ -27,27 +27,10 @@
 #include <stdint.h>
 
 #include "../memory/memory.h"
+#include "words.h"
 
 struct thread;
 struct op;
-
-/* A word: what the widest access to it takes. */
-struct weak_word {
-	uintptr_t addr;
-	uint8_t size;		/* 4, or 8 */
-	uint8_t loaded;		/* set of threads, learnt: by a load that could be late */
-	uint8_t forgot;		/* of those that could have loaded a value that was dropped */
-};
-
-/* Plain loads that are remembered. */
-#define MAX_STALE 256
-
-/* One that could have returned more than one value: where it is, and of what; NULL: that has
- * no name. */
-struct weak_stale {
-	const void *pc;
-	const char *object;
-};
 
 /**
  * struct weak - settings, and what is known
@@ -61,16 +44,12 @@ struct weak_stale {
  * @is_whole: for tests: nothing is left out of the state that makes no difference, and no
  *            choice that makes none.
  * @late: loads that did, in the schedule at hand.
- * @stale: plain loads that could have returned more than one value: data races by the
- *         model.
+ * @words: which there are, see words.h.
  */
 struct weak {
 	bool is_on, is_x86, is_known, has_late_mb, is_whole;
 	int bound, late;
-	int nr_words;
-	struct weak_word word[MEMORY_WORDS];
-	int nr_stale;
-	struct weak_stale stale[MAX_STALE];
+	struct words words;
 };
 
 extern struct weak weak;
@@ -79,15 +58,9 @@ extern struct weak weak;
 bool weak_is(const char *name);
 const char *weak_name(void);
 
-/** weak_forgot() - was a value of that word dropped that a load could have returned? */
-bool weak_forgot(const struct weak_word *word);
-
 /** weak_learnt() - stir into @hash what has been learnt: which words there are, and who
  *  loads them */
 uint64_t weak_learnt(uint64_t hash);
-
-/** weak_learn() - add what another process has learnt. May set footprint.grew. */
-void weak_learn(const struct weak *other);
 
 /** weak_settle_words() - what has been learnt since the execution began is forgotten: its
  *  schedule tells of choices where it knew words to be */

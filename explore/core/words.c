@@ -3,60 +3,59 @@
 
 #include <string.h>
 
-#include "execution.h"
 #include "fatal.h"
 #include "footprint.h"
 #include "hash.h"
 
-struct weak_word *word_at(uintptr_t addr)
+struct word_known *words_at(struct words *w, uintptr_t addr)
 {
-	for (int i = 0; i < weak.nr_words; i++)
-		if (weak.word[i].addr == addr)
-			return &weak.word[i];
+	for (int i = 0; i < w->nr; i++)
+		if (w->word[i].addr == addr)
+			return &w->word[i];
 	return NULL;
 }
 
-uint64_t weak_learnt(uint64_t hash)
+uint64_t words_hash(const struct words *w, uint64_t hash)
 {
-	for (int i = 0; weak.is_on && i < weak.nr_words; i++) {
-		hash = hash_word(hash, weak.word[i].addr);
-		hash = hash_word(hash, weak.word[i].size | weak.word[i].loaded << 8);
+	for (int i = 0; i < w->nr; i++) {
+		hash = hash_word(hash, w->word[i].addr);
+		hash = hash_word(hash, w->word[i].size | w->word[i].loaded << 8);
 	}
 	return hash;
 }
 
-void word_is_stale(struct weak_stale stale)
+void words_note_stale(struct words *w, struct stale stale)
 {
-	for (int i = 0; i < weak.nr_stale; i++)
-		if (weak.stale[i].pc == stale.pc && weak.stale[i].object == stale.object)
+	for (int i = 0; i < w->nr_stale; i++)
+		if (w->stale[i].pc == stale.pc && w->stale[i].object == stale.object)
 			return;
-	if (weak.nr_stale < MAX_STALE)
-		weak.stale[weak.nr_stale++] = stale;
+	if (w->nr_stale < MAX_STALE)
+		w->stale[w->nr_stale++] = stale;
 }
 
-static void add_word(uintptr_t addr, uint8_t size)
+static void add(struct words *w, uintptr_t addr, uint8_t size)
 {
 	uint8_t loaded = 0;
 	int i, nr;
 
-	for (i = 0; i < weak.nr_words; ) {
-		struct weak_word *w = &weak.word[i];
+	for (i = 0; i < w->nr; ) {
+		struct word_known *k = &w->word[i];
 
-		if (w->addr + w->size <= addr || w->addr >= addr + size) {
+		if (k->addr + k->size <= addr || k->addr >= addr + size) {
 			i++;
 			continue;
 		}
-		if (w->size >= size)
+		if (k->size >= size)
 			return;
-		loaded |= w->loaded;
-		memmove(w, w + 1, (--weak.nr_words - i) * sizeof(*w));
+		loaded |= k->loaded;
+		memmove(k, k + 1, (--w->nr - i) * sizeof(*k));
 	}
-	if (weak.nr_words == MEMORY_WORDS)
+	if (w->nr == MEMORY_WORDS)
 		fatal("more than %d words are shared; weak memory has no room for them",
 		      MEMORY_WORDS);
-	for (i = weak.nr_words++; i && weak.word[i - 1].addr > addr; i--)
-		weak.word[i] = weak.word[i - 1];
-	weak.word[i] = (struct weak_word){ .addr = addr, .size = size, .loaded = loaded };
+	for (i = w->nr++; i && w->word[i - 1].addr > addr; i--)
+		w->word[i] = w->word[i - 1];
+	w->word[i] = (struct word_known){ .addr = addr, .size = size, .loaded = loaded };
 	/* Both halves are noticed, whoever accesses either. */
 	for (nr = 0; nr < size; nr += FOOTPRINT_GRANULE)
 		if (footprint_find(addr + nr))
@@ -64,29 +63,29 @@ static void add_word(uintptr_t addr, uint8_t size)
 	footprint.grew = true;
 }
 
-void weak_learn(const struct weak *other)
+void words_merge(struct words *w, const struct words *other)
 {
-	for (int i = 0; i < other->nr_words; i++) {
-		const struct weak_word *o = &other->word[i];
+	for (int i = 0; i < other->nr; i++) {
+		const struct word_known *o = &other->word[i];
 
-		add_word(o->addr, o->size);
-		for (int j = 0; j < weak.nr_words; j++) {
-			struct weak_word *w = &weak.word[j];
+		add(w, o->addr, o->size);
+		for (int j = 0; j < w->nr; j++) {
+			struct word_known *k = &w->word[j];
 
-			if (w->addr > o->addr || w->addr + w->size <= o->addr)
+			if (k->addr > o->addr || k->addr + k->size <= o->addr)
 				continue;
-			w->loaded |= o->loaded;
-			w->forgot |= o->forgot;
+			k->loaded |= o->loaded;
+			k->forgot |= o->forgot;
 		}
 	}
 	for (int i = 0; i < other->nr_stale; i++)
-		word_is_stale(other->stale[i]);
+		words_note_stale(w, other->stale[i]);
 }
 
-void word_learn(uintptr_t addr, size_t size)
+void words_learn(struct words *w, uintptr_t addr, size_t size)
 {
 	if (size == 8 && !(addr % 8)) {
-		add_word(addr, 8);
+		add(w, addr, 8);
 		return;
 	}
 	/* Of a large one, the words; what is shared of it has been looked up. */
@@ -94,23 +93,23 @@ void word_learn(uintptr_t addr, size_t size)
 		const uint32_t *g = footprint_find(a);
 
 		if (g && *g & GRANULE_SHARED)
-			add_word(a, FOOTPRINT_GRANULE);
+			add(w, a, FOOTPRINT_GRANULE);
 	}
 }
 
-void word_learn_load(uintptr_t addr, size_t size)
+void words_learn_load(struct words *w, uintptr_t addr, size_t size, int thread)
 {
-	struct weak_word *only = NULL;
-	unsigned int bit = 1u << execution.current;
+	struct word_known *only = NULL;
+	unsigned int bit = 1u << thread;
 
-	for (int i = 0; i < weak.nr_words; i++) {
-		struct weak_word *w = &weak.word[i];
+	for (int i = 0; i < w->nr; i++) {
+		struct word_known *k = &w->word[i];
 
-		if (w->addr + w->size <= addr || w->addr >= addr + size)
+		if (k->addr + k->size <= addr || k->addr >= addr + size)
 			continue;
 		if (only)
 			return;	/* an access to several words is not late */
-		only = w;
+		only = k;
 	}
 	if (!only || only->loaded & bit)
 		return;

@@ -21,10 +21,10 @@ static void a_plain_load_that_may_be_late_is_told(void **state)
 {
 	(void)state;
 	explore("weak", store_x_once, load_x_plainly, NULL);
-	assert_int_equal(weak.nr_stale, 1);
+	assert_int_equal(weak.words.nr_stale, 1);
 	close_program();
 	explore("weak", store_x_once, load_x, NULL);
-	assert_int_equal(weak.nr_stale, 0);
+	assert_int_equal(weak.words.nr_stale, 0);
 	close_program();
 }
 
@@ -129,7 +129,7 @@ static void processes_tell_each_other_who_loads(void **state)
 	third = seldom_load;
 	jobs = 3;
 	r = explore("weak", count_x, count_y, NULL);
-	assert_int_equal(weak.nr_words, 3);
+	assert_int_equal(weak.words.nr, 3);
 	close_program();
 	assert_int_equal(r.verdict, VERDICT_HOLDS);
 	assert_int_equal(r.states, one.states);

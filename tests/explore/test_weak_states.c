@@ -13,9 +13,9 @@ static void load_x_then_store_too_often(void)
 
 static bool forgot_x(void)
 {
-	for (int i = 0; i < weak.nr_words; i++)
-		if (weak.word[i].addr == (uintptr_t)&s.x)
-			return weak_forgot(&weak.word[i]);
+	for (int i = 0; i < weak.words.nr; i++)
+		if (weak.words.word[i].addr == (uintptr_t)&s.x)
+			return words_forgot(&weak.words.word[i]);
 	return false;
 }
 
