@@ -25,8 +25,8 @@ enum {
 	/* Beyond what a test needs, also on a slow emulator that has its CPU. */
 	SECONDS		= 60,
 	/* After that: of the time in which the guest runs, and by the clock. */
-	SLOW_S		= 60,
-	SLOW_CLOCK_S	= 600,
+	SLOW_S		= 120,
+	SLOW_CLOCK_S	= 900,
 };
 
 /* What a test tells the process that runs it. */
