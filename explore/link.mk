@@ -155,7 +155,7 @@ $(KOBJS) $(POBJS): $(EX)/link.mk $(OUT)/pieces.h $(OBJ)/mm/.rmap.o.cmd | $(COMMO
 $(HOBJS): $(HOST)/%.o: $(EX)/%.c $(EX)/link.mk
 	@mkdir -p $(@D)
 	@echo '  CC      $*.o'
-	@$(CC) $(HFLAGS) -MMD -MP -c -o $@ $<
+	@$(CC) $(HFLAGS) -MMD -MP -MT $@ -c -o $@ $<
 
 $(OBJECTS): $(TO)/tree/%.o: $(OBJ)/%.o $(LISTS)
 	@mkdir -p $(@D)

@@ -35,7 +35,7 @@ $(B)/$(1)/libguest.a: $$(call guest_objects,$(1),lib)
 
 $(B)/$(1)/obj/%.o: guest/%.c
 	@mkdir -p $$(@D)
-	$(2)$$(CC) $$(CFLAGS) -D_GNU_SOURCE -Iguest $(3) -pthread -MMD -MP -c -o $$@ $$<
+	$(2)$$(CC) $$(CFLAGS) -D_GNU_SOURCE -Iguest $(3) -pthread -MMD -MP -MT $$@ -c -o $$@ $$<
 
 -include $$(wildcard $(B)/$(1)/obj/*/*.d)
 endef

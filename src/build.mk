@@ -19,6 +19,6 @@ $(SRC_LIB): $(filter-out $(B)/src/cmd/main.o,$(SRC_OBJS))
 
 $(B)/src/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SRC_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(CFLAGS) $(SRC_CFLAGS) -MMD -MP -MT $@ -c -o $@ $<
 
 -include $(SRC_OBJS:.o=.d)

@@ -66,7 +66,7 @@ tidy:
 
 $(B)/tests/unit/%: tests/unit/%.c $(SRC_LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SRC_CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(SRC_LIB) \
+	$(CC) $(CFLAGS) $(SRC_CFLAGS) $(LDFLAGS) -MMD -MP -MT $@ -o $@ $< $(SRC_LIB) \
 		-lcmocka $(SRC_LIBS)
 
 -include $(UNIT_TESTS:=.d)
