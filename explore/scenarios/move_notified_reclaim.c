@@ -39,5 +39,7 @@ const struct ex_program move_notified_reclaim = {
 	.thread = { act_move, act_pageout },
 	.check = check,
 	.bound = 2,
+	.bug = "F5",
+	.bug_oracle = "notifier",
 	SCENARIO_HOOKS,
 };
