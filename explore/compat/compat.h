@@ -164,7 +164,6 @@ static inline bool spin_is_tried(const void *lock) { return false; }
 #define RMAP_TREE_OWNER(tree)	container_of(tree, struct anon_vma, rb_root)
 #define RMAP_TREE_INSERT(avc)	anon_vma_interval_tree_insert(avc, &(avc)->anon_vma->rb_root)
 #define RMAP_TREE_REMOVE(avc)	anon_vma_interval_tree_remove(avc, &(avc)->anon_vma->rb_root)
-#define ANON_VMA_SPLIT(dst, src)	anon_vma_clone(dst, src)
 #else
 #define REAL_RMAP_TREE_FIRST	__real_anon_rmap_tree_iter_first
 #define WRAP_RMAP_TREE_FIRST	__wrap_anon_rmap_tree_iter_first
@@ -172,6 +171,12 @@ static inline bool spin_is_tried(const void *lock) { return false; }
 #define RMAP_TREE_OWNER(tree)	(tree)
 #define RMAP_TREE_INSERT(avc)	anon_rmap_tree_insert(avc, (avc)->anon_vma)
 #define RMAP_TREE_REMOVE(avc)	anon_rmap_tree_remove(avc, (avc)->anon_vma)
+#endif
+
+/* clone: later kernels are told what for */
+#ifdef HAS_CLONE_PLAIN
+#define ANON_VMA_SPLIT(dst, src)	anon_vma_clone(dst, src)
+#else
 #define ANON_VMA_SPLIT(dst, src)	anon_vma_clone(dst, src, VMA_OP_SPLIT)
 #endif
 
