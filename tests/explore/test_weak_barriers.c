@@ -86,28 +86,29 @@ static void increment_unlocked_there(void)
 	s.lock = 0;
 }
 
+/* Two threads hold what @check asks, until the order that @place gives is left out. */
+static void needs_its_order(const char *place, void (*one)(void), void (*other)(void),
+			    void (*check)(void))
+{
+	barrier_loads = true;
+	assert_int_equal(verdict("weak", one, other, check), VERDICT_HOLDS);
+	assert_true(barrier_leave_out(place));
+	assert_int_equal(verdict("weak", one, other, check), VERDICT_VIOLATED);
+	barrier_loads = false;
+}
+
 static void a_lock_can_do_without_order(void **state)
 {
 	(void)state;
-	barrier_loads = true;
-	assert_int_equal(verdict("weak", increment_locked_there, locked_increment,
-				 no_increment_is_lost), VERDICT_HOLDS);
-	assert_true(barrier_leave_out(&place_lock));
-	assert_int_equal(verdict("weak", increment_locked_there, locked_increment,
-				 no_increment_is_lost), VERDICT_VIOLATED);
-	barrier_loads = false;
+	needs_its_order(&place_lock, increment_locked_there, locked_increment,
+			no_increment_is_lost);
 }
 
 static void an_unlock_can_do_without_order(void **state)
 {
 	(void)state;
-	barrier_loads = true;
-	assert_int_equal(verdict("weak", increment_unlocked_there, locked_increment,
-				 no_increment_is_lost), VERDICT_HOLDS);
-	assert_true(barrier_leave_out(&place_unlock));
-	assert_int_equal(verdict("weak", increment_unlocked_there, locked_increment,
-				 no_increment_is_lost), VERDICT_VIOLATED);
-	barrier_loads = false;
+	needs_its_order(&place_unlock, increment_unlocked_there, locked_increment,
+			no_increment_is_lost);
 }
 
 /* The machine announces that it unlocks, looks at other things, and unlocks. */
@@ -122,13 +123,8 @@ static void store_x_and_give_y(void)
 static void the_machine_looks_around_while_it_unlocks(void **state)
 {
 	(void)state;
-	barrier_loads = true;
-	assert_int_equal(verdict("weak", store_x_and_give_y, load_y_then_x,
-				 flag_without_data), VERDICT_HOLDS);
-	assert_true(barrier_leave_out(&place_give));
-	assert_int_equal(verdict("weak", store_x_and_give_y, load_y_then_x,
-				 flag_without_data), VERDICT_VIOLATED);
-	barrier_loads = false;
+	needs_its_order(&place_give, store_x_and_give_y, load_y_then_x,
+			flag_without_data);
 }
 
 int main(void)
