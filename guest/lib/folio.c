@@ -138,13 +138,17 @@ long folio_count(const void *start, size_t size, size_t folio)
 	return count;
 }
 
-uint64_t folio_flags(uint64_t entry)
+/* The flags of a page frame; none where there is no memory. */
+static uint64_t frame_flags(uint64_t pfn)
 {
 	uint64_t flags = 0;
 
-	if (entry & PAGEMAP_PRESENT)
-		read_frames("/proc/kpageflags", entry & PAGEMAP_PFN, 1, &flags);
-	return flags;
+	return read_frames("/proc/kpageflags", pfn, 1, &flags) ? 0 : flags;
+}
+
+uint64_t folio_flags(uint64_t entry)
+{
+	return entry & PAGEMAP_PRESENT ? frame_flags(entry & PAGEMAP_PFN) : 0;
 }
 
 long folio_frame_mappings(uint64_t entry)
@@ -172,38 +176,38 @@ long folio_mappings(const void *start, size_t count)
 	return sum;
 }
 
-/* The flags of an aligned block of frames that no folio goes beyond. */
-static int read_block(uint64_t entry, uint64_t *flags)
+/*
+ * Where the folio of a frame begins, and how many it has. They are a power of two, and
+ * aligned to it, so only its own frames are read, and the one behind it. Other folios
+ * change at any time, which not every kernel bears while they are read (F11 and F14 of
+ * docs/findings.md).
+ */
+static uint64_t find_extent(uint64_t pfn, size_t *pages)
 {
-	const uint64_t pfn = entry & PAGEMAP_PFN;
+	uint64_t first = pfn, flags = frame_flags(pfn);
 
-	return read_frames("/proc/kpageflags", pfn - pfn % HUGE_PAGES, HUGE_PAGES, flags);
-}
-
-/* Where the folio of a page of such a block begins, and the next one. */
-static size_t find_extent(const uint64_t *flags, size_t page, size_t *end)
-{
-	size_t first = page;
-
-	while (first && flags[first] & FOLIO_TAIL)
-		first--;
-	*end = page + 1;
-	while (*end < HUGE_PAGES && flags[*end] & FOLIO_TAIL)
-		++*end;
+	for (size_t size = 2; flags & FOLIO_TAIL && size <= HUGE_PAGES; size *= 2) {
+		first = pfn - pfn % size;
+		flags = frame_flags(first);
+	}
+	*pages = 1;
+	if (flags & COMPOUND_HEAD)
+		do
+			*pages *= 2;
+		while (*pages < HUGE_PAGES && frame_flags(first + *pages) & FOLIO_TAIL);
 	return first;
 }
 
 bool folio_is_shared(uint64_t entry)
 {
-	uint64_t flags[HUGE_PAGES] = { 0 }, mappings[HUGE_PAGES] = { 0 };
-	const uint64_t pfn = entry & PAGEMAP_PFN;
-	size_t at, end;
+	uint64_t mappings[HUGE_PAGES];
+	size_t pages;
+	const uint64_t first = find_extent(entry & PAGEMAP_PFN, &pages);
 
-	if (read_block(entry, flags) ||
-	    read_frames("/proc/kpagecount", pfn - pfn % HUGE_PAGES, HUGE_PAGES, mappings))
+	if (read_frames("/proc/kpagecount", first, pages, mappings))
 		return false;
-	for (at = find_extent(flags, pfn % HUGE_PAGES, &end); at < end; at++)
-		if (mappings[at] > 1)
+	for (size_t i = 0; i < pages; i++)
+		if (mappings[i] > 1)
 			return true;
 	return false;
 }
@@ -211,24 +215,19 @@ bool folio_is_shared(uint64_t entry)
 bool folio_may_pass_for_shared(const void *page, const uint64_t *entries, size_t count,
 			       size_t number)
 {
-	uint64_t flags[HUGE_PAGES] = { 0 };
 	const uint64_t pfn = entries[number] & PAGEMAP_PFN;
 	const size_t of_table = (uintptr_t)page / PAGE_BYTES % HUGE_PAGES;
-	size_t before, behind, end;
+	size_t pages;
+	const uint64_t first = find_extent(pfn, &pages);
+	const size_t before = pfn - first, behind = pages - before;
 
-	if (read_block(entries[number], flags))
-		return false;
-	before = pfn % HUGE_PAGES - find_extent(flags, pfn % HUGE_PAGES, &end);
-	behind = end - pfn % HUGE_PAGES;
 	if (before > number || behind > count - number ||
-	    before > of_table || behind > HUGE_PAGES - of_table ||
-	    before + behind == HUGE_PAGES)
+	    before > of_table || behind > HUGE_PAGES - of_table || pages == HUGE_PAGES)
 		return true;
-	for (size_t i = 0; i < before + behind; i++) {
+	for (size_t i = 0; i < pages; i++) {
 		const uint64_t entry = entries[number - before + i];
 
-		if (!(entry & PAGEMAP_PRESENT) ||
-		    (entry & PAGEMAP_PFN) != pfn - before + i)
+		if (!(entry & PAGEMAP_PRESENT) || (entry & PAGEMAP_PFN) != first + i)
 			return true;
 	}
 	return false;
