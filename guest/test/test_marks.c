@@ -196,6 +196,67 @@ static void there_and_back(void)
 	expect_writable(p.src, 8);
 }
 
+/*
+ * Pages that can be written to and have the bit all the same: their VMA was registered for
+ * writes only, then for missing pages only, which leaves the bit, and written to.
+ */
+static void given_stale_marks(const struct pair *p)
+{
+	struct uffdio_range range = { .start = (uintptr_t)p->src, .len = p->size };
+	struct uffdio_register watch = {
+		.range = range,
+		.mode = UFFDIO_REGISTER_MODE_WP,
+	};
+	struct uffdio_writeprotect protect = {
+		.range = range,
+		.mode = UFFDIO_WRITEPROTECT_MODE_WP,
+	};
+
+	SET_UP(ioctl(p->uffd.fd, UFFDIO_REGISTER, &watch) ? -errno : 0);
+	SET_UP(ioctl(p->uffd.fd, UFFDIO_WRITEPROTECT, &protect) ? -errno : 0);
+	SET_UP(uffd_register(&p->uffd, p->src, p->size));
+	fill_pages(p->src, p->size / PAGE_BYTES, 0);
+}
+
+/* After writes were forbidden and allowed again the bit would make them fault. */
+static void expect_left_behind(struct pair *p)
+{
+	const size_t pages = p->size / PAGE_BYTES;
+
+	given_watched_for_writes(&p->uffd, p->dst, p->size);
+	given_stale_marks(p);
+	EXPECT(marked(p->src, pages), pages);
+	expect_unmarked(p, pages);
+	SET_UP(mprotect(p->dst, p->size, PROT_READ) ? -errno : 0);
+	SET_UP(mprotect(p->dst, p->size, PROT_READ | PROT_WRITE) ? -errno : 0);
+	expect_writable(p->dst, pages);
+}
+
+static void writable_page(void)
+{
+	struct pair p = given_unregistered_pair(1);
+
+	given_registered(&p, 0);
+	expect_left_behind(&p);
+}
+
+static void writable_pages(void)
+{
+	struct pair p = given_unregistered_pair(8);
+
+	given_registered(&p, 0);
+	expect_left_behind(&p);
+}
+
+static void writable_large_folios(void)
+{
+	struct pair p = given_large_pair(64 * KIB, 2);
+
+	uffd_close(&p.uffd);
+	given_registered(&p, 0);
+	expect_left_behind(&p);
+}
+
 static long soft_dirty(const void *start, size_t pages)
 {
 	return pagemap_count(start, pages, PAGEMAP_SOFT_DIRTY);
@@ -262,6 +323,9 @@ static const struct test tests[] = {
 	{ "uffd-wp stays behind: huge page swapped out", huge_page_swapped_out,
 	  NEED(HUGE) | NEED(SWAP) },
 	{ "uffd-wp does not come back with the pages", there_and_back, 0 },
+	{ "uffd-wp stays behind: page that can be written to", writable_page, 0 },
+	{ "the same, several in a call", writable_pages, 0 },
+	{ "the same, large folios", writable_large_folios, NEED(MTHP) },
 	{ "soft-dirty over a run", soft_dirty_over_a_run, NEED(SWAP) | NEED(SOFT_DIRTY) },
 	{ "soft-dirty: huge page", soft_dirty_huge_page, NEED(HUGE) | NEED(SOFT_DIRTY) },
 	{ "soft-dirty: huge page freed lazily", soft_dirty_huge_page_freed_lazily,
