@@ -77,14 +77,18 @@ KOBJS	:= $(KSIDE:$(EX)/%.c=$(OUT)/%.o)
 HOBJS	:= $(HSIDE:$(EX)/%.c=$(HOST)/%.o)
 
 # What the explorer is made of, and for what kernel. It is written here, if it has changed:
-# of a file that is gone nothing would be newer.
+# of a file that is gone nothing would be newer; and kbuild touches its configuration where
+# nothing changes.
 HASH	:= \#
 PARTS	:= $(OBJECTS) $(KOBJS) $(POBJS) $(HOBJS)
 $(shell mkdir -p $(OUT) $(TO); \
 	keep() { cmp -s $$1.now $$1 && rm $$1.now || mv $$1.now $$1; }; \
 	printf '%s\n' $(PARTS) > $(TO)/parts.now; keep $(TO)/parts; \
 	printf '%s\n' $(PIECES) | tr a-z. A-Z_ | sed 's/^/$(HASH)define HAS_/' \
-		> $(OUT)/pieces.h.now; keep $(OUT)/pieces.h)
+		> $(OUT)/pieces.h.now; keep $(OUT)/pieces.h; \
+	{ sed -n 's/^savedcmd_//p' $(OBJ)/mm/.rmap.o.cmd; \
+		cat $(OBJ)/include/generated/autoconf.h; } \
+		> $(OUT)/configured.now; keep $(OUT)/configured)
 
 # Calls that an oracle looks at on their way; see oracles/walk.c.
 WRAPPED	:= page_vma_mapped_walk anon_vma_interval_tree_iter_first \
@@ -110,16 +114,15 @@ $(TO)/explorer: $(HOBJS) $(TO)/kernel.o $(TO)/programs.o $(TO)/unmodelled.o $(TO
 	@$(CC) -no-pie -Wl,-z,now -o $@ $(filter %.o,$^) -ldw -ljansson
 
 # Of the headers that the compiler wrote down, all but those that this makes, and the
-# configuration, which kbuild touches where nothing changes: mm/rmap.o is made again if
-# that does. The kernel's are named from where its objects are. A header that is gone is
-# no error, but one that has changed.
+# configuration, for which "configured" stands. The kernel's are named from where its
+# objects are. A header that is gone is no error, but one that has changed.
 headers = tr ' ' '\n' < $(basename $@).tmp | sed -n -e '/[.][ch]$$/!d' -e '\,^$(OUT)/,d' \
 	-e '/generated[/]autoconf[.]h$$/d' -e 's,^[^/],$(OBJ)/&,' -e 's,.*,& $1,p'
 depend = { echo '$1 \'; $(call headers,\\); echo; $(call headers,:); }
 
 # As large as all else together: removed when nothing needs it any more.
 .INTERMEDIATE: $(COMMON).gch
-$(COMMON).gch: $(EX)/link.mk $(OUT)/pieces.h $(OBJ)/mm/.rmap.o.cmd
+$(COMMON).gch: $(EX)/link.mk $(OUT)/pieces.h $(OUT)/configured
 	@mkdir -p $(@D)
 	@echo '  CC [K]  common.h'
 	@printf '#include <%s>\n' $(HEADERS) > $(COMMON)
@@ -141,7 +144,7 @@ $(POBJS): KFLAGS_OWN := -I$(EX) -I$(OUT)
 $(KOBJS): $(OUT)/%.o: $(EX)/%.c
 $(POBJS): $(TO)/scenarios/%.o: $(SCENARIOS)/%.c
 
-$(KOBJS) $(POBJS): $(EX)/link.mk $(OUT)/pieces.h $(OBJ)/mm/.rmap.o.cmd | $(COMMON).gch
+$(KOBJS) $(POBJS): $(EX)/link.mk $(OUT)/pieces.h $(OUT)/configured | $(COMMON).gch
 	@mkdir -p $(@D)
 	@echo '  CC [K]  $(@F)'
 	@cd $(OBJ) && $(CC) $(if $(filter $(HOOKS_OBJ),$@),$(PLAIN),$(CFLAGS_K) -include $(COMMON)) \

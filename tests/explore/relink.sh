@@ -50,6 +50,8 @@ is "what kernels differ in" "$(would -W "$here/explore/compat/compat.h")" act_mo
 is "what this kernel has of it" "$(would -W "$out/pieces.h")" act_move.o
 is "where scan_control is" "$(would -W "$obj/source/mm/vmscan.c")" act_reclaim.o
 is "an object" "$(would -W "$obj/mm/rmap.o")" kernel.o
+is "an object of the flags that it had" "$(would -W "$obj/mm/.rmap.o.cmd")" ""
+is "flags or the configuration" "$(would -W "$out/configured")" tlb.o
 
 # As if a scenario had been among them that is no more.
 cp -p "$out/parts" "$out/parts.kept"

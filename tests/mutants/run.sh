@@ -30,7 +30,8 @@ header() {	# PATCH FIELD
 }
 
 # A clone of the base: sources are hard links, which patches replace; the
-# build is a copy that keeps its times.
+# build and the explorer are copies that keep their times. What objtool and the
+# explorer depend on is written down with the name of the folder.
 clone() {	# BASE
 	[ -d "$work/$1" ] && return 0
 	origin=$build/trees/$1/linux
@@ -38,23 +39,27 @@ clone() {	# BASE
 		echo "mutants: '$1' is not built; run 'rmaplab explore' first" >&2
 		exit 3
 	}
-	mkdir "$work/$1" &&
+	mkdir -p "$work/$1/linux" &&
 	for entry in "$origin"/* "$origin"/.[a-z]*; do
 		case ${entry##*/} in
-		obj-explore) cp -a "$entry" "$work/$1/" ;;
+		obj-explore) cp -a "$entry" "$work/$1/linux/" ;;
 		obj-*) ;;
-		*) cp -al "$entry" "$work/$1/" ;;
+		*) cp -al "$entry" "$work/$1/linux/" ;;
 		esac || exit 3
 	done
+	cp -a "$build/trees/$1/explore" "$work/$1/" &&
+	find "$work/$1/explore" "$work/$1/linux/obj-explore/tools" \
+		\( -name '*.d' -o -name '.*.cmd' \) \
+		-exec sed -i "s,$build/trees/,$work/,g" {} + || exit 3
 }
 
 explorer() {	# BASE FOLDER OUT: make the objects and link them
 	# shellcheck disable=SC2046 # a list of words
-	make -s -C "$work/$1" O=obj-explore ARCH=x86_64 LOCALVERSION= \
+	make -s -C "$work/$1/linux" O=obj-explore ARCH=x86_64 LOCALVERSION= \
 		KCSAN_SANITIZE_pgtable.o=y \
 		$(cat "$repo/explore/objects" "$2/objects" 2>/dev/null | sed 's/[# ?].*//') &&
-	make -s -f "$repo/explore/link.mk" OBJ="$work/$1/obj-explore" \
-		OUT="$work/out-$1" SCENARIOS="$2" TO="$3"
+	make -s -f "$repo/explore/link.mk" OBJ="$work/$1/linux/obj-explore" \
+		OUT="$work/$1/explore" HOST="$build/explore" SCENARIOS="$2" TO="$3"
 }
 
 # The races that an explorer's result tells of, without the place.
@@ -77,17 +82,17 @@ refute() {	# PATCH
 	memory=$(header "$1" Memory)
 	folder=$(header "$1" Scenarios)
 	race=$(header "$1" Race)
-	out=$work/out-$base${folder:+/own/${folder##*/}}
+	out=$work/$base/explore${folder:+/own/${folder##*/}}
 	clone "$base"
 	file=$(realpath "$1")
-	git -C "$work/$base" apply "$file" || return 1
+	git -C "$work/$base/linux" apply "$file" || return 1
 	if explorer "$base" "$repo/${folder:-explore/scenarios}" "$out" >>"$log" 2>&1; then
 		result=$("$out/explorer" "$scenario" --seconds 60 \
 			--memory "${memory:-sc}" 2>>"$log")
 	else
 		result=
 	fi
-	git -C "$work/$base" apply -R "$file" || exit 3
+	git -C "$work/$base/linux" apply -R "$file" || exit 3
 	by=$(printf '%s' "$result" | sed -n 's/.*"oracle":"\([^"]*\)".*/\1/p')
 	printf '%s: %s\n' "$name" "$result" >>"$log"
 	case $result in
