@@ -92,8 +92,11 @@ void act_user_write_dst(void);	/* likewise at dst */
 void act_user_write_once(void);	/* at src */
 void act_user_read(void);	/* look at src once */
 void act_user_read_twice(void);
+void act_user_read_written(void);	/* at src: what was written is what is read */
+void act_user_read_written_dst(void);
 void act_user_is_lazy(void);	/* look at src before and after lazy TLB mode */
 void act_tlb_by_itself(void);	/* the CPU of thread 0 looks src up, twice */
+void act_use(void);		/* write to src, faulting a page in */
 void act_move_and_miss(void);	/* move, then write to src, where nothing is any more */
 void act_move_and_refill(void);	/* move, then write to src, faulting another page in */
 void act_move_and_use(void);	/* move, then write to dst, faulting it in */

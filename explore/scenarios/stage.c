@@ -122,6 +122,19 @@ void put_marker_in_the_way(unsigned int at)
 		make_pte_marker(PTE_MARKER_POISONED));
 }
 
+void put_lazily_freed(struct vm_area_struct *vma, unsigned long addr)
+{
+	pte_t *pte = process_pte(vma, addr);
+
+	stage.folio = process_touch(vma, addr, 0, VALUE + 9);
+	watch_folio(stage.folio, "lazily freed");
+	folio_clear_swapbacked(stage.folio);
+	for (int cpu = 1; cpu < EX_MAX_THREADS; cpu++)
+		tlb_fill(cpu, stage.mm, addr, false);
+	stage.user.written = VALUE;
+	*pte = pte_mkclean(pte_mkold(*pte));
+}
+
 void put_swapped_target(void)
 {
 	pte_t *pte = process_pte(stage.dst, stage.dst_addr + PAGE_SIZE);

@@ -54,6 +54,27 @@ void act_user_is_lazy(void)
 	act_user_read();
 }
 
+/* Once anything was written there, that is what is read, whatever was there before. */
+static void read_written(unsigned long addr)
+{
+	unsigned long value;
+
+	if (user_read(stage.mm, addr, &value) && stage.user.written != VALUE &&
+	    value != stage.user.written)
+		ex_fail("tlb", NULL, "%#lx is read at %#lx, where %#lx was written",
+			value, addr, stage.user.written);
+}
+
+void act_user_read_written(void)
+{
+	read_written(stage.src_addr);
+}
+
+void act_user_read_written_dst(void)
+{
+	read_written(stage.dst_addr);
+}
+
 /* A store with the page faults that it takes. */
 static bool store(struct vm_area_struct *vma, unsigned long addr)
 {
@@ -70,6 +91,12 @@ static bool store(struct vm_area_struct *vma, unsigned long addr)
 	}
 	stage.user.written = next;
 	return true;
+}
+
+void act_use(void)
+{
+	if (!store(stage.src, stage.src_addr))
+		ex_fail("api", NULL, "nothing can be written");
 }
 
 void act_move_and_use(void)
