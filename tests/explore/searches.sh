@@ -84,7 +84,8 @@ apart() {	# SCENARIO SHARDS: each in a process of its own, then put together
 	cat "$parts/told"
 }
 
-# To the digit, and twice: whatever a process has learnt before, a state is the same.
+# To the digit, and twice: whatever a process has learnt before, a state is the same. One
+# alone learns the same each time.
 for scenario in $scenarios; do
 	# These end at a bug of Linux, which the series does not mend.
 	case $scenario in
@@ -101,7 +102,8 @@ for scenario in $scenarios; do
 	esac
 	for again in 1 2; do
 		for jobs in 1 2 3; do
-			got=$("$explorer" "$scenario" --exhaustive --jobs $jobs | numbers)
+			[ "$jobs$again" != 12 ] || continue
+			got=$("$explorer" "$scenario" --exhaustive --jobs "$jobs" | numbers)
 			told "$(same "$one" "$got")" \
 				"$scenario with $jobs jobs, $again: $got, not $one"
 		done
