@@ -120,6 +120,13 @@ struct pair given_large_pair(size_t folio, size_t folios)
 	return pair;
 }
 
+void give_back(struct pair *pair)
+{
+	uffd_close(&pair->uffd);
+	SET_UP(munmap(pair->src, pair->size) ? -errno : 0);
+	SET_UP(munmap(pair->dst, pair->size) ? -errno : 0);
+}
+
 void given_watched_for_writes(const struct uffd *uffd, void *start, size_t size)
 {
 	struct uffdio_register request = {

@@ -72,6 +72,14 @@ struct pair given_unregistered_pair(size_t pages);
 void given_registered(struct pair *pair, uint64_t features);
 
 /**
+ * give_back() - close a pair's userfaultfd, and unmap its memory
+ * @pair: registered
+ *
+ * For a test that goes on: with pages of 16 KiB huge folios fill the guest soon.
+ */
+void give_back(struct pair *pair);
+
+/**
  * given_watched_for_writes() - register memory for missing pages and for writes
  * @uffd: an open userfaultfd
  * @start: first byte

@@ -151,7 +151,7 @@ static void with_foreign(size_t folio, size_t at, enum foreign what)
 	if (what == BASE_PAGE)
 		EXPECT(swap_out(p.dst, pages), pages);
 	EXPECT_PAGES(p.dst + (at + 1) * PAGE_BYTES, pages - at - 1, at + 1);
-	uffd_close(&p.uffd);
+	give_back(&p);
 }
 
 static void foreign_in(size_t folio)
@@ -198,7 +198,7 @@ static void mostly_zeroes(size_t folio)
 	}
 	fill_pages(p.dst, pages, 500);
 	EXPECT_PAGES(p.dst, pages, 500);
-	uffd_close(&p.uffd);
+	give_back(&p);
 }
 
 static void zero_filled_pages_of_a_folio(void)
@@ -257,7 +257,7 @@ static void at_offsets(char *src, char *dst, size_t src_page, size_t dst_page)
 	EXPECT_EMPTY(src + src_page * PAGE_BYTES, pages);
 	EXPECT_EMPTY(dst, dst_page);
 	EXPECT_PAGES(dst + dst_page * PAGE_BYTES, pages, src_page);
-	uffd_close(&p.uffd);
+	give_back(&p);
 }
 
 static const struct { size_t src, dst; } offsets[] = {
@@ -273,7 +273,6 @@ static void base_pages_at_offsets(void)
 
 		fill_pages(src, 4 * HUGE_PAGES, 0);
 		at_offsets(src, given_memory(4 * HUGE_BYTES), offsets[i].src, offsets[i].dst);
-		SET_UP(munmap(src, 4 * HUGE_BYTES) ? -errno : 0);
 	}
 }
 
@@ -285,7 +284,6 @@ static void folios_at_offsets(void)
 		char *src = given_large_memory(folio, 4 * HUGE_BYTES / folio);
 
 		at_offsets(src, given_memory(4 * HUGE_BYTES), offsets[i].src, offsets[i].dst);
-		SET_UP(munmap(src, 4 * HUGE_BYTES) ? -errno : 0);
 	}
 }
 
