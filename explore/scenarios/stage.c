@@ -122,6 +122,14 @@ void put_marker_in_the_way(unsigned int at)
 		make_pte_marker(PTE_MARKER_POISONED));
 }
 
+/* What readers read from then on, unless something is written there, is VALUE. */
+static void put_page_in_tlbs(unsigned long addr, bool write)
+{
+	for (int cpu = 1; cpu < EX_MAX_THREADS; cpu++)
+		tlb_fill(cpu, stage.mm, addr, write);
+	stage.user.written = VALUE;
+}
+
 void put_lazily_freed(struct vm_area_struct *vma, unsigned long addr)
 {
 	pte_t *pte = process_pte(vma, addr);
@@ -129,9 +137,7 @@ void put_lazily_freed(struct vm_area_struct *vma, unsigned long addr)
 	stage.folio = process_touch(vma, addr, 0, VALUE + 9);
 	watch_folio(stage.folio, "lazily freed");
 	folio_clear_swapbacked(stage.folio);
-	for (int cpu = 1; cpu < EX_MAX_THREADS; cpu++)
-		tlb_fill(cpu, stage.mm, addr, false);
-	stage.user.written = VALUE;
+	put_page_in_tlbs(addr, false);
 	*pte = pte_mkclean(pte_mkold(*pte));
 }
 
@@ -336,10 +342,8 @@ void stage_swapped(void)
 
 void put_in_tlbs(unsigned int pages, bool write)
 {
-	for (int cpu = 1; cpu < EX_MAX_THREADS; cpu++)
-		for (unsigned int i = 0; i < pages; i++)
-			tlb_fill(cpu, stage.mm, stage.src_addr + i * PAGE_SIZE, write);
-	stage.user.written = VALUE;
+	for (unsigned int i = 0; i < pages; i++)
+		put_page_in_tlbs(stage.src_addr + i * PAGE_SIZE, write);
 }
 
 void stage_users_clean(void)

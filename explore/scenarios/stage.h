@@ -94,7 +94,7 @@ void put_the_zero_page(void);
 void put_huge_zero_page(unsigned long addr);	/* in either VMA */
 void put_in_the_way(unsigned int at);	/* a page in the way, @at pages from the run's start */
 void put_marker_in_the_way(unsigned int at);	/* likewise: access there is a SIGBUS */
-/* A page that was not written to since, but that readers have in those TLBs. */
+/* A page that was not written to since, and that is in the TLBs of all CPUs but the first. */
 void put_lazily_freed(struct vm_area_struct *vma, unsigned long addr);
 void put_swapped_target(void);	/* a page in swap at the second place of dst */
 void entry_is_old(void);

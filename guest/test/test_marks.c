@@ -15,6 +15,7 @@
 
 #include "lib/clock.h"
 #include "lib/file.h"
+#include "lib/folio.h"
 #include "lib/pagemap.h"
 #include "test/given.h"
 
@@ -250,7 +251,7 @@ static void writable_pages(void)
 
 static void writable_large_folios(void)
 {
-	struct pair p = given_large_pair(64 * KIB, 2);
+	struct pair p = given_large_pair(4 * FOLIO_SMALLEST, 2);
 
 	uffd_close(&p.uffd);
 	given_registered(&p, 0);
